@@ -1,0 +1,19 @@
+//! The words of guichet, without any I/O.
+//!
+//! - [`id`]: typed ids; each carries its site, so that a command finds its lane by its id alone.
+//! - [`time`]: [`Instant`] (UTC, whole milliseconds), the [`Clock`] and [`Entropy`] that the edge hands in.
+//! - [`site`]: what a town configures: sites, zones, services, counters.
+//! - [`calendar`]: civil time: business day, openings, overrides, closures, French public holidays.
+//! - [`town`]: the one TOML file that describes a town.
+//!
+//! Everything is plain data and plain functions: the crates above decide with it, store it and show it.
+
+pub mod calendar;
+pub mod id;
+pub mod site;
+pub mod time;
+pub mod town;
+
+pub use id::{CounterId, PrincipalId, ServiceId, SiteId, SuspensionId, TicketId, VisitId, ZoneId};
+pub use site::{Arrival, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone};
+pub use time::{Clock, Entropy, Instant, ManualClock};
