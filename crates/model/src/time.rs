@@ -38,11 +38,13 @@ impl Instant {
     }
 
     /// This instant and `minutes` more.
+    #[must_use]
     pub fn plus_minutes(self, minutes: i64) -> Self {
         self + TimeDelta::minutes(minutes)
     }
 
     /// This instant and `seconds` more.
+    #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         self + TimeDelta::seconds(seconds)
     }
