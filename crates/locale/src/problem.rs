@@ -1,0 +1,86 @@
+//! Words of the refusals: one title and one detail for each problem type (DESIGN.md section 7).
+
+use model::Language;
+
+use crate::{Value, text, text_with};
+
+/// Every problem type, as it stands in the answers' `type`.
+pub const TYPES: [&str; 23] = [
+    "malformed",
+    "no-token",
+    "bad-token",
+    "wrong-role",
+    "wrong-site",
+    "unknown",
+    "method",
+    "too-large",
+    "media-type",
+    "unknown-field",
+    "invalid",
+    "key-reused",
+    "service-closed",
+    "counter-closed",
+    "counter-busy",
+    "wrong-state",
+    "undo-too-late",
+    "suspended",
+    "limited",
+    "busy",
+    "disk-full",
+    "outcome-unknown",
+    "internal",
+];
+
+/// A few words.
+pub fn problem_title(language: Language, kind: &str) -> String {
+    text(language, &format!("problem-{kind}"))
+}
+
+/// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
+/// sentence: `moment` (service-closed: when it opens), `number` (counter-busy), `state` (wrong-state, already in
+/// words), `reason` (suspended).
+pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
+    let attribute = match (kind, more.first().map(|(name, _)| *name)) {
+        ("service-closed", Some("moment")) => "opens",
+        ("counter-busy", Some("number")) => "number",
+        ("wrong-state", Some("state")) => "state",
+        ("suspended", Some("reason")) => "reason",
+        _ => "detail",
+    };
+    text_with(language, &format!("problem-{kind}.{attribute}"), more)
+}
+
+/// A ticket's state in words: `no_show` → "absent à l'appel".
+pub fn state_words(language: Language, state: &str) -> String {
+    text(language, &format!("state-{}", state.replace('_', "-")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_a_title_and_a_detail() {
+        for language in Language::ALL {
+            for kind in TYPES {
+                assert!(!problem_title(language, kind).is_empty());
+                assert!(problem_detail(language, kind, &[]).ends_with('.'), "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_known_circumstance_is_told() {
+        let detail = problem_detail(Language::Fr, "wrong-state", &[("state", "terminé".into())]);
+        assert_eq!(detail.replace('\u{a0}', " "), "Le ticket est maintenant : terminé.");
+    }
+
+    #[test]
+    fn every_state_has_words() {
+        for state in ["waiting", "called", "serving", "done", "parked", "no_show", "withdrawn", "unserved"] {
+            for language in Language::ALL {
+                assert!(!state_words(language, state).is_empty());
+            }
+        }
+    }
+}

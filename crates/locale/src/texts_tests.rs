@@ -1,0 +1,106 @@
+//! Languages say the same things, pages use no key that does not exist, and French uses the words of DESIGN.md.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use model::Language;
+
+use crate::bundle::{has, sources};
+
+/// Keys (attributes as `key.attribute`) and the variables of each.
+fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources(language) {
+        let (mut message, mut current) = (String::new(), String::new());
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                line.split(' ').next().unwrap().clone_into(&mut message);
+                current = message.clone();
+            } else if let Some(attribute) = line.strip_prefix("    .") {
+                current = format!("{message}.{}", attribute.split(' ').next().unwrap());
+            } else if line.is_empty() {
+                continue;
+            }
+            let variables = found.entry(current.clone()).or_default();
+            for rest in line.split('$').skip(1) {
+                variables.insert(rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap().to_owned());
+            }
+        }
+    }
+    found
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn every_language_has_the_same_keys_with_the_same_variables() {
+    let french = keys(Language::Fr);
+    assert!(french.len() > 200, "the reader of keys found only {}", french.len());
+    for language in Language::ALL {
+        assert_eq!(keys(language), french, "{}", language.tag());
+    }
+}
+
+#[test]
+fn every_key_is_found_by_the_bundle() {
+    for language in Language::ALL {
+        for key in keys(language).keys() {
+            assert!(has(language, key), "{key} in {}", language.tag());
+        }
+    }
+}
+
+#[test]
+fn every_key_that_pages_use_exists() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
+    let mut used = 0;
+    for file in [files(&web.join("templates")), files(&web.join("src"))].concat() {
+        let text = fs::read_to_string(&file).unwrap();
+        for call in ["words.text(\"", "words.with(\"", "words.pattern(\"", "words.data(\""] {
+            for rest in text.split(call).skip(1) {
+                for key in rest.split('"').next().unwrap().split_whitespace() {
+                    used += 1;
+                    assert!(has(Language::Fr, key), "{} uses {key}", file.display());
+                }
+            }
+        }
+    }
+    assert!(used > 50 || !web.join("templates").exists(), "found only {used} uses of keys in pages");
+}
+
+#[test]
+fn french_uses_the_words_of_the_design() {
+    let text: String = sources(Language::Fr).concat().lines().filter(|l| !l.starts_with('#')).collect();
+    for word in [
+        "usager",
+        "démarche",
+        "borne",
+        "écran d'appel",
+        "guichet",
+        "accueil",
+        "absent à l'appel",
+        "mis en attente",
+    ] {
+        assert!(text.contains(word), "{word}");
+    }
+    for word in ["citoyen", "client", "terminal", "kiosque", "no-show", "service", "écran d'affichage"] {
+        let found = text.to_lowercase().split(|c: char| !c.is_alphanumeric() && c != '-').any(|w| w == word);
+        assert!(!found, "{word} is not a word of the design");
+    }
+}
+
+#[test]
+fn french_puts_no_ordinary_space_before_high_punctuation() {
+    for source in sources(Language::Fr) {
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            for sign in [" :", " ;", " ?", " !"] {
+                assert!(!line.contains(sign), "{line}");
+            }
+        }
+    }
+}

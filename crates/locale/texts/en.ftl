@@ -1,0 +1,370 @@
+# guichet's words in English. The French ones lead; these say the same, plainly.
+# An attribute (.detail) is the sentence that explains; the text alone is a title.
+
+### Everywhere
+
+product = guichet
+language-fr = Français
+language-en = English
+languages = Languages
+skip-to-content = Skip to content
+loading = Loading…
+close = Close
+back = Back
+cancel = Cancel
+retry = Try again
+error-prefix = Error:
+needs-javascript = This page needs JavaScript. At the reception desk, people can help you without it.
+list-and = { $first } and { $last }
+time = { $hour }:{ $minute }
+time-whole = { $hour }:00
+date = { $weekday } { $day } { $month } { $year }
+moment-today = at { $time }
+moment-tomorrow = tomorrow at { $time }
+moment-this-week = { $weekday } at { $time }
+moment-dated = { $date } at { $time }
+first-day = 1
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+### Durations and waits
+
+minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+hours = { $n ->
+    [one] an hour
+   *[other] { $n } hours
+}
+hours-and = { $hours } { $minutes }
+quarter-hour = a quarter of an hour
+half-hour = half an hour
+three-quarters = three quarters of an hour
+hours-and-quarter = { $hours } and a quarter
+hours-and-half = { $hours } and a half
+wait-unknown = not known yet
+wait-short = less than 5 minutes
+wait-about = about { $likely }
+wait-range = { $likely } to { $most }
+wait-range-minutes = { $likely } to { $most } minutes
+wait-sentence-unknown = The wait is not known yet.
+wait-sentence-short = Less than 5 minutes to wait.
+wait-sentence-about = About { $likely } to wait.
+wait-sentence-range = About { $likely } to wait, seldom more than { $vowel ->
+    [yes] { $most }
+   *[no] { $most }
+}.
+wait-label = Wait
+wait-client-short = under 5 min
+wait-client-about = about { $likely } min
+wait-client-range = { $likely } to { $most } min
+wait-client-unknown = not known yet
+
+### Tickets
+
+ticket = Ticket
+ticket-number = Ticket { $number }
+ticket-yours = Your ticket
+state-waiting = waiting
+state-called = called
+state-serving = at the counter
+state-done = finished
+state-parked = on hold
+state-no-show = missed the call
+state-withdrawn = withdrawn
+state-unserved = not served
+priority = priority
+persons = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+}
+files = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+}
+children = { $n ->
+    [one] { $n } child
+   *[other] { $n } children
+}
+documents = { $n ->
+    [one] { $n } document
+   *[other] { $n } documents
+}
+question-person = How many people have you come for?
+question-file = How many files have you come for?
+question-child = How many children have you come for?
+question-document = How many documents have you come for?
+waiting-count = { $n ->
+    [0] nobody is waiting
+    [one] { $n } person is waiting
+   *[other] { $n } people are waiting
+}
+ahead = { $n ->
+    [0] You are next.
+    [one] One person is before you.
+   *[other] { $n } people are before you.
+}
+
+### Why this ticket
+
+why-oldest = { $number } has the earliest turn that this counter serves: arrived at { $arrived }.
+why-allowance = { $number } has the earliest turn that this counter serves: arrived without appointment at { $arrived }, turn { $turn }.
+why-appointment = { $number } has the earliest turn that this counter serves: appointment at { $appointment }.
+why-priority = { $number } has priority: arrived at { $arrived }, the turn counts as { $turn }.
+why-preference = { $number } is for a service that this counter takes first: arrived at { $arrived }.
+why-priority-preference = { $number } has priority, for a service that this counter takes first: arrived at { $arrived }.
+why-reserved = { $number } was sent to this counter: arrived at { $arrived }.
+why-chosen = { $number } was chosen by the agent: arrived at { $arrived }.
+why-then = { $number } would come next.
+why-passed = { $number } has waited longer.
+
+### Home of the demonstration and of the site
+
+home-title = Home
+home-demo = Demonstration: the town hall of { $site }
+home-demo-intro = Everything really works: open the kiosk, a counter and a call display in three windows, take a ticket, call it.
+home-steps = To try it
+home-step-kiosk = At the kiosk, take a ticket in two taps.
+home-step-desk = At the counter, press Space: the ticket is called.
+home-step-display = The call display chimes and shows the number.
+home-step-phone = The ticket's QR code opens its live page on a phone.
+home-kiosk = The kiosk
+home-kiosk-hint = Take a ticket
+home-displays = The call displays
+home-display-hint = Waiting room: { $zone }
+home-display-speaks = with sound
+home-display-silent = without sound
+home-desks = The counters
+home-desk-hint = Call people
+home-reception = Reception
+home-interface = The interface for programs (OpenAPI)
+home-sites = Our town halls
+home-services = Services
+home-open = open
+home-closed = closed
+home-opens-at = opens { $moment }
+home-closes-at = closes at { $time }
+home-bring = What to bring
+home-come = Take a ticket at the town hall's kiosk, or ask at the reception.
+
+### Pairing
+
+pair-title = Pair this device
+pair-intro = This browser will be used as:
+pair-kiosk = kiosk
+pair-display = call display
+pair-agent = counter
+pair-reception = reception
+pair-manager = manager's place
+pair-admin = administration
+pair-button = Pair this device
+pair-kept = The pairing stays on this device until it is removed.
+pair-needed = This device is not paired
+    .detail = Open here the pairing link that the town hall's administration gives you.
+
+### Kiosk
+
+kiosk-title = Kiosk
+kiosk-welcome = Welcome
+kiosk-question = What have you come for?
+kiosk-choose-service = Choose your service
+kiosk-more = Other services
+kiosk-unsure = I do not know
+kiosk-unsure-hint = Somebody helps you at the reception
+kiosk-reception = Please go to the reception
+kiosk-reception-detail = Somebody will help you. You do not need a ticket.
+kiosk-alert-detail = Please go to the reception: somebody will come for you right away.
+kiosk-wait = Wait: { $wait }
+kiosk-nobody = Nobody is waiting
+kiosk-closed = Closed
+kiosk-opens = Opens { $moment }
+kiosk-closes = Closes at { $time }
+kiosk-suspended = Interrupted
+kiosk-alternative = You can also
+kiosk-alternative-scan = The QR code opens the page on your phone.
+kiosk-bring = To have with you
+kiosk-take = Take a ticket
+kiosk-several = { $units } or more
+kiosk-your-number = Your number
+kiosk-position = { $n ->
+    [1] You are next.
+   *[other] You are number { $n } in the line.
+}
+kiosk-follow = Follow your turn on your phone
+kiosk-note-number = Note your number or take a photo of it.
+kiosk-go = Please wait in the room: { $zone }
+kiosk-watch = Your number will appear on the call display.
+kiosk-finish = I have noted it, finish
+kiosk-idle = Still there?
+    .detail = Without an answer the kiosk goes back to the start.
+kiosk-idle-stay = Yes, I go on
+kiosk-idle-seconds = Back to the start in { $seconds } s
+kiosk-taking = Your ticket is coming…
+kiosk-lost = The kiosk has lost its link
+    .detail = The waits shown are from { $time }. Please ask at the reception.
+kiosk-lost-ticket = No answer
+    .detail = We keep trying, without taking two tickets. You can also ask at the reception.
+kiosk-refused = The ticket could not be taken
+kiosk-restart = Back to the start
+kiosk-all-closed = No service is open at the moment.
+kiosk-help-keys = Arrows: choose. Enter: confirm. Escape: back.
+
+### Call display
+
+display-title = Call display
+display-welcome = Welcome
+display-nobody = Your number will appear here
+display-counter-arrow = to
+display-calls = Calls
+display-recent = Recent calls
+display-missed = Missed calls
+display-missed-hint = Please go to the reception: { $numbers }
+display-waiting = Waiting
+display-waiting-one = { $name }: { $count } waiting, { $wait }
+display-sound = Touch to switch the sound on
+display-stale = Not up to date since { $time }
+    .detail = Please also watch the counters.
+display-connecting = Connecting…
+display-suspended = Reception interrupted
+display-until = until { $time }
+display-now = It is { $time }
+
+### Counter (the agent's place)
+
+desk-title = Counter
+desk-choose = Choose your counter
+desk-state-open = open
+desk-state-paused = paused
+desk-state-closed = closed
+desk-open = Open the counter
+desk-close = Close the counter
+desk-pause = Take a break
+desk-paused-since = Paused: { $reason }
+desk-paused-until = Paused: { $reason }, back at { $time }
+desk-pause-reason = Reason
+desk-pause-lunch = meal
+desk-pause-break = break
+desk-pause-back-office = work without visitors
+desk-pause-meeting = meeting
+desk-pause-other = other
+desk-pause-until = Back in
+desk-pause-open-ended = no planned time
+desk-pause-start = Start the break
+desk-resume = Resume
+desk-current = Current visitor
+desk-nobody = Nobody at the counter
+desk-next = Next
+desk-next-empty = Nobody to call
+desk-next-hint = also finishes the current visitor
+desk-next-is = Next: { $number }
+desk-call-first = Call next
+desk-why = Why this one?
+desk-ring = Ring again
+desk-start = Start
+desk-done = Finish
+desk-absent = Absent
+desk-park = Put on hold
+desk-transfer = Transfer
+desk-transfer-service = To a service
+desk-transfer-counter = To a counter
+desk-undo = Undo: { $what }
+desk-undo-call = call of { $number }
+desk-undo-start = start of { $number }
+desk-undo-completion = end of { $number }
+desk-undo-no-show = absence of { $number }
+desk-undo-parking = hold of { $number }
+desk-undo-transfer = transfer of { $number }
+desk-undo-other = last action on { $number }
+desk-key-next = Space
+desk-keys = Keyboard shortcuts
+desk-keys-on = Keyboard shortcuts are on
+desk-key-hint = key { $key }
+desk-line = Line of this counter
+desk-line-empty = The line is empty.
+desk-line-first = The first { $n }, in the order of this counter's calls
+desk-call-this = Call
+desk-call-number = Call { $number }
+desk-waiting = Waiting by service
+desk-longest = Longest wait: { $minutes }
+desk-parked = On hold
+desk-missed = Missed the call
+desk-return = Back into the line
+desk-return-number = Put { $number } back into the line
+desk-recall-number = Call { $number } again
+desk-none = None
+desk-column-number = Number
+desk-column-service = Service
+desk-column-units = For
+desk-column-arrived = Arrived
+desk-column-turn = Turn
+desk-column-wait = Wait
+desk-column-count = Waiting
+desk-column-action = Action
+desk-called-at = Called at { $time }
+desk-started-at = Being served since { $time }
+desk-language = Speaks: { $language }
+desk-stale = Link lost: the line shown is from { $time }
+desk-back = Link restored
+desk-no-answer = No answer from the server. Press again: nothing will be done twice.
+desk-sending = Sending…
+desk-did-call = { $number } is called.
+desk-did-nobody = Nobody is waiting for this counter.
+desk-suspended = Reception interrupted: { $reason }
+desk-done-said = Done.
+
+### Live page on the phone
+
+live-title = Following ticket { $number }
+live-title-called = Called: ticket { $number }
+live-waiting = You are waiting
+live-called = It is your turn
+live-called-where = { $number }, please go to { $counter }
+live-called-way = { $way }
+live-serving = You are being served: { $counter }
+live-done = Finished
+live-done-detail = Thank you for your visit.
+live-parked = Your ticket is on hold
+live-parked-detail = Please stay nearby: you will be called again.
+live-no-show = You have been called
+live-no-show-detail = Your number was called without an answer. Please go to the reception.
+live-withdrawn = Ticket withdrawn
+live-withdrawn-detail = This ticket will not be called. You can take another one at the kiosk.
+live-unserved = The town hall has closed
+live-unserved-detail = Your ticket could not be served today. Please ask at the reception.
+live-suspended = The reception is interrupted: { $reason }
+live-suspended-detail = You keep your turn.
+live-stay = You can keep this page open: it updates itself.
+live-updated = Up to date at { $time }
+live-lost = Link lost. This page is from { $time }.
+live-no-javascript = This page reloads every 20 seconds.
+live-reload = Reload the page
+live-give-up = I give up my ticket
+live-give-up-sure = Give up: your number will not be called.
+live-unknown = Ticket not found
+    .detail = This link belongs to no ticket. Tickets are erased after the visit.
+
+### Error pages
+
+error-way-home = Go to the home page
+error-way-back = Go back to the previous page
+error-way-retry = Reload this page
+error-way-reception = You can always ask at the town hall's reception.
+error-reference = Reference for the administration: { $reference }

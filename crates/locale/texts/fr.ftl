@@ -1,0 +1,371 @@
+# Les mots de guichet en français. Ce sont ceux de DESIGN.md, section 1 :
+# usager, démarche, borne, écran d'appel, guichet, accueil, absent à l'appel, mis en attente …
+# Un attribut (.detail) est la phrase qui explique ; le texte seul est un titre.
+
+### Partout
+
+product = guichet
+language-fr = Français
+language-en = English
+languages = Langues
+skip-to-content = Aller au contenu
+loading = Chargement…
+close = Fermer
+back = Retour
+cancel = Annuler
+retry = Réessayer
+error-prefix = Erreur :
+needs-javascript = Cette page a besoin de JavaScript. À l'accueil, on peut vous aider sans elle.
+list-and = { $first } et { $last }
+time = { $hour } h { $minute }
+time-whole = { $hour } h
+date = { $weekday } { $day } { $month } { $year }
+moment-today = à { $time }
+moment-tomorrow = demain à { $time }
+moment-this-week = { $weekday } à { $time }
+moment-dated = { $date } à { $time }
+first-day = 1er
+weekday-1 = lundi
+weekday-2 = mardi
+weekday-3 = mercredi
+weekday-4 = jeudi
+weekday-5 = vendredi
+weekday-6 = samedi
+weekday-7 = dimanche
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+### Durées et attentes
+
+minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+hours = { $n ->
+    [one] une heure
+   *[other] { $n } heures
+}
+hours-and = { $hours } { $minutes }
+quarter-hour = un quart d'heure
+half-hour = une demi-heure
+three-quarters = trois quarts d'heure
+hours-and-quarter = { $hours } et quart
+hours-and-half = { $hours } et demie
+wait-unknown = pas encore connu
+wait-short = moins de 5 minutes
+wait-about = environ { $likely }
+wait-range = { $likely } à { $most }
+wait-range-minutes = { $likely } à { $most } minutes
+wait-sentence-unknown = L'attente n'est pas encore connue.
+wait-sentence-short = Moins de 5 minutes d'attente.
+wait-sentence-about = Environ { $likely } d'attente.
+wait-sentence-range = Environ { $likely } d'attente, rarement plus { $vowel ->
+    [yes] d'{ $most }
+   *[no] de { $most }
+}.
+wait-label = Attente
+wait-client-short = moins de 5 min
+wait-client-about = environ { $likely } min
+wait-client-range = { $likely } à { $most } min
+wait-client-unknown = pas encore connu
+
+### Tickets
+
+ticket = Ticket
+ticket-number = Ticket { $number }
+ticket-yours = Votre ticket
+state-waiting = en attente
+state-called = appelé
+state-serving = au guichet
+state-done = terminé
+state-parked = mis en attente
+state-no-show = absent à l'appel
+state-withdrawn = retiré
+state-unserved = non reçu
+priority = priorité
+persons = { $n ->
+    [one] { $n } personne
+   *[other] { $n } personnes
+}
+files = { $n ->
+    [one] { $n } dossier
+   *[other] { $n } dossiers
+}
+children = { $n ->
+    [one] { $n } enfant
+   *[other] { $n } enfants
+}
+documents = { $n ->
+    [one] { $n } document
+   *[other] { $n } documents
+}
+question-person = Vous venez pour combien de personnes ?
+question-file = Vous venez pour combien de dossiers ?
+question-child = Vous venez pour combien d'enfants ?
+question-document = Vous venez pour combien de documents ?
+waiting-count = { $n ->
+    [0] personne n'attend
+    [one] { $n } usager attend
+   *[other] { $n } usagers attendent
+}
+ahead = { $n ->
+    [0] Vous êtes le prochain.
+    [one] Une personne passe avant vous.
+   *[other] { $n } personnes passent avant vous.
+}
+
+### Pourquoi ce ticket
+
+why-oldest = { $number } a le tour le plus ancien que ce guichet sert : arrivé à { $arrived }.
+why-allowance = { $number } a le tour le plus ancien que ce guichet sert : arrivé sans rendez-vous à { $arrived }, son tour est { $turn }.
+why-appointment = { $number } a le tour le plus ancien que ce guichet sert : rendez-vous à { $appointment }.
+why-priority = { $number } a la priorité : arrivé à { $arrived }, son tour compte comme { $turn }.
+why-preference = { $number } est pour une démarche que ce guichet prend d'abord : arrivé à { $arrived }.
+why-priority-preference = { $number } a la priorité, pour une démarche que ce guichet prend d'abord : arrivé à { $arrived }.
+why-reserved = { $number } est envoyé à ce guichet : arrivé à { $arrived }.
+why-chosen = { $number } est choisi par l'agent : arrivé à { $arrived }.
+why-then = Ensuite viendrait { $number }.
+why-passed = { $number } attend depuis plus longtemps.
+
+### Accueil de la démonstration et du site
+
+home-title = Accueil
+home-demo = Démonstration : la mairie de { $site }
+home-demo-intro = Tout fonctionne vraiment : ouvrez la borne, un guichet et un écran d'appel dans trois fenêtres, prenez un ticket, appelez-le.
+home-steps = Pour essayer
+home-step-kiosk = Sur la borne, prenez un ticket en deux gestes.
+home-step-desk = Au guichet, appuyez sur Espace : le ticket est appelé.
+home-step-display = L'écran d'appel sonne et montre le numéro.
+home-step-phone = Le QR code du ticket ouvre le suivi sur un téléphone.
+home-kiosk = La borne
+home-kiosk-hint = Prendre un ticket
+home-displays = Les écrans d'appel
+home-display-hint = Salle d'attente : { $zone }
+home-display-speaks = avec le son
+home-display-silent = sans le son
+home-desks = Les guichets
+home-desk-hint = Appeler les usagers
+home-reception = L'accueil
+home-interface = L'interface des programmes (OpenAPI)
+home-sites = Nos mairies
+home-services = Démarches
+home-open = ouvert
+home-closed = fermé
+home-opens-at = ouvre { $moment }
+home-closes-at = ferme à { $time }
+home-bring = À apporter
+home-come = Prenez un ticket à la borne de la mairie, ou demandez à l'accueil.
+
+### Appairage
+
+pair-title = Appairer cet appareil
+pair-intro = Ce navigateur va servir de :
+pair-kiosk = borne
+pair-display = écran d'appel
+pair-agent = guichet
+pair-reception = accueil
+pair-manager = poste de responsable
+pair-admin = poste d'administration
+pair-button = Appairer cet appareil
+pair-kept = L'appairage reste sur cet appareil jusqu'à ce qu'il soit retiré.
+pair-needed = Cet appareil n'est pas appairé
+    .detail = Ouvrez ici le lien d'appairage que donne l'administration de la mairie.
+
+### Borne
+
+kiosk-title = Borne
+kiosk-welcome = Bienvenue
+kiosk-question = Que venez-vous faire ?
+kiosk-choose-service = Choisissez votre démarche
+kiosk-more = Autres démarches
+kiosk-unsure = Je ne sais pas
+kiosk-unsure-hint = Une personne vous aide à l'accueil
+kiosk-reception = Allez à l'accueil
+kiosk-reception-detail = Une personne va vous renseigner. Vous n'avez pas besoin de ticket.
+kiosk-alert-detail = Présentez-vous à l'accueil : on vient vous chercher tout de suite.
+kiosk-wait = Attente : { $wait }
+kiosk-nobody = Personne n'attend
+kiosk-closed = Fermé
+kiosk-opens = Ouvre { $moment }
+kiosk-closes = Ferme à { $time }
+kiosk-suspended = Interrompu
+kiosk-alternative = Vous pouvez aussi
+kiosk-alternative-scan = Le QR code ouvre la page sur votre téléphone.
+kiosk-bring = À avoir avec vous
+kiosk-take = Prendre un ticket
+kiosk-several = { $units } ou plus
+kiosk-your-number = Votre numéro
+kiosk-position = { $n ->
+    [1] Vous êtes le prochain.
+   *[other] Vous êtes à la { $n }e place.
+}
+kiosk-follow = Suivez votre tour sur votre téléphone
+kiosk-note-number = Notez votre numéro ou prenez-le en photo.
+kiosk-go = Attendez dans la salle : { $zone }
+kiosk-watch = Votre numéro s'affichera sur l'écran d'appel.
+kiosk-finish = J'ai noté, terminer
+kiosk-idle = Encore là ?
+    .detail = Sans réponse, la borne revient au début.
+kiosk-idle-stay = Oui, je continue
+kiosk-idle-seconds = Retour au début dans { $seconds } s
+kiosk-taking = Votre ticket arrive…
+kiosk-lost = La borne n'a plus de liaison
+    .detail = Les attentes affichées datent de { $time }. Demandez à l'accueil.
+kiosk-lost-ticket = Pas de réponse
+    .detail = Nous essayons encore, sans prendre deux tickets. Vous pouvez aussi demander à l'accueil.
+kiosk-refused = Le ticket n'a pas pu être pris
+kiosk-restart = Revenir au début
+kiosk-all-closed = Aucune démarche n'est ouverte en ce moment.
+kiosk-help-keys = Flèches : choisir. Entrée : valider. Échap : retour.
+
+### Écran d'appel
+
+display-title = Écran d'appel
+display-welcome = Bienvenue
+display-nobody = Votre numéro s'affichera ici
+display-counter-arrow = au
+display-calls = Appels
+display-recent = Derniers appels
+display-missed = Absents à l'appel
+display-missed-hint = Présentez-vous à l'accueil : { $numbers }
+display-waiting = En attente
+display-waiting-one = { $name } : { $count } en attente, { $wait }
+display-sound = Touchez pour activer le son
+display-stale = Écran non à jour depuis { $time }
+    .detail = Regardez aussi vers les guichets.
+display-connecting = Liaison en cours…
+display-suspended = Accueil interrompu
+display-until = jusqu'à { $time }
+display-now = Il est { $time }
+
+### Guichet (poste de l'agent)
+
+desk-title = Guichet
+desk-choose = Choisissez votre guichet
+desk-state-open = ouvert
+desk-state-paused = en pause
+desk-state-closed = fermé
+desk-open = Ouvrir le guichet
+desk-close = Fermer le guichet
+desk-pause = Faire une pause
+desk-paused-since = En pause : { $reason }
+desk-paused-until = En pause : { $reason }, retour prévu à { $time }
+desk-pause-reason = Motif
+desk-pause-lunch = repas
+desk-pause-break = pause
+desk-pause-back-office = travail sans usager
+desk-pause-meeting = réunion
+desk-pause-other = autre
+desk-pause-until = Retour prévu dans
+desk-pause-open-ended = sans heure prévue
+desk-pause-start = Commencer la pause
+desk-resume = Reprendre
+desk-current = Usager en cours
+desk-nobody = Personne au guichet
+desk-next = Suivant
+desk-next-empty = Personne à appeler
+desk-next-hint = termine aussi l'usager en cours
+desk-next-is = À suivre : { $number }
+desk-call-first = Appeler le suivant
+desk-why = Pourquoi lui ?
+desk-ring = Rappeler
+desk-start = Commencer
+desk-done = Terminer
+desk-absent = Absent
+desk-park = Mettre en attente
+desk-transfer = Transférer
+desk-transfer-service = Vers une démarche
+desk-transfer-counter = Vers un guichet
+desk-undo = Annuler : { $what }
+desk-undo-call = appel de { $number }
+desk-undo-start = début de { $number }
+desk-undo-completion = fin de { $number }
+desk-undo-no-show = absence de { $number }
+desk-undo-parking = mise en attente de { $number }
+desk-undo-transfer = transfert de { $number }
+desk-undo-other = dernière action sur { $number }
+desk-key-next = Espace
+desk-keys = Raccourcis clavier
+desk-keys-on = Raccourcis clavier activés
+desk-key-hint = touche { $key }
+desk-line = File de ce guichet
+desk-line-empty = La file est vide.
+desk-line-first = Les { $n } premiers, dans l'ordre des appels de ce guichet
+desk-call-this = Appeler
+desk-call-number = Appeler { $number }
+desk-waiting = En attente par démarche
+desk-longest = Attente la plus longue : { $minutes }
+desk-parked = Mis en attente
+desk-missed = Absents à l'appel
+desk-return = Remettre dans la file
+desk-return-number = Remettre { $number } dans la file
+desk-recall-number = Rappeler { $number }
+desk-none = Aucun
+desk-column-number = Numéro
+desk-column-service = Démarche
+desk-column-units = Pour
+desk-column-arrived = Arrivée
+desk-column-turn = Tour
+desk-column-wait = Attente
+desk-column-count = En attente
+desk-column-action = Action
+desk-called-at = Appelé à { $time }
+desk-started-at = Reçu depuis { $time }
+desk-language = Parle : { $language }
+desk-stale = Liaison perdue : la file affichée date de { $time }
+desk-back = Liaison rétablie
+desk-no-answer = Pas de réponse du serveur. Appuyez de nouveau : rien ne sera fait deux fois.
+desk-sending = Envoi…
+desk-did-call = { $number } est appelé.
+desk-did-nobody = Personne n'attend pour ce guichet.
+desk-suspended = Accueil interrompu : { $reason }
+desk-done-said = C'est fait.
+
+### Suivi sur le téléphone
+
+live-title = Suivi du ticket { $number }
+live-title-called = Appelé : ticket { $number }
+live-waiting = Vous attendez
+live-called = C'est à vous
+live-called-where = { $number }, allez au { $counter }
+live-called-way = { $way }
+live-serving = Vous êtes reçu : { $counter }
+live-done = C'est terminé
+live-done-detail = Merci de votre visite.
+live-parked = Votre ticket est mis en attente
+live-parked-detail = Restez à proximité : on vous rappellera.
+live-no-show = Vous avez été appelé
+live-no-show-detail = Votre numéro a été appelé sans réponse. Présentez-vous à l'accueil.
+live-withdrawn = Ticket retiré
+live-withdrawn-detail = Ce ticket ne sera pas appelé. Vous pouvez en prendre un autre à la borne.
+live-unserved = La mairie a fermé
+live-unserved-detail = Votre ticket n'a pas pu être reçu aujourd'hui. Demandez à l'accueil.
+live-suspended = L'accueil est interrompu : { $reason }
+live-suspended-detail = Vous gardez votre tour.
+live-stay = Vous pouvez garder cette page ouverte : elle se met à jour seule.
+live-updated = À jour à { $time }
+live-lost = Liaison perdue. Cette page date de { $time }.
+live-no-javascript = Cette page se recharge toutes les 20 secondes.
+live-reload = Recharger la page
+live-give-up = Je renonce à mon ticket
+live-give-up-sure = Renoncer : votre numéro ne sera pas appelé.
+live-unknown = Ticket introuvable
+    .detail = Ce lien ne correspond à aucun ticket. Les tickets sont effacés après la visite.
+
+### Pages d'erreur
+
+error-way-home = Aller à la page d'accueil
+error-way-back = Revenir à la page précédente
+error-way-retry = Recharger cette page
+error-way-reception = Vous pouvez toujours demander à l'accueil de la mairie.
+error-reference = Référence pour l'administration : { $reference }
