@@ -1,0 +1,26 @@
+//! The harness of the black-box tests: it starts the real binary and speaks to it as kiosks, desks and screens do.
+//!
+//! - [`engine`]: which database; every story is told on both ([`town::on_both`]).
+//! - [`postgres`]: a private PostgreSQL server for this process, a database for each story.
+//! - [`server`]: one `guichet demo` process: start, stop, `kill -9`; [`town`]: a server with its data and its people.
+//! - [`http`], [`live`], [`sse`]: a request, a waiting-room screen, a citizen's live ticket.
+//! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
+//! - [`rows`]: what the database holds, as one digest.
+//! - [`policy`]: the calling policy stated a second time, from the design and not from the product's rules.
+//!
+//! Waiting is bounded and happens only here ([`waiting`]): stories never sleep.
+
+pub mod engine;
+pub mod http;
+pub mod live;
+pub mod policy;
+pub mod postgres;
+pub mod proxy;
+pub mod rows;
+pub mod seed;
+pub mod server;
+pub mod sse;
+pub mod temporary;
+pub mod ticket;
+pub mod town;
+pub mod waiting;
