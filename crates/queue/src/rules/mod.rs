@@ -1,1 +1,44 @@
-//! Rules.
+//! What may happen to the tickets and counters of one site.
+//!
+//! [`decide`] takes a [`State`] and a [`Command`] and answers with the [`Change`]s that carry it out, or with the
+//! [`Refusal`] that says why not. It changes nothing: [`State::apply`] does, on the state that decides and, once
+//! the changes are durable, on the state that readers see. [`tick`] does what time does; [`State::next_deadline`]
+//! says when it is needed.
+//!
+//! Read on in this order: [`machine`] (the states of a ticket, as one table), `turn` (the one timestamp that
+//! orders tickets), `call` (who is next), then the other commands, one file each.
+
+mod call;
+mod change;
+mod command;
+mod counter;
+mod decide;
+mod issue;
+mod line;
+pub mod machine;
+mod refusal;
+mod row;
+mod state;
+mod suspend;
+mod tick;
+mod turn;
+mod undo;
+mod visit;
+mod wait;
+mod why;
+
+pub use change::{Change, Step, StepKind};
+pub use command::{Answer, Command, Context, Decided, Destination, Origin};
+pub use decide::decide;
+pub use line::Line;
+pub use refusal::Refusal;
+pub use row::{
+    CounterDay, CounterState, Leg, Outcome, Suspension, Ticket, TicketState, Visit, VisitEnd, number_text,
+};
+pub use state::{Rows, State};
+pub use tick::tick;
+pub use wait::Wait;
+pub use why::{Reason, Why};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,270 @@
+//! Who is next, and the announcement.
+
+use model::{Counter, CounterId, Instant, ServiceId, TicketId, VisitId};
+
+use super::change::{Change, Step, StepKind};
+use super::command::{Answer, Context, Decided};
+use super::line::Line;
+use super::machine::{Event, after};
+use super::refusal::Refusal;
+use super::row::{CounterDay, CounterState, Ticket, TicketState, Visit};
+use super::state::State;
+use super::visit;
+use super::why::{Reason, Why};
+
+/// Calls who is next for `counter`.
+pub(super) fn call_next(
+    state: &State,
+    counter: CounterId,
+    finish: bool,
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    let counter = free_counter(state, counter, finish)?;
+    let finished = finish_visit(state, counter.id, finish, context)?;
+    // A visit that ends may queue its next leg, which this counter may be the one to serve.
+    let queued =
+        finished.as_ref().map(|finished| &finished.ticket).filter(|t| t.state == TicketState::Waiting);
+    if let Some((ticket, why)) = next(state, counter, queued) {
+        return announce(state, counter, &ticket, why, finished, context);
+    }
+    let mut changes = seat(state, counter.id, context);
+    changes.extend(finished.into_iter().flat_map(|finished| finished.into_changes(context)));
+    Ok(Decided { changes, answer: Answer::Nobody })
+}
+
+/// Calls one ticket by choice.
+pub(super) fn call_one(
+    state: &State,
+    counter: CounterId,
+    ticket: TicketId,
+    finish: bool,
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    if after(ticket.state, Event::Call).is_none() || too_late_to_return(state, ticket, context.now) {
+        return Err(Refusal::WrongState { state: ticket.state });
+    }
+    let counter = free_counter(state, counter, finish)?;
+    if counter.preference_minutes(ticket.leg.service).is_none() {
+        return Err(Refusal::Invalid { field: "ticket", reason: "this counter does not serve its service" });
+    }
+    if ticket.reserved_for.is_some_and(|reserved| reserved != counter.id) {
+        return Err(Refusal::Invalid { field: "ticket", reason: "it was sent to another counter" });
+    }
+    let finished = finish_visit(state, counter.id, finish, context)?;
+    let why = why(state, counter, ticket, Reason::Chosen, next_by_turn(state, counter, None));
+    announce(state, counter, ticket, why, finished, context)
+}
+
+/// Announces a called ticket once more.
+pub(super) fn ring_again(state: &State, ticket: TicketId, context: &mut Context) -> Result<Decided, Refusal> {
+    let (ticket, visit) = visit::at_counter(state, ticket, Event::Ring, context)?;
+    not_suspended(state, ticket.leg.service)?;
+    let ring = context.ring()?;
+    let visit = Visit { ring, rung_at: context.now, ..visit.clone() };
+    Ok(Decided { changes: vec![Change::Visit(visit)], answer: Answer::Rung { ticket: ticket.id, ring } })
+}
+
+/// Whether the person missed the call longer ago than the right of return lasts.
+pub(super) fn too_late_to_return(state: &State, ticket: &Ticket, now: Instant) -> bool {
+    let window = i64::from(state.site.settings.return_minutes);
+    ticket.state == TicketState::NoShow
+        && ticket.missed_at.is_some_and(|missed_at| now > missed_at.plus_minutes(window))
+}
+
+/// The ticket with the earliest effective turn that `counter` can serve (DESIGN.md section 5: effective turn =
+/// turn − the counter's preference credit), and why. `queued` waits too, though the state does not know it yet.
+pub(super) fn next(state: &State, counter: &Counter, queued: Option<&Ticket>) -> Option<(Ticket, Why)> {
+    let (_, id) = candidates(state, counter, queued).min()?;
+    let ticket = find(state, queued, id);
+    let by_turn = next_by_turn(state, counter, queued);
+    let reason = match by_turn {
+        _ if ticket.reserved_for == Some(counter.id) => Reason::Reserved,
+        Some(first) if first != id => Reason::Preference,
+        _ => Reason::EarliestTurn,
+    };
+    Some((ticket.clone(), why(state, counter, ticket, reason, by_turn)))
+}
+
+/// The tickets that `counter` could call, first of each line, with their effective turns.
+fn candidates<'a>(
+    state: &'a State,
+    counter: &'a Counter,
+    queued: Option<&'a Ticket>,
+) -> impl Iterator<Item = (Instant, TicketId)> + 'a {
+    let credit = |service| {
+        let minutes = counter.preference_minutes(service)?;
+        Some(chrono::TimeDelta::minutes(i64::from(minutes)))
+    };
+    let lines = counter.services.iter().filter(|offer| state.suspension_of(offer.service).is_none());
+    let heads = lines.filter_map(move |offer| {
+        let (turn_at, ticket) = state.line(offer.service)?.first()?;
+        Some((turn_at - credit(offer.service)?, ticket))
+    });
+    let reserved =
+        state.reserved_line(counter.id).into_iter().flat_map(Line::iter).filter_map(move |(turn_at, id)| {
+            let service = state.ticket(id)?.leg.service;
+            state.suspension_of(service).is_none().then_some((turn_at - credit(service)?, id))
+        });
+    let queued = queued.filter(|ticket| state.suspension_of(ticket.leg.service).is_none());
+    let queued = queued.and_then(|ticket| Some((ticket.turn_at - credit(ticket.leg.service)?, ticket.id)));
+    heads.chain(reserved).chain(queued)
+}
+
+/// Who would be next if the counter had no preferences.
+fn next_by_turn(state: &State, counter: &Counter, queued: Option<&Ticket>) -> Option<TicketId> {
+    let plain = candidates(state, counter, queued).map(|(_, id)| (find(state, queued, id).turn_at, id));
+    plain.min().map(|(_, id)| id)
+}
+
+fn find<'a>(state: &'a State, queued: Option<&'a Ticket>, id: TicketId) -> &'a Ticket {
+    let queued = queued.filter(|ticket| ticket.id == id);
+    queued.or_else(|| state.ticket(id)).expect("a line holds only tickets that memory holds")
+}
+
+fn why(state: &State, counter: &Counter, ticket: &Ticket, reason: Reason, by_turn: Option<TicketId>) -> Why {
+    let instead_of = by_turn.filter(|&first| first != ticket.id).and_then(|first| state.ticket(first));
+    Why {
+        reason,
+        number: ticket.number_text(),
+        arrived_at: ticket.arrived_at,
+        turn_at: ticket.turn_at,
+        appointment_at: ticket.appointment_at,
+        priority: ticket.priority,
+        preference_minutes: counter.preference_minutes(ticket.leg.service).unwrap_or(0),
+        instead_of: instead_of.map(|first| (first.id, first.number_text())),
+    }
+}
+
+/// The counter, if it can take somebody: it is free, or is about to be.
+fn free_counter(state: &State, counter: CounterId, finish: bool) -> Result<&Counter, Refusal> {
+    let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
+    if let Some(stop) = state.site_suspension() {
+        return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
+    }
+    match state.visit_at(counter.id) {
+        Some(visit) if !finish => Err(Refusal::CounterBusy { ticket: visit.ticket }),
+        _ => Ok(counter),
+    }
+}
+
+fn not_suspended(state: &State, service: ServiceId) -> Result<(), Refusal> {
+    match state.suspension_of(service) {
+        Some(stop) => Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at }),
+        None => Ok(()),
+    }
+}
+
+/// The visit that "next" completes on its way.
+struct Finished {
+    before: Ticket,
+    visit_before: Visit,
+    ticket: Ticket,
+    visit: Visit,
+}
+
+impl Finished {
+    fn into_changes(self, context: &Context) -> Vec<Change> {
+        let step = Step {
+            kind: StepKind::Complete,
+            ticket: self.ticket.id,
+            at: context.now,
+            tickets: vec![(self.before, self.ticket.revision)],
+            visits: vec![self.visit_before],
+            made: None,
+        };
+        let mut changes = vec![Change::Visit(self.visit), Change::Ticket(self.ticket)];
+        changes.extend(context.actor.map(|agent| Change::Step(agent, Some(Box::new(step)))));
+        changes
+    }
+}
+
+fn finish_visit(
+    state: &State,
+    counter: CounterId,
+    finish: bool,
+    context: &Context,
+) -> Result<Option<Finished>, Refusal> {
+    let Some(visit) = state.visit_at(counter).filter(|_| finish) else { return Ok(None) };
+    let before = state.ticket(visit.ticket).expect("an open visit's ticket is in memory");
+    let (ticket, ended) = visit::completed(state, before, visit, None, context)?;
+    Ok(Some(Finished { before: before.clone(), visit_before: visit.clone(), ticket, visit: ended }))
+}
+
+/// Makes the visit, and remembers the step for an undo.
+fn announce(
+    state: &State,
+    counter: &Counter,
+    ticket: &Ticket,
+    why: Why,
+    finished: Option<Finished>,
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    let next = after(ticket.state, Event::Call).ok_or(Refusal::WrongState { state: ticket.state })?;
+    not_suspended(state, ticket.leg.service)?;
+    let ring = context.ring()?;
+    let visit = Visit {
+        id: VisitId::made(state.site.id, context.seq, context.place()?),
+        business_day: state.business_day,
+        ticket: ticket.id,
+        series: ticket.series,
+        number: ticket.number,
+        leg: ticket.leg,
+        counter: counter.id,
+        agent: context.actor,
+        ring,
+        rung_at: context.now,
+        called_at: context.now,
+        started_at: None,
+        ended_at: None,
+        end: None,
+        outcome: None,
+    };
+    let called = Ticket {
+        state: next,
+        counter: Some(counter.id),
+        back_at: None,
+        missed_at: None,
+        revision: ticket.revision + 1,
+        ..ticket.clone()
+    };
+    let mut step = Step {
+        kind: StepKind::Call,
+        ticket: ticket.id,
+        at: context.now,
+        tickets: vec![(ticket.clone(), called.revision)],
+        visits: Vec::new(),
+        made: Some(visit.id),
+    };
+    let mut changes = seat(state, counter.id, context);
+    if let Some(finished) = finished {
+        changes.push(Change::Visit(finished.visit));
+        if finished.ticket.id == ticket.id {
+            // Its own next leg: one ticket, as it was before the whole step.
+            step.tickets = vec![(finished.before, called.revision)];
+        } else {
+            step.tickets.push((finished.before, finished.ticket.revision));
+            changes.push(Change::Ticket(finished.ticket));
+        }
+        step.visits.push(finished.visit_before);
+    }
+    changes.push(Change::Ticket(called));
+    changes.push(Change::Visit(visit));
+    changes.extend(context.actor.map(|agent| Change::Step(agent, Some(Box::new(step)))));
+    Ok(Decided { changes, answer: Answer::Called { ticket: ticket.id, ring, why } })
+}
+
+/// Calling at a counter means that somebody sits there: it opens by itself.
+fn seat(state: &State, counter: CounterId, context: &Context) -> Vec<Change> {
+    if state.counter_state(counter) == CounterState::Open {
+        return Vec::new();
+    }
+    vec![Change::Counter(CounterDay {
+        counter,
+        state: CounterState::Open,
+        since_at: context.now,
+        agent: context.actor,
+        pause_reason: None,
+        pause_until_at: None,
+    })]
+}

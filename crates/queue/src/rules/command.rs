@@ -1,0 +1,221 @@
+//! What can be asked of a site's queue, and what is answered.
+
+use model::id::MAX_IDS_PER_BATCH;
+use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId};
+
+use super::change::Change;
+use super::refusal::Refusal;
+use super::row::{Leg, Outcome};
+use super::why::Why;
+
+/// How somebody came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Without an appointment.
+    WalkIn,
+    /// Checked in for an appointment.
+    Appointment {
+        /// The time that was booked.
+        booked_at: Instant,
+    },
+}
+
+/// Where a ticket is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// Into the line of a service.
+    Service(ServiceId),
+    /// To one counter; no other may call it.
+    Counter(CounterId),
+}
+
+/// One thing asked of a site's queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Gives out a ticket for one or several services, in order.
+    Issue {
+        /// The services, at least one.
+        legs: Vec<Leg>,
+        /// Whether the person declares a priority.
+        priority: bool,
+        /// The language of the session.
+        language: Language,
+        /// How the person came.
+        origin: Origin,
+    },
+    /// Calls who is next for this counter.
+    CallNext {
+        /// The counter.
+        counter: CounterId,
+        /// Whether the visit that it holds is completed first.
+        finish: bool,
+    },
+    /// Calls one ticket by choice: waiting, parked, or absent and still in time.
+    Call {
+        /// The counter.
+        counter: CounterId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Whether the visit that it holds is completed first.
+        finish: bool,
+    },
+    /// Announces a called ticket once more.
+    RingAgain(TicketId),
+    /// The person is at the counter.
+    Start(TicketId),
+    /// The visit is over; the next leg is queued, or the ticket is done.
+    Complete(TicketId, Option<Outcome>),
+    /// Nobody came.
+    NoShow(TicketId),
+    /// Puts the ticket on hold; with minutes, it comes back by itself.
+    Park(TicketId, Option<u16>),
+    /// Sends the ticket on.
+    Transfer(TicketId, Destination),
+    /// A parked or absent person is back in the line.
+    Return(TicketId),
+    /// The person gives up.
+    Withdraw(TicketId),
+    /// Takes back this agent's last step, which concerned this ticket.
+    Undo(TicketId),
+    /// Somebody serves at the counter from now on.
+    OpenCounter(CounterId),
+    /// Nobody serves for a while.
+    PauseCounter {
+        /// The counter.
+        counter: CounterId,
+        /// Why.
+        reason: Option<String>,
+        /// When the agent means to be back.
+        until_at: Option<Instant>,
+    },
+    /// Nobody serves at the counter any more.
+    CloseCounter(CounterId),
+    /// Stops the site, or one service.
+    Suspend {
+        /// The service; `None`: the whole site.
+        service: Option<ServiceId>,
+        /// Why, in the town's words.
+        reason: String,
+        /// When it is expected to end.
+        until_at: Option<Instant>,
+    },
+    /// Ends a suspension.
+    Resume(SuspensionId),
+}
+
+impl Command {
+    /// The word under which the journal keeps it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Command::Issue { .. } => "issue",
+            Command::CallNext { .. } => "call_next",
+            Command::Call { .. } => "call",
+            Command::RingAgain(_) => "ring_again",
+            Command::Start(_) => "start",
+            Command::Complete(..) => "complete",
+            Command::NoShow(_) => "no_show",
+            Command::Park(..) => "park",
+            Command::Transfer(..) => "transfer",
+            Command::Return(_) => "return",
+            Command::Withdraw(_) => "withdraw",
+            Command::Undo(_) => "undo",
+            Command::OpenCounter(_) => "open_counter",
+            Command::PauseCounter { .. } => "pause_counter",
+            Command::CloseCounter(_) => "close_counter",
+            Command::Suspend { .. } => "suspend",
+            Command::Resume(_) => "resume",
+        }
+    }
+
+    /// The ticket that it names, so that a lane can bring its row where memory does not hold it.
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Command::Call { ticket, .. }
+            | Command::RingAgain(ticket)
+            | Command::Start(ticket)
+            | Command::Complete(ticket, _)
+            | Command::NoShow(ticket)
+            | Command::Park(ticket, _)
+            | Command::Transfer(ticket, _)
+            | Command::Return(ticket)
+            | Command::Withdraw(ticket)
+            | Command::Undo(ticket) => Some(*ticket),
+            _ => None,
+        }
+    }
+}
+
+/// When, by whom and in which batch a command is decided.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The site's now: never earlier than its last decision.
+    pub now: Instant,
+    /// The batch, from which new ids and rings are made.
+    pub seq: i64,
+    /// New rows made so far in this batch.
+    pub made: u32,
+    /// Who asks; `None`: a citizen with a code, or time itself.
+    pub actor: Option<PrincipalId>,
+    /// The one counter that the actor works at; `None`: not bound to one.
+    pub actor_counter: Option<CounterId>,
+}
+
+impl Context {
+    /// Nobody in particular, at `now`, in batch `seq`.
+    pub fn new(now: Instant, seq: i64) -> Self {
+        Self { now, seq, made: 0, actor: None, actor_counter: None }
+    }
+
+    /// The place of the next new row in this batch.
+    pub(super) fn place(&mut self) -> Result<u32, Refusal> {
+        if self.made >= MAX_IDS_PER_BATCH {
+            return Err(Refusal::BatchFull);
+        }
+        self.made += 1;
+        Ok(self.made - 1)
+    }
+
+    /// The next ring: rises over the whole site, because batches and places do. Below 2^43, so that JavaScript
+    /// reads it exactly.
+    pub(super) fn ring(&mut self) -> Result<i64, Refusal> {
+        Ok(self.seq * i64::from(MAX_IDS_PER_BATCH) + i64::from(self.place()?))
+    }
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// What changes, in the order in which it is applied.
+    pub changes: Vec<Change>,
+    /// What the caller is told.
+    pub answer: Answer,
+}
+
+/// What the caller is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The ticket, as it now stands.
+    Ticket(TicketId),
+    /// The ticket that was called.
+    Called {
+        /// The ticket.
+        ticket: TicketId,
+        /// The announcement.
+        ring: i64,
+        /// Why this one.
+        why: Why,
+    },
+    /// Nobody waits whom this counter can serve.
+    Nobody,
+    /// The ticket was announced again.
+    Rung {
+        /// The ticket.
+        ticket: TicketId,
+        /// The announcement.
+        ring: i64,
+    },
+    /// The counter, as it now stands.
+    Counter(CounterId),
+    /// The suspension.
+    Suspension(SuspensionId),
+}

@@ -1,0 +1,75 @@
+//! A ticket is given out.
+
+use model::calendar::Walkin;
+use model::{Language, Service, TicketId};
+
+use super::change::Change;
+use super::command::{Answer, Context, Decided, Origin};
+use super::refusal::Refusal;
+use super::row::{Leg, Ticket, TicketState};
+use super::state::State;
+use super::turn;
+
+/// Services that one ticket may ask for: a family's errand of a morning, not a list of everything.
+pub const MAX_LEGS: usize = 8;
+
+pub(super) fn issue(
+    state: &State,
+    legs: &[Leg],
+    priority: bool,
+    language: Language,
+    origin: Origin,
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    let Some((first, later)) = legs.split_first() else {
+        return Err(Refusal::Invalid { field: "services", reason: "at least one is needed" });
+    };
+    if legs.len() > MAX_LEGS {
+        return Err(Refusal::Invalid { field: "services", reason: "at most 8 on one ticket" });
+    }
+    let service = open_service(state, *first, origin)?;
+    for leg in later {
+        open_service(state, *leg, origin)?;
+    }
+    let ticket = Ticket {
+        id: TicketId::made(state.site.id, context.seq, context.place()?),
+        business_day: state.business_day,
+        series: service.series,
+        number: state.last_number(service.series) + 1,
+        leg: *first,
+        later: later.to_vec(),
+        state: TicketState::Waiting,
+        arrived_at: context.now,
+        turn_at: turn::on_arrival(service, &state.site.settings, context.now, origin, priority),
+        appointment_at: match origin {
+            Origin::WalkIn => None,
+            Origin::Appointment { booked_at } => Some(booked_at),
+        },
+        priority,
+        language,
+        counter: None,
+        reserved_for: None,
+        back_at: None,
+        missed_at: None,
+        revision: 1,
+    };
+    let answer = Answer::Ticket(ticket.id);
+    Ok(Decided { changes: vec![Change::Ticket(ticket)], answer })
+}
+
+/// The service of a leg, if it receives people now. Who comes for an appointment has been promised a time, so
+/// only a suspension stops them.
+fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&Service, Refusal> {
+    let service = state.site.service(leg.service).ok_or(Refusal::Unknown("service"))?;
+    if leg.persons == 0 || leg.persons > service.max_persons() {
+        return Err(Refusal::Invalid { field: "persons", reason: "more or fewer than this service takes" });
+    }
+    if let Some(stop) = state.suspension_of(leg.service) {
+        return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
+    }
+    match (origin, state.walk_in(leg.service)) {
+        (Origin::WalkIn, Some(Walkin::ClosedUntil(opens_at))) => Err(Refusal::ServiceClosed { opens_at }),
+        (Origin::WalkIn, None) => Err(Refusal::ServiceClosed { opens_at: None }),
+        _ => Ok(service),
+    }
+}

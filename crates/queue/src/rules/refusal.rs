@@ -1,0 +1,59 @@
+//! Why a command is not carried out. Each variant has words in every language and a status in the contract.
+
+use model::{Instant, TicketId};
+
+use super::row::TicketState;
+
+/// A command that the rules refuse. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The ticket, service, counter or suspension does not exist at this site.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// A field's value cannot be.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// The field of the request.
+        field: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+    /// Nobody is received for this service now.
+    #[error("the service is closed")]
+    ServiceClosed {
+        /// When it opens next, where that is known.
+        opens_at: Option<Instant>,
+    },
+    /// Nobody serves at that counter.
+    #[error("the counter is closed")]
+    CounterClosed,
+    /// The counter still holds another ticket.
+    #[error("the counter is busy")]
+    CounterBusy {
+        /// The ticket it holds.
+        ticket: TicketId,
+    },
+    /// The ticket's state does not allow it.
+    #[error("the ticket is {}", .state.word())]
+    WrongState {
+        /// Where the ticket stands.
+        state: TicketState,
+    },
+    /// The ticket is at another agent's counter.
+    #[error("the ticket is at another counter")]
+    OtherCounter,
+    /// There is no step of this agent left to undo, or others built on it.
+    #[error("too late to undo")]
+    UndoTooLate,
+    /// The site or the service is suspended.
+    #[error("suspended: {reason}")]
+    Suspended {
+        /// Why, in the town's words.
+        reason: String,
+        /// When it is expected to end.
+        until_at: Option<Instant>,
+    },
+    /// The batch has made as many rows as one may; the command goes into the next.
+    #[error("the batch is full")]
+    BatchFull,
+}

@@ -1,0 +1,372 @@
+//! What memory holds of one site: its open tickets in their lines, who is at which counter, what may be undone.
+//!
+//! It is a cache of rows (DESIGN.md, law 3): [`State::load`] builds it from them, [`State::apply`] follows each
+//! change, and it may be thrown away at any moment. Readers have a second copy, to which the same changes are
+//! applied once they are durable.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use model::calendar::{self, Walkin};
+use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, VisitId};
+
+use super::change::{Change, Step};
+use super::line::Line;
+use super::row::{CounterDay, CounterState, Suspension, Ticket, TicketState, Visit};
+
+/// Rings kept for the board beside the open calls: as many as a board may show.
+pub const RECENT_VISITS: usize = 64;
+/// A ticket in a final state stays this long, so that an undo finds it.
+const KEEP_FINAL_SECONDS: i64 = 120;
+
+/// The rows that a state is made of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rows {
+    /// The day that is not closed yet; `None` where the rows are only what changed.
+    pub business_day: Option<NaiveDate>,
+    /// Tickets.
+    pub tickets: Vec<Ticket>,
+    /// Visits: the open ones and the newest by ring.
+    pub visits: Vec<Visit>,
+    /// Counters' days.
+    pub counters: Vec<CounterDay>,
+    /// Suspensions that have not ended, or ended today.
+    pub suspensions: Vec<Suspension>,
+    /// Agents' last steps, oldest first.
+    pub steps: Vec<(PrincipalId, Option<Step>)>,
+    /// The highest number given in each series of the business day.
+    pub numbers: Vec<(char, u32)>,
+}
+
+/// A site as memory holds it.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub(super) site: Arc<Site>,
+    pub(super) business_day: NaiveDate,
+    pub(super) tickets: HashMap<TicketId, Ticket>,
+    lines: HashMap<ServiceId, Line>,
+    reserved: HashMap<CounterId, Line>,
+    pub(super) at_counter: HashMap<CounterId, Visit>,
+    recent: VecDeque<Visit>,
+    counters: HashMap<CounterId, CounterDay>,
+    pub(super) suspensions: BTreeMap<SuspensionId, Suspension>,
+    pub(super) steps: HashMap<PrincipalId, Step>,
+    numbers: HashMap<char, u32>,
+    pub(super) parked: BTreeSet<(Instant, TicketId)>,
+    missed: BTreeSet<(Instant, TicketId)>,
+    finished: VecDeque<(Instant, TicketId)>,
+    walk_ins: HashMap<ServiceId, KnownHours>,
+    related: HashMap<ServiceId, Vec<ServiceId>>,
+}
+
+/// Whether a service receives walk-ins, and until when that answer holds.
+#[derive(Debug, Clone, Copy)]
+struct KnownHours {
+    from_at: Instant,
+    until_at: Instant,
+    answer: Walkin,
+}
+
+impl State {
+    /// A site's state from its rows at `now`.
+    pub fn load(site: Arc<Site>, rows: Rows, now: Instant) -> Self {
+        let today = calendar::business_day(now, site.time_zone);
+        let mut state = Self {
+            related: related_services(&site),
+            site,
+            business_day: rows.business_day.unwrap_or(today),
+            tickets: HashMap::new(),
+            lines: HashMap::new(),
+            reserved: HashMap::new(),
+            at_counter: HashMap::new(),
+            recent: VecDeque::new(),
+            counters: HashMap::new(),
+            suspensions: BTreeMap::new(),
+            steps: HashMap::new(),
+            numbers: HashMap::new(),
+            parked: BTreeSet::new(),
+            missed: BTreeSet::new(),
+            finished: VecDeque::new(),
+            walk_ins: HashMap::new(),
+        };
+        state.merge(rows, now);
+        state.refresh(now);
+        state
+    }
+
+    /// Follows what another node wrote. What ended is taken in before what began.
+    pub fn merge(&mut self, mut rows: Rows, now: Instant) {
+        let newest = rows.tickets.iter().map(|ticket| ticket.business_day).max();
+        if let Some(day) =
+            newest.filter(|&day| day > self.business_day && rows.business_day.is_none_or(|d| d >= day))
+        {
+            self.apply(&Change::Day(day), now);
+        }
+        for (series, number) in rows.numbers {
+            let last = self.numbers.entry(series).or_default();
+            *last = (*last).max(number);
+        }
+        rows.visits.sort_by_key(|visit| (visit.is_open(), visit.ring));
+        rows.visits.into_iter().for_each(|visit| self.apply(&Change::Visit(visit), now));
+        rows.tickets.into_iter().for_each(|ticket| self.apply(&Change::Ticket(ticket), now));
+        rows.counters.into_iter().for_each(|counter| self.apply(&Change::Counter(counter), now));
+        rows.suspensions.into_iter().for_each(|stop| self.apply(&Change::Suspension(stop), now));
+        rows.steps
+            .into_iter()
+            .for_each(|(agent, step)| self.apply(&Change::Step(agent, step.map(Box::new)), now));
+    }
+
+    /// Brings the answers that depend on the hour up to `now`; changes no row.
+    pub fn refresh(&mut self, now: Instant) {
+        for service in &self.site.services {
+            let known = self.walk_ins.get(&service.id);
+            if known.is_none_or(|known| now < known.from_at || now >= known.until_at) {
+                let answer = calendar::walk_in(&self.site, service.id, now);
+                let until_at = match answer {
+                    Walkin::Open { until } => until,
+                    Walkin::ClosedUntil(opens_at) => opens_at.unwrap_or(now.plus_minutes(60)),
+                };
+                self.walk_ins.insert(service.id, KnownHours { from_at: now, until_at, answer });
+            }
+        }
+    }
+
+    /// Takes in one change, decided or read.
+    pub fn apply(&mut self, change: &Change, now: Instant) {
+        match change {
+            Change::Ticket(ticket) => self.put_ticket(ticket.clone(), now),
+            Change::Visit(visit) => self.put_visit(visit.clone()),
+            Change::Counter(counter) => {
+                self.counters.insert(counter.counter, counter.clone());
+            }
+            Change::Suspension(stop) => {
+                self.suspensions.insert(stop.id, stop.clone());
+            }
+            Change::Step(agent, Some(step)) => {
+                self.steps.insert(*agent, Step::clone(step));
+            }
+            Change::Step(agent, None) => {
+                self.steps.remove(agent);
+            }
+            Change::Day(day) => self.begin_day(*day),
+        }
+    }
+
+    /// Takes in what another place read for a command: a ticket that memory does not hold.
+    pub fn admit(&mut self, ticket: Ticket, now: Instant) {
+        if !self.tickets.contains_key(&ticket.id) {
+            self.put_ticket(ticket, now);
+        }
+    }
+
+    fn put_ticket(&mut self, ticket: Ticket, now: Instant) {
+        if let Some(known) = self.tickets.remove(&ticket.id) {
+            self.leave_line(&known);
+        }
+        if ticket.business_day == self.business_day {
+            let last = self.numbers.entry(ticket.series).or_default();
+            *last = (*last).max(ticket.number);
+        }
+        match ticket.state {
+            TicketState::Waiting => self.line_of(&ticket).insert(ticket.turn_at, ticket.id),
+            TicketState::Parked => {
+                if let Some(back_at) = ticket.back_at {
+                    self.parked.insert((back_at, ticket.id));
+                }
+            }
+            TicketState::NoShow => {
+                self.missed.insert((ticket.missed_at.unwrap_or(now), ticket.id));
+            }
+            TicketState::Called | TicketState::Serving => {}
+            TicketState::Done | TicketState::Withdrawn | TicketState::Unserved => {
+                self.finished.push_back((now, ticket.id));
+            }
+        }
+        self.tickets.insert(ticket.id, ticket);
+        self.forget_finished(now);
+    }
+
+    fn leave_line(&mut self, ticket: &Ticket) {
+        match ticket.state {
+            TicketState::Waiting => self.line_of(ticket).remove(ticket.turn_at, ticket.id),
+            TicketState::Parked => {
+                if let Some(back_at) = ticket.back_at {
+                    self.parked.remove(&(back_at, ticket.id));
+                }
+            }
+            TicketState::NoShow => self.missed.retain(|&(_, id)| id != ticket.id),
+            _ => {}
+        }
+    }
+
+    fn line_of(&mut self, ticket: &Ticket) -> &mut Line {
+        match ticket.reserved_for {
+            Some(counter) => self.reserved.entry(counter).or_default(),
+            None => self.lines.entry(ticket.leg.service).or_default(),
+        }
+    }
+
+    fn put_visit(&mut self, visit: Visit) {
+        if visit.is_open() {
+            self.at_counter.insert(visit.counter, visit.clone());
+        } else if self.at_counter.get(&visit.counter).is_some_and(|open| open.id == visit.id) {
+            self.at_counter.remove(&visit.counter);
+        }
+        self.recent.retain(|known| known.id != visit.id);
+        if visit.end != Some(super::row::VisitEnd::Undone) {
+            let place = self.recent.partition_point(|known| known.ring < visit.ring);
+            self.recent.insert(place, visit);
+            if self.recent.len() > RECENT_VISITS {
+                self.recent.pop_front();
+            }
+        }
+    }
+
+    fn begin_day(&mut self, day: NaiveDate) {
+        self.business_day = day;
+        self.numbers.clear();
+        self.recent.clear();
+        self.missed.clear();
+        self.suspensions.retain(|_, stop| stop.ended_at.is_none());
+        self.tickets.retain(|_, ticket| ticket.state.is_open());
+        self.finished.clear();
+    }
+
+    /// Tickets in a final state leave memory after a while; their rows stay.
+    fn forget_finished(&mut self, now: Instant) {
+        while let Some(&(since, ticket)) = self.finished.front() {
+            if now.seconds_since(since) < KEEP_FINAL_SECONDS {
+                break;
+            }
+            self.finished.pop_front();
+            let is_final = |ticket: &Ticket| !ticket.state.is_open() && ticket.state != TicketState::NoShow;
+            if self.tickets.get(&ticket).is_some_and(is_final) {
+                self.tickets.remove(&ticket);
+            }
+        }
+    }
+
+    /// The site's settings.
+    pub fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// Takes new settings of the same site.
+    pub fn configure(&mut self, site: Arc<Site>, now: Instant) {
+        assert_eq!(self.site.id, site.id, "settings of another site");
+        self.related = related_services(&site);
+        self.site = site;
+        self.walk_ins.clear();
+        self.refresh(now);
+    }
+
+    /// The day that is going on.
+    pub fn business_day(&self) -> NaiveDate {
+        self.business_day
+    }
+
+    /// A ticket that memory holds.
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// Every ticket that memory holds.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// The visit that holds a counter.
+    pub fn visit_at(&self, counter: CounterId) -> Option<&Visit> {
+        self.at_counter.get(&counter)
+    }
+
+    /// Every visit that holds a counter.
+    pub fn open_visits(&self) -> impl Iterator<Item = &Visit> {
+        self.at_counter.values()
+    }
+
+    /// The newest visits by ring, oldest first, at most [`RECENT_VISITS`].
+    pub fn recent_visits(&self) -> impl DoubleEndedIterator<Item = &Visit> {
+        self.recent.iter()
+    }
+
+    /// The visit with this id, if it is open or recent.
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.at_counter.values().chain(&self.recent).find(|visit| visit.id == id)
+    }
+
+    /// Who is at a counter; `None`: nobody has been there yet.
+    pub fn counter_day(&self, counter: CounterId) -> Option<&CounterDay> {
+        self.counters.get(&counter)
+    }
+
+    /// Whether somebody serves at a counter.
+    pub fn counter_state(&self, counter: CounterId) -> CounterState {
+        self.counters.get(&counter).map_or(CounterState::Closed, |day| day.state)
+    }
+
+    /// Every counter's day.
+    pub fn counter_days(&self) -> impl Iterator<Item = &CounterDay> {
+        self.counters.values()
+    }
+
+    /// The suspension that stops `service` now: the site's, or its own.
+    pub fn suspension_of(&self, service: ServiceId) -> Option<&Suspension> {
+        self.suspensions
+            .values()
+            .find(|stop| stop.ended_at.is_none() && stop.service.is_none_or(|stopped| stopped == service))
+    }
+
+    /// The suspension that stops the whole site now.
+    pub fn site_suspension(&self) -> Option<&Suspension> {
+        self.suspensions.values().find(|stop| stop.ended_at.is_none() && stop.service.is_none())
+    }
+
+    /// Whether a service receives walk-ins, by its hours alone.
+    pub fn walk_in(&self, service: ServiceId) -> Option<Walkin> {
+        self.walk_ins.get(&service).map(|known| known.answer)
+    }
+
+    /// What an agent may undo.
+    pub fn step_of(&self, agent: PrincipalId) -> Option<&Step> {
+        self.steps.get(&agent)
+    }
+
+    /// The last number given in a series today; 0: none.
+    pub fn last_number(&self, series: char) -> u32 {
+        self.numbers.get(&series).copied().unwrap_or(0)
+    }
+
+    /// The line of a service.
+    pub fn line(&self, service: ServiceId) -> Option<&Line> {
+        self.lines.get(&service)
+    }
+
+    /// Who waits for one counter alone.
+    pub fn reserved_line(&self, counter: CounterId) -> Option<&Line> {
+        self.reserved.get(&counter)
+    }
+
+    /// Tickets that were called without answer, since `since_at`, oldest first.
+    pub fn missed_since(&self, since_at: Instant) -> impl Iterator<Item = &Ticket> {
+        let since = (since_at, TicketId::nth(self.site.id, 1));
+        self.missed.range(since..).filter_map(|(_, id)| self.tickets.get(id))
+    }
+
+    /// The services that share a counter with this one, itself included: whoever waits for them may go first.
+    pub fn related(&self, service: ServiceId) -> &[ServiceId] {
+        self.related.get(&service).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn related_services(site: &Site) -> HashMap<ServiceId, Vec<ServiceId>> {
+    let shares = |one: ServiceId, other: ServiceId| {
+        let both = |counter: &model::Counter| {
+            counter.preference_minutes(one).is_some() && counter.preference_minutes(other).is_some()
+        };
+        one == other || site.counters.iter().any(both)
+    };
+    let ids = || site.services.iter().map(|service| service.id);
+    ids().map(|one| (one, ids().filter(|&other| shares(one, other)).collect())).collect()
+}

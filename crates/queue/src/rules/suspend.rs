@@ -1,0 +1,64 @@
+//! A site or a service stops (evacuation, outage, strike …) and goes on.
+
+use chrono::TimeDelta;
+use model::{Instant, ServiceId, SuspensionId};
+
+use super::change::Change;
+use super::command::{Answer, Context, Decided};
+use super::counter::MAX_REASON_CHARS;
+use super::refusal::Refusal;
+use super::row::Suspension;
+use super::state::State;
+
+pub(super) fn suspend(
+    state: &State,
+    service: Option<ServiceId>,
+    reason: &str,
+    until_at: Option<Instant>,
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    if service.is_some_and(|service| state.site.service(service).is_none()) {
+        return Err(Refusal::Unknown("service"));
+    }
+    if reason.trim().is_empty() || reason.chars().count() > MAX_REASON_CHARS {
+        return Err(Refusal::Invalid { field: "reason", reason: "1 to 200 characters" });
+    }
+    if until_at.is_some_and(|until_at| until_at <= context.now) {
+        return Err(Refusal::Invalid { field: "until", reason: "it must be later than now" });
+    }
+    let stopped = state.suspensions.values().find(|stop| stop.ended_at.is_none() && stop.service == service);
+    if let Some(stop) = stopped {
+        return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
+    }
+    let stop = Suspension {
+        id: SuspensionId::made(state.site.id, context.seq, context.place()?),
+        service,
+        reason: reason.trim().to_owned(),
+        began_at: context.now,
+        until_at,
+        ended_at: None,
+    };
+    let answer = Answer::Suspension(stop.id);
+    Ok(Decided { changes: vec![Change::Suspension(stop)], answer })
+}
+
+/// Ends a suspension; one that has ended stays as it is.
+pub(super) fn resume(state: &State, id: SuspensionId, context: &Context) -> Result<Decided, Refusal> {
+    let stop = state.suspensions.get(&id).ok_or(Refusal::Unknown("suspension"))?;
+    let answer = Answer::Suspension(id);
+    if stop.ended_at.is_some() {
+        return Ok(Decided { changes: Vec::new(), answer });
+    }
+    let ended = Suspension { ended_at: Some(context.now), ..stop.clone() };
+    Ok(Decided { changes: vec![Change::Suspension(ended)], answer })
+}
+
+/// How long the whole site stood still between `from` and `to`: clocks that people race against stop meanwhile.
+pub(super) fn stopped_between(state: &State, from: Instant, to: Instant) -> TimeDelta {
+    let overlap = |stop: &Suspension| {
+        let (began_at, ended_at) = (stop.began_at.max(from), stop.ended_at.unwrap_or(to).min(to));
+        (ended_at - began_at).max(TimeDelta::zero())
+    };
+    let of_site = state.suspensions.values().filter(|stop| stop.service.is_none());
+    of_site.map(overlap).fold(TimeDelta::zero(), |sum, part| sum + part)
+}

@@ -1,0 +1,85 @@
+//! What time does by itself.
+
+use model::{Instant, calendar};
+
+use super::change::Change;
+use super::command::Context;
+use super::machine::{Event, after};
+use super::row::{CounterDay, CounterState, Ticket, Visit, VisitEnd};
+use super::state::State;
+use super::suspend::stopped_between;
+use super::visit::{ended, missed, returned};
+
+impl State {
+    /// When [`tick`] will have something to do, if nothing else happens.
+    pub fn next_deadline(&self) -> Instant {
+        let day_end = calendar::business_day_end(self.business_day, self.site.time_zone);
+        let parked = self.parked.first().map(|&(back_at, _)| back_at);
+        // While the site stands still, no-show clocks stand still too; the day's end comes all the same.
+        let running = self.site_suspension().is_none();
+        let no_show =
+            self.open_visits().filter(|_| running).filter_map(|visit| self.no_show_at(visit, visit.rung_at));
+        no_show.chain(parked).fold(day_end, Instant::min)
+    }
+
+    /// When the called person counts as absent: the configured minutes after the last ring, plus the time for
+    /// which the site stood still since. `now` bounds a suspension that is still going on.
+    fn no_show_at(&self, visit: &Visit, now: Instant) -> Option<Instant> {
+        let minutes = self.site.settings.no_show_minutes.filter(|_| visit.started_at.is_none())?;
+        let until = now.max(visit.rung_at.plus_minutes(i64::from(minutes)));
+        let stopped = stopped_between(self, visit.rung_at, until);
+        Some(visit.rung_at.plus_minutes(i64::from(minutes)) + stopped)
+    }
+}
+
+/// Does what is due at `context.now`: the end of the business day, parked tickets that come back, calls that
+/// nobody answered. Changes are in the order in which they must be applied.
+pub fn tick(state: &State, context: &mut Context) -> Vec<Change> {
+    let today = calendar::business_day(context.now, state.site.time_zone);
+    if today > state.business_day {
+        return end_of_day(state, context).chain([Change::Day(today)]).collect();
+    }
+    absent(state, context).chain(back_in_line(state, context)).collect()
+}
+
+/// Closes what is open: a new day begins with empty lines and empty counters.
+fn end_of_day<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {
+    let visits =
+        state.open_visits().map(|visit| Change::Visit(ended(visit, VisitEnd::DayEnd, None, context)));
+    let tickets = state.tickets().filter_map(|ticket| {
+        let closed = after(ticket.state, Event::DayEnd)?;
+        let revision = ticket.revision + 1;
+        Some(Change::Ticket(Ticket {
+            state: closed,
+            counter: None,
+            back_at: None,
+            revision,
+            ..ticket.clone()
+        }))
+    });
+    let counters = state.counter_days().filter(|day| day.state != CounterState::Closed).map(|day| {
+        Change::Counter(CounterDay {
+            counter: day.counter,
+            state: CounterState::Closed,
+            since_at: context.now,
+            agent: None,
+            pause_reason: None,
+            pause_until_at: None,
+        })
+    });
+    visits.chain(tickets).chain(counters)
+}
+
+fn absent<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {
+    let running = state.site_suspension().is_none();
+    let due = state.open_visits().filter(move |visit| {
+        running && state.no_show_at(visit, context.now).is_some_and(|at| at <= context.now)
+    });
+    due.filter_map(|visit| missed(state.ticket(visit.ticket)?, visit, context).ok())
+        .flat_map(|(ticket, visit)| [Change::Visit(visit), Change::Ticket(ticket)])
+}
+
+fn back_in_line<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {
+    let due = state.parked.iter().take_while(|(back_at, _)| *back_at <= context.now);
+    due.filter_map(|(_, id)| returned(state, state.ticket(*id)?, context).ok()).map(Change::Ticket)
+}

@@ -1,0 +1,48 @@
+//! An agent's last step, taken back.
+
+use model::TicketId;
+
+use super::change::{Change, Step};
+use super::command::{Answer, Context, Decided};
+use super::refusal::Refusal;
+use super::row::{Ticket, Visit, VisitEnd};
+use super::state::State;
+use super::visit::ended;
+
+/// Brings back the rows that the actor's last step changed. Everything that it touched must be as it left it:
+/// what others built on it stays.
+pub(super) fn undo(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
+    let known = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    let agent = context.actor.ok_or(Refusal::UndoTooLate)?;
+    let step =
+        state.step_of(agent).filter(|step| step.tickets.iter().any(|(before, _)| before.id == known.id));
+    let step = step.filter(|step| in_time(state, step, context) && untouched(state, step));
+    let step = step.ok_or(Refusal::UndoTooLate)?;
+
+    // What frees a counter comes before what takes it again.
+    let undone = step.made.and_then(|made| state.visit(made));
+    let freed = undone.map(|visit| Change::Visit(ended(visit, VisitEnd::Undone, None, context)));
+    let reopened = step.visits.iter().map(|visit| Change::Visit(visit.clone()));
+    let tickets = step
+        .tickets
+        .iter()
+        .map(|(before, revision)| Change::Ticket(Ticket { revision: revision + 1, ..before.clone() }));
+    let changes =
+        freed.into_iter().chain(reopened).chain(tickets).chain([Change::Step(agent, None)]).collect();
+    Ok(Decided { changes, answer: Answer::Ticket(ticket) })
+}
+
+fn in_time(state: &State, step: &Step, context: &Context) -> bool {
+    context.now <= step.at.plus_seconds(i64::from(state.site.settings.undo_seconds))
+}
+
+fn untouched(state: &State, step: &Step) -> bool {
+    let same_revision = |(before, revision): &(Ticket, i64)| {
+        state.ticket(before.id).is_some_and(|ticket| ticket.revision == *revision)
+    };
+    let counter_is_ours = |visit: &Visit| {
+        let holder = state.visit_at(visit.counter);
+        holder.is_none_or(|holder| holder.id == visit.id || Some(holder.id) == step.made)
+    };
+    step.tickets.iter().all(same_revision) && step.visits.iter().all(counter_is_ours)
+}
