@@ -1,0 +1,107 @@
+//! A screen that does not read.
+
+use super::*;
+
+#[tokio::test]
+async fn a_screen_that_does_not_read_is_dropped_after_ten_seconds_and_harms_nobody() {
+    let site = Site::new();
+    let (mut slow, slow_task) = site.screen_with(duplex(64));
+    let (mut good, good_task) = site.screen();
+    next(&mut good).await;
+    site.truth.padding.store(1000, SeqCst);
+    site.change_to(1); // more than the slow one's socket holds
+    next(&mut good).await;
+
+    site.clock.advance(TimeDelta::milliseconds(SLOW_SECONDS * 1000 - 1));
+    assert!(next(&mut good).await.contains("beat"));
+    assert_eq!(site.channels.screens(), 2);
+    site.clock.advance(TimeDelta::milliseconds(1));
+    assert_eq!(slow_task.await.unwrap(), Gone::Slow);
+    assert_eq!(site.channels.figures(), Figures { screens: 1, slow: 1, ..site.channels.figures() });
+    let mut rest = Vec::new();
+    slow.get_mut().read_to_end(&mut rest).await.unwrap();
+    assert!(rest.len() <= 64, "what its socket held, and the end");
+
+    site.change_to(2);
+    assert_eq!(seq_of(&next(&mut good).await), 2);
+    assert!(!good_task.is_finished());
+}
+
+#[tokio::test]
+async fn a_screen_that_lags_gets_the_newest_board_and_nothing_in_between() {
+    let site = Site::new();
+    site.truth.padding.store(1000, SeqCst);
+    let (mut lagging, _) = site.screen_with(duplex(64));
+    let (mut good, _) = site.screen();
+    for seq in 0..=50 {
+        site.change_to(seq);
+        while seq_of(&next(&mut good).await) < seq {}
+    }
+    assert_eq!(seq_of(&next(&mut lagging).await), 0, "the one that was under way");
+    assert_eq!(seq_of(&next(&mut lagging).await), 50);
+}
+
+#[tokio::test]
+async fn a_beat_never_displaces_a_board_that_waits() {
+    let site = Site::new();
+    site.truth.padding.store(1000, SeqCst);
+    let (mut lagging, _) = site.screen_with(duplex(64));
+    let (mut good, _) = site.screen();
+    next(&mut good).await;
+    site.change_to(1);
+    next(&mut good).await;
+    site.clock.advance(TimeDelta::seconds(BEAT_SECONDS));
+    assert!(next(&mut good).await.contains("beat"));
+    assert_eq!(seq_of(&next(&mut lagging).await), 0);
+    let second = next(&mut lagging).await;
+    assert!(second.contains("board") && seq_of(&second) == 1, "{second}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_tcp_five_hundred_screens_see_every_change_and_those_that_never_read_are_dropped() {
+    const SILENT: usize = 50;
+    let site = Site::new();
+    site.truth.padding.store(60_000, SeqCst); // fills a kernel's buffers after some boards
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut silent = Vec::new();
+    let mut silent_tasks = Vec::new();
+    for _ in 0..SILENT {
+        let (client, task) = site.tcp_screen(&listener, address).await;
+        silent.push(client);
+        silent_tasks.push(task);
+    }
+    let mut screens = Vec::new();
+    for _ in 0..450 {
+        screens.push(site.tcp_screen(&listener, address).await.0);
+    }
+    let last = 40;
+    let readers: Vec<_> = screens
+        .into_iter()
+        .map(|mut screen| {
+            tokio::spawn(async move {
+                while seq_of(&next(&mut screen).await) < last {}
+                screen
+            })
+        })
+        .collect();
+    for seq in 1..=last {
+        site.change_to(seq);
+        while site.truth.built.load(SeqCst) < seq {
+            tokio::task::yield_now().await;
+        }
+    }
+    let mut screens = Vec::new();
+    for reader in readers {
+        screens.push(reader.await.unwrap());
+    }
+    site.clock.advance(TimeDelta::seconds(SLOW_SECONDS));
+    for task in silent_tasks {
+        assert_eq!(task.await.unwrap(), Gone::Slow);
+    }
+    assert_eq!(site.channels.screens(), screens.len());
+    site.change_to(last + 1);
+    for screen in &mut screens {
+        while seq_of(&next(screen).await) <= last {}
+    }
+}
