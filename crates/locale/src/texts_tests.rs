@@ -61,7 +61,8 @@ fn every_key_that_pages_use_exists() {
     let mut used = 0;
     for file in [files(&web.join("templates")), files(&web.join("src"))].concat() {
         let text = fs::read_to_string(&file).unwrap();
-        for call in ["words.text(\"", "words.with(\"", "words.pattern(\"", "words.data(\""] {
+        for call in ["words.text(\"", "words.with(\"", "words.pattern(\"", "words.data(\"", "words.count(\""]
+        {
             for rest in text.split(call).skip(1) {
                 for key in rest.split('"').next().unwrap().split_whitespace() {
                     used += 1;

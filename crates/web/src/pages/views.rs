@@ -1,0 +1,41 @@
+//! The pages, each a plain struct and its template. Handlers fill them: every text is already in the reader's
+//! language and every time already in words, so that templates only arrange.
+//!
+//! - [`HomePage`] `/`, [`PairPage`] `/pair/{token}`, [`ErrorPage`] wherever something is refused
+//! - [`KioskPage`] `/kiosk`, [`KioskServices`] `/kiosk/services`, [`KioskTicket`] `/kiosk/ticket?code=`
+//! - [`DisplayPage`] `/display`
+//! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
+//! - [`TicketPage`] `/t/{code}`
+//!
+//! A fragment is the same template that its page contains; the browser swaps the element with the same `id`.
+
+mod desk;
+mod display;
+mod error;
+mod home;
+mod kiosk;
+mod pair;
+mod ticket;
+mod words;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use desk::{
+    Choice, DeskChoicePage, DeskNext, DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, TicketRow,
+    WaitingRow,
+};
+pub use display::DisplayPage;
+pub use error::ErrorPage;
+pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
+pub use kiosk::{KioskArea, KioskPage, KioskService, KioskServices, KioskTicket};
+pub use pair::PairPage;
+pub use ticket::{TicketPage, TicketState};
+pub use words::{Alternative, LanguageLink, Words, languages};
+
+/// What a page may load and run: only what this server sends, no inline script or style, no other origin.
+/// `connect-src 'self'` includes the WebSocket of the same origin.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

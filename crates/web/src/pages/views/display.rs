@@ -1,0 +1,25 @@
+//! `/display`: the waiting-room screen. The page is a frame; the board comes by the live socket.
+
+use askama::Template;
+
+use super::{LanguageLink, Words};
+
+/// `/display`.
+#[derive(Debug, Template)]
+#[template(path = "display.html")]
+pub struct DisplayPage {
+    /// The page's words.
+    pub words: Words,
+    /// Not shown on a display: `Vec::new()`.
+    pub languages: Vec<LanguageLink>,
+    /// The site's id.
+    pub site: String,
+    /// Its name.
+    pub site_name: String,
+    /// The zone's id, or empty for the whole site.
+    pub zone: String,
+    /// Its name, or empty.
+    pub zone_name: String,
+    /// Displays of this zone chime.
+    pub speaks: bool,
+}

@@ -1,0 +1,281 @@
+//! One sample of every page and state that matters, in both languages: what tests render and people look at.
+
+use askama::Template;
+use model::Language;
+
+use super::{
+    Alternative, AreaCard, Choice, Demo, DeskChoicePage, DeskLink, DeskNext, DeskPage, DeskPanel, DeskState,
+    DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage, KioskArea, KioskPage, KioskService,
+    KioskServices, KioskTicket, PairPage, ServiceCard, SiteCard, TicketPage, TicketRow, TicketState,
+    WaitingRow, Words, languages,
+};
+
+/// A drawing in the place of a QR code.
+const QR: &str = r#"<svg viewBox="0 0 29 29" role="img" aria-label="QR code"><path d="M2 2h7v7h-7zM20 2h7v7h-7zM2 20h7v7h-7z"/></svg>"#;
+
+/// Name and text of each sample.
+pub fn all() -> Vec<(String, String)> {
+    Language::ALL.into_iter().flat_map(samples).collect()
+}
+
+fn samples(language: Language) -> Vec<(String, String)> {
+    let words = Words::new(language);
+    let mut pages = vec![
+        ("home-demo", home(words, true).render()),
+        ("home", home(words, false).render()),
+        ("pair", pair(words).render()),
+        ("error", error(words).render()),
+        ("kiosk", kiosk(words, None).render()),
+        ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into())).render()),
+        ("kiosk-ticket", kiosk_ticket(words).render()),
+        ("display", display(words).render()),
+        ("desk-choice", desk_choice(words).render()),
+        ("desk-serving", desk(words, DeskState::Open, true).render()),
+        ("desk-free", desk(words, DeskState::Open, false).render()),
+        ("desk-paused", desk(words, DeskState::Paused, false).render()),
+        ("desk-closed", desk(words, DeskState::Closed, false).render()),
+    ];
+    let states = [
+        ("ticket-waiting", TicketState::Waiting),
+        ("ticket-called", TicketState::Called),
+        ("ticket-serving", TicketState::Serving),
+        ("ticket-done", TicketState::Done),
+        ("ticket-parked", TicketState::Parked),
+        ("ticket-no-show", TicketState::NoShow),
+        ("ticket-withdrawn", TicketState::Withdrawn),
+        ("ticket-unserved", TicketState::Unserved),
+    ];
+    pages.extend(states.map(|(name, state)| (name, ticket(words, state).render())));
+    let named = |(name, page): (&str, askama::Result<String>)| {
+        (format!("{name}.{}", language.tag()), page.unwrap_or_else(|error| panic!("{name}: {error}")))
+    };
+    pages.into_iter().map(named).collect()
+}
+
+fn alternative(url: bool) -> Alternative {
+    Alternative {
+        text: "En 2 minutes en ligne, sur service-public.fr".into(),
+        url: url.then(|| "https://www.service-public.fr/".into()),
+        qr_svg: url.then(|| QR.into()),
+    }
+}
+
+fn home(words: Words, demo: bool) -> HomePage {
+    let desk = |n: u32| DeskLink {
+        href: format!("/pair/desk{n}"),
+        name: format!("Guichet {n}"),
+        way: "rez-de-chaussée, à gauche".into(),
+    };
+    let display = |n: u32, zone: &str| DisplayLink {
+        href: format!("/pair/display{n}"),
+        zone: zone.into(),
+        speaks: n == 1,
+    };
+    let service = |name: &str, open: bool| ServiceCard {
+        name: name.into(),
+        open,
+        hours: if open { words.with("home-closes-at", "time", "17 h") } else { String::new() },
+        wait: if open { "environ un quart d'heure".into() } else { String::new() },
+        documents: vec!["Une pièce d'identité".into(), "Un justificatif de domicile".into()],
+        alternative: open.then(|| alternative(true)),
+    };
+    HomePage {
+        words,
+        languages: languages(words.language(), "/"),
+        demo: demo.then(|| Demo {
+            site: "Lorient".into(),
+            kiosk: "/pair/kiosk".into(),
+            displays: vec![display(1, "Rez-de-chaussée"), display(2, "1er étage")],
+            desks: (1..=12).map(desk).collect(),
+        }),
+        sites: vec![SiteCard {
+            name: "Hôtel de Ville".into(),
+            address: "2, boulevard Général-Leclerc, 56100 Lorient".into(),
+            notice: Some("Fermé le 11 novembre.".into()),
+            suspended: None,
+            areas: vec![AreaCard {
+                name: "État civil".into(),
+                services: vec![service("Carte d'identité", true), service("Déclarer un décès", false)],
+            }],
+        }],
+    }
+}
+
+fn pair(words: Words) -> PairPage {
+    PairPage {
+        words,
+        languages: languages(words.language(), "/pair/token"),
+        job: words.text("pair-agent"),
+        place: "Guichet 3".into(),
+        action: "/pair/token".into(),
+    }
+}
+
+fn error(words: Words) -> ErrorPage {
+    ErrorPage {
+        words,
+        languages: languages(words.language(), "/desk"),
+        title: locale::problem_title(words.language(), "busy"),
+        detail: locale::problem_detail(words.language(), "busy", &[]),
+        retry: true,
+        reference: Some("7f3a".into()),
+    }
+}
+
+fn kiosk(words: Words, suspended: Option<String>) -> KioskPage {
+    let service = |id: u32, name: &str| KioskService {
+        id: format!("v{id}"),
+        name: name.into(),
+        wait: words.with("kiosk-wait", "wait", "10 à 20 minutes"),
+        closes: if id == 2 { words.with("kiosk-closes", "time", "12 h") } else { String::new() },
+        closed: (id == 4).then(|| words.with("kiosk-opens", "moment", "demain à 9 h")),
+        reception: (id == 5).then(|| words.text("kiosk-alert-detail")),
+        question: words.text("question-person"),
+        units: (1..=id * 2).map(|n| words.count("persons", n)).collect(),
+        documents: vec!["Une photo d'identité".into(), "L'ancienne carte".into()],
+        alternative: (id == 1).then(|| alternative(true)),
+    };
+    let area = |name: &str| KioskArea {
+        name: name.into(),
+        services: vec![
+            service(1, "Carte d'identité ou passeport"),
+            service(2, "Copie d'un acte de naissance, de mariage ou de décès"),
+            service(3, "Reconnaître un enfant"),
+            service(4, "Se marier ou se pacser"),
+            service(5, "Déclarer un décès"),
+        ],
+    };
+    let areas = ["État civil", "Élections", "Formalités", "Éducation"].map(area);
+    KioskPage {
+        words,
+        languages: languages(words.language(), "/kiosk"),
+        site: "s1".into(),
+        site_name: "Hôtel de Ville".into(),
+        services: KioskServices::new(words, "9 h 02".into(), None, suspended, areas.into()),
+    }
+}
+
+fn kiosk_ticket(words: Words) -> KioskTicket {
+    KioskTicket {
+        words,
+        number: "A012".into(),
+        service: "Carte d'identité ou passeport".into(),
+        units: words.count("persons", 2),
+        wait: locale::wait_sentence(words.language(), Some([14, 27])),
+        position: Some(4),
+        zone: "Rez-de-chaussée".into(),
+        qr_svg: QR.into(),
+        documents: vec!["Une photo d'identité".into()],
+    }
+}
+
+fn display(words: Words) -> DisplayPage {
+    DisplayPage {
+        words,
+        languages: Vec::new(),
+        site: "s1".into(),
+        site_name: "Hôtel de Ville".into(),
+        zone: "z1".into(),
+        zone_name: "Rez-de-chaussée".into(),
+        speaks: true,
+    }
+}
+
+fn desk_choice(words: Words) -> DeskChoicePage {
+    let counter = |n: u32| DeskLink {
+        href: format!("/desk?counter=c{n}"),
+        name: format!("Guichet {n}"),
+        way: "rez-de-chaussée".into(),
+    };
+    DeskChoicePage {
+        words,
+        languages: languages(words.language(), "/desk"),
+        counters: (1..=3).map(counter).collect(),
+    }
+}
+
+fn row(n: u32) -> TicketRow {
+    TicketRow {
+        id: format!("t{n}"),
+        number: format!("A{n:03}"),
+        service: "Carte d'identité ou passeport".into(),
+        units: String::new(),
+        priority: n == 14,
+        arrived: format!("9 h {n:02}"),
+        turn: format!("9 h {n:02}"),
+    }
+}
+
+fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
+    let current = serving.then(|| DeskTicket {
+        id: "t12".into(),
+        number: "A012".into(),
+        service: "Carte d'identité ou passeport".into(),
+        units: words.count("persons", 2),
+        serving: false,
+        since: words.with("desk-called-at", "time", "9 h 10"),
+        priority: true,
+        language: words.with("desk-language", "language", "English"),
+        why: "A012 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 02.".into(),
+    });
+    let choice = |(id, name): (&str, &str)| Choice { id: id.into(), name: name.into() };
+    let panel = DeskPanel {
+        words,
+        counter: "c3".into(),
+        counter_name: "Guichet 3".into(),
+        state,
+        pause: words.with("desk-paused-since", "reason", "repas"),
+        seq: 41,
+        as_of: "9 h 12".into(),
+        suspended: None,
+        current,
+        next: Some(DeskNext {
+            number: "C007".into(),
+            service: "Recensement citoyen".into(),
+            why: "C007 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 05.".into(),
+        }),
+        line: (13..=20).map(row).collect(),
+        waiting: vec![WaitingRow {
+            letter: "A".into(),
+            name: "Carte d'identité ou passeport".into(),
+            count: 8,
+            wait: "10 à 20 minutes".into(),
+        }],
+        longest: Some(words.with("desk-longest", "minutes", words.count("minutes", 23))),
+        parked: vec![row(3)],
+        missed: vec![row(4), row(5)],
+        undo: serving.then(|| DeskUndo {
+            ticket: "t12".into(),
+            what: words.with("desk-undo-call", "number", "A012"),
+            seconds: 24,
+        }),
+        services: [("v1", "Carte d'identité"), ("v2", "Élections")].map(choice).into(),
+        counters: [("c1", "Guichet 1"), ("c2", "Guichet 2")].map(choice).into(),
+    };
+    DeskPage {
+        words,
+        languages: languages(words.language(), "/desk?counter=c3"),
+        site: "s1".into(),
+        site_name: "Hôtel de Ville".into(),
+        panel,
+    }
+}
+
+fn ticket(words: Words, state: TicketState) -> TicketPage {
+    TicketPage {
+        words,
+        languages: languages(words.language(), "/t/CODE"),
+        code: "CODE".into(),
+        site_name: "Hôtel de Ville".into(),
+        number: "A012".into(),
+        state,
+        service: "Carte d'identité ou passeport".into(),
+        units: words.count("persons", 2),
+        position: (state == TicketState::Waiting).then_some(3),
+        wait: locale::wait_sentence(words.language(), Some([14, 27])),
+        counter: "Guichet 3".into(),
+        way: "rez-de-chaussée, à gauche".into(),
+        suspended: None,
+        as_of: locale::text_with(words.language(), "time", &[("hour", "9".into()), ("minute", "02".into())]),
+    }
+}

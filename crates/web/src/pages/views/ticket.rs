@@ -1,0 +1,118 @@
+//! `/t/{code}`: the live page of a ticket. Complete without JavaScript; the browser swaps `<main>` with a newer one.
+
+use askama::Template;
+
+use super::{LanguageLink, Words};
+
+/// `/t/{code}`.
+#[derive(Debug, Template)]
+#[template(path = "ticket.html")]
+pub struct TicketPage {
+    /// The page's words.
+    pub words: Words,
+    /// `languages(language, "/t/{code}")`.
+    pub languages: Vec<LanguageLink>,
+    /// The ticket's code.
+    pub code: String,
+    /// The site's name.
+    pub site_name: String,
+    /// "A012".
+    pub number: String,
+    /// Where the ticket stands.
+    pub state: TicketState,
+    /// The service's name.
+    pub service: String,
+    /// "2 personnes" (`words.count("persons", n)` by unit); empty when there is one or nothing to count.
+    pub units: String,
+    /// Place in the line, from 1; only while waiting.
+    pub position: Option<u32>,
+    /// `locale::wait_sentence`; only while waiting, else empty.
+    pub wait: String,
+    /// The counter's name; from the call on.
+    pub counter: String,
+    /// How to find it; may be empty.
+    pub way: String,
+    /// Why the site or the service is suspended, if it is.
+    pub suspended: Option<String>,
+    /// When this was true, in words (`locale::time_words`).
+    pub as_of: String,
+}
+
+/// States of a ticket, as the page tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketState {
+    /// In the line.
+    Waiting,
+    /// Called to a counter.
+    Called,
+    /// At the counter.
+    Serving,
+    /// Finished.
+    Done,
+    /// On hold.
+    Parked,
+    /// Missed the call.
+    NoShow,
+    /// Given up.
+    Withdrawn,
+    /// The day ended first.
+    Unserved,
+}
+
+impl TicketState {
+    /// The state's name in the API: what the browser compares.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Called => "called",
+            Self::Serving => "serving",
+            Self::Done => "done",
+            Self::Parked => "parked",
+            Self::NoShow => "no_show",
+            Self::Withdrawn => "withdrawn",
+            Self::Unserved => "unserved",
+        }
+    }
+
+    /// Nothing will change any more.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Withdrawn | Self::Unserved)
+    }
+}
+
+/// Places in the line at which the phone speaks.
+const MILESTONES: [u32; 4] = [5, 3, 2, 1];
+
+impl TicketPage {
+    /// The window's title: it changes when called, so that another tab shows it.
+    pub fn title(&self) -> String {
+        let key = if self.state == TicketState::Called { "live-title-called" } else { "live-title" };
+        self.words.with(key, "number", &self.number)
+    }
+
+    /// What the page says aloud when it becomes so: milestones and changes of state only.
+    pub fn announcement(&self) -> String {
+        let words = &self.words;
+        match (self.state, self.position) {
+            (TicketState::Waiting, Some(position)) if MILESTONES.contains(&position) => self.ahead(),
+            (TicketState::Waiting, _) => String::new(),
+            (TicketState::Called, _) => {
+                let variables =
+                    [("number", self.number.as_str().into()), ("counter", self.counter.as_str().into())];
+                locale::text_with(words.language(), "live-called-where", &variables)
+            }
+            (TicketState::Serving, _) => words.with("live-serving", "counter", &self.counter),
+            (TicketState::Done, _) => words.text("live-done"),
+            (TicketState::Parked, _) => words.text("live-parked"),
+            (TicketState::NoShow, _) => words.text("live-no-show-detail"),
+            (TicketState::Withdrawn, _) => words.text("live-withdrawn"),
+            (TicketState::Unserved, _) => words.text("live-unserved"),
+        }
+    }
+
+    /// "2 personnes passent avant vous."; empty when the place is not known.
+    pub fn ahead(&self) -> String {
+        let before = self.position.map(|position| position.saturating_sub(1));
+        before.map_or_else(String::new, |n| self.words.count("ahead", n))
+    }
+}
