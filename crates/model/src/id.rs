@@ -86,7 +86,8 @@ impl fmt::Display for SiteId {
 impl FromStr for SiteId {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        decode('s', text).and_then(|value| Self::new(i64::try_from(value).map_err(|_| NotAnId)?).ok_or(NotAnId))
+        decode('s', text)
+            .and_then(|value| Self::new(i64::try_from(value).map_err(|_| NotAnId)?).ok_or(NotAnId))
     }
 }
 
@@ -119,6 +120,11 @@ macro_rules! ids_of_a_site {
             /// The number as the database holds it.
             pub fn get(self) -> i64 {
                 self.0
+            }
+
+            /// Whether the batch `seq` made it.
+            pub fn is_of(self, seq: i64) -> bool {
+                self.ordinal() >> PLACE_BITS == seq
             }
 
             /// What is unique inside the site.
@@ -193,7 +199,9 @@ mod tests {
     #[test]
     fn an_id_carries_its_site_and_reads_back() {
         let site = SiteId::new(417).unwrap();
-        for id in [TicketId::made(site, 1, 0), TicketId::made(site, (1 << 32) - 1, 2047), TicketId::nth(site, 9)] {
+        for id in
+            [TicketId::made(site, 1, 0), TicketId::made(site, (1 << 32) - 1, 2047), TicketId::nth(site, 9)]
+        {
             assert_eq!(id.site(), site);
             assert_eq!(id.to_string().parse(), Ok(id));
             assert_eq!(TicketId::from_row(id.get()), Some(id));

@@ -42,6 +42,50 @@ impl<C, S> Default for Hours<C, S> {
     }
 }
 
+impl<C, S> Hours<C, S> {
+    /// The same hours with other names for counters and services.
+    pub fn map<C2, S2>(&self, counter: impl Fn(&C) -> C2, service: impl Fn(&S) -> S2) -> Hours<C2, S2> {
+        let counters = |list: &[C]| list.iter().map(&counter).collect();
+        let services = |list: &[S]| list.iter().map(&service).collect();
+        let opening = |it: &Opening<C, S>| Opening {
+            counters: counters(&it.counters),
+            services: services(&it.services),
+            weekdays: it.weekdays.clone(),
+            from: it.from,
+            to: it.to,
+            valid_from: it.valid_from,
+            valid_until: it.valid_until,
+            every_weeks: it.every_weeks,
+            anchor_on: it.anchor_on,
+            channels: it.channels,
+        };
+        let r#override = |it: &Override<C, S>| Override {
+            on: it.on,
+            from: it.from,
+            to: it.to,
+            counters: counters(&it.counters),
+            services: services(&it.services),
+            channels: it.channels,
+            reason: it.reason.clone(),
+        };
+        let closure = |it: &Closure<C, S>| Closure {
+            from_on: it.from_on,
+            until_on: it.until_on,
+            from: it.from,
+            to: it.to,
+            counters: counters(&it.counters),
+            services: services(&it.services),
+            reason: it.reason.clone(),
+        };
+        Hours {
+            openings: self.openings.iter().map(opening).collect(),
+            overrides: self.overrides.iter().map(r#override).collect(),
+            closures: self.closures.iter().map(closure).collect(),
+            holidays: self.holidays,
+        }
+    }
+}
+
 /// "Plage": a weekly rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -197,9 +197,9 @@ mod tests {
                 let (from, to) = (random(), random());
                 let adds = (round + step) % 3 != 0;
                 if adds {
-                    set.add(from, to)
+                    set.add(from, to);
                 } else {
-                    set.remove(from, to)
+                    set.remove(from, to);
                 }
                 for minute in from.0..to.0.max(from.0) {
                     list[usize::from(minute)] = adds;
