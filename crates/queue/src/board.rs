@@ -127,7 +127,7 @@ fn calls(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) 
     let in_zone = |visit: &&Visit| is_in_zone(state, visit.counter, zone);
     let mut open: Vec<&Visit> = state.open_visits().filter(in_zone).collect();
     open.sort_by_key(|visit| std::cmp::Reverse(visit.ring));
-    let recent = state.recent_visits().rev().filter(in_zone).filter(|visit| !visit.is_open());
+    let recent = state.recent_visits().rev().filter(in_zone);
     let still_spoken = now - TimeDelta::seconds(SPOKEN_SECONDS);
     let places = open.len();
     let ended = recent.enumerate().take_while(|(place, visit)| {

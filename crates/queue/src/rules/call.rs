@@ -4,11 +4,11 @@ use model::{Counter, CounterId, Instant, ServiceId, TicketId, VisitId};
 
 use super::change::{Change, Step, StepKind};
 use super::command::{Answer, Context, Decided};
-use super::line::Line;
 use super::machine::{Event, after};
 use super::refusal::Refusal;
 use super::row::{CounterDay, CounterState, Ticket, TicketState, Visit};
 use super::state::State;
+use super::suspend::clock_end;
 use super::visit;
 use super::why::{Reason, Why};
 
@@ -19,7 +19,7 @@ pub(super) fn call_next(
     finish: bool,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
-    let counter = free_counter(state, counter, finish)?;
+    let counter = free_counter(state, counter, finish, context)?;
     let finished = finish_visit(state, counter.id, finish, context)?;
     // A visit that ends may queue its next leg, which this counter may be the one to serve.
     let queued =
@@ -44,11 +44,11 @@ pub(super) fn call_one(
     if after(ticket.state, Event::Call).is_none() || too_late_to_return(state, ticket, context.now) {
         return Err(Refusal::WrongState { state: ticket.state });
     }
-    let counter = free_counter(state, counter, finish)?;
+    let counter = free_counter(state, counter, finish, context)?;
     if counter.preference_minutes(ticket.leg.service).is_none() {
         return Err(Refusal::Invalid { field: "ticket", reason: "this counter does not serve its service" });
     }
-    if ticket.reserved_for.is_some_and(|reserved| reserved != counter.id) {
+    if !state.is_free_for(ticket, counter.id) {
         return Err(Refusal::Invalid { field: "ticket", reason: "it was sent to another counter" });
     }
     let finished = finish_visit(state, counter.id, finish, context)?;
@@ -65,11 +65,13 @@ pub(super) fn ring_again(state: &State, ticket: TicketId, context: &mut Context)
     Ok(Decided { changes: vec![Change::Visit(visit)], answer: Answer::Rung { ticket: ticket.id, ring } })
 }
 
-/// Whether the person missed the call longer ago than the right of return lasts.
+/// Whether the person missed the call longer ago than the right of return lasts, or on another day. While the
+/// service stands still, so does this clock.
 pub(super) fn too_late_to_return(state: &State, ticket: &Ticket, now: Instant) -> bool {
-    let window = i64::from(state.site.settings.return_minutes);
+    let window = state.site.settings.return_minutes;
+    let ends_at = ticket.missed_at.and_then(|from| clock_end(state, ticket.leg.service, from, window));
     ticket.state == TicketState::NoShow
-        && ticket.missed_at.is_some_and(|missed_at| now > missed_at.plus_minutes(window))
+        && (ticket.business_day != state.business_day || ends_at.is_some_and(|ends_at| now > ends_at))
 }
 
 /// The ticket with the earliest effective turn that `counter` can serve (DESIGN.md section 5: effective turn =
@@ -101,11 +103,10 @@ fn candidates<'a>(
         let (turn_at, ticket) = state.line(offer.service)?.first()?;
         Some((turn_at - credit(offer.service)?, ticket))
     });
-    let reserved =
-        state.reserved_line(counter.id).into_iter().flat_map(Line::iter).filter_map(move |(turn_at, id)| {
-            let service = state.ticket(id)?.leg.service;
-            state.suspension_of(service).is_none().then_some((turn_at - credit(service)?, id))
-        });
+    let reserved = state.sent_to(counter.id).filter_map(move |(turn_at, id)| {
+        let service = state.ticket(id)?.leg.service;
+        state.suspension_of(service).is_none().then_some((turn_at - credit(service)?, id))
+    });
     let queued = queued.filter(|ticket| state.suspension_of(ticket.leg.service).is_none());
     let queued = queued.and_then(|ticket| Some((ticket.turn_at - credit(ticket.leg.service)?, ticket.id)));
     heads.chain(reserved).chain(queued)
@@ -136,9 +137,15 @@ fn why(state: &State, counter: &Counter, ticket: &Ticket, reason: Reason, by_tur
     }
 }
 
-/// The counter, if it can take somebody: it is free, or is about to be.
-fn free_counter(state: &State, counter: CounterId, finish: bool) -> Result<&Counter, Refusal> {
+/// The counter, if it is the actor's and can take somebody: it is free, or is about to be.
+fn free_counter<'a>(
+    state: &'a State,
+    counter: CounterId,
+    finish: bool,
+    context: &Context,
+) -> Result<&'a Counter, Refusal> {
     let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
+    context.may_act_at(counter.id)?;
     if let Some(stop) = state.site_suspension() {
         return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
     }
@@ -255,7 +262,7 @@ fn announce(
 }
 
 /// Calling at a counter means that somebody sits there: it opens by itself.
-fn seat(state: &State, counter: CounterId, context: &Context) -> Vec<Change> {
+pub(super) fn seat(state: &State, counter: CounterId, context: &Context) -> Vec<Change> {
     if state.counter_state(counter) == CounterState::Open {
         return Vec::new();
     }

@@ -3,6 +3,8 @@
 use model::id::MAX_IDS_PER_BATCH;
 use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId};
 
+use serde::{Deserialize, Serialize};
+
 use super::change::Change;
 use super::refusal::Refusal;
 use super::row::{Leg, Outcome};
@@ -166,6 +168,14 @@ impl Context {
         Self { now, seq, made: 0, actor: None, actor_counter: None }
     }
 
+    /// An agent acts at the own counter only.
+    pub(super) fn may_act_at(&self, counter: CounterId) -> Result<(), Refusal> {
+        match self.actor_counter {
+            Some(own) if own != counter => Err(Refusal::OtherCounter),
+            _ => Ok(()),
+        }
+    }
+
     /// The place of the next new row in this batch.
     pub(super) fn place(&mut self) -> Result<u32, Refusal> {
         if self.made >= MAX_IDS_PER_BATCH {
@@ -191,8 +201,9 @@ pub struct Decided {
     pub answer: Answer,
 }
 
-/// What the caller is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the caller is told. It holds ids alone, so that it can be kept with an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The ticket, as it now stands.
     Ticket(TicketId),

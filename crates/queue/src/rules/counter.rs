@@ -44,6 +44,7 @@ fn set(
     context: &Context,
 ) -> Result<Decided, Refusal> {
     state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
+    context.may_act_at(counter)?;
     if let Some(visit) = state.visit_at(counter).filter(|_| next != CounterState::Open) {
         return Err(Refusal::CounterBusy { ticket: visit.ticket });
     }

@@ -40,7 +40,7 @@ pub(super) fn issue(
         later: later.to_vec(),
         state: TicketState::Waiting,
         arrived_at: context.now,
-        turn_at: turn::on_arrival(service, &state.site.settings, context.now, origin, priority),
+        turn_at: turn::on_arrival(state, service, context.now, origin, priority),
         appointment_at: match origin {
             Origin::WalkIn => None,
             Origin::Appointment { booked_at } => Some(booked_at),

@@ -16,6 +16,7 @@ mod decide;
 mod issue;
 mod line;
 pub mod machine;
+mod recent;
 mod refusal;
 mod row;
 mod state;

@@ -13,10 +13,9 @@ use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, Tick
 
 use super::change::{Change, Step};
 use super::line::Line;
-use super::row::{CounterDay, CounterState, Suspension, Ticket, TicketState, Visit};
+use super::recent::Recent;
+use super::row::{CounterDay, CounterState, Suspension, Ticket, TicketState, Visit, VisitEnd};
 
-/// Rings kept for the board beside the open calls: as many as a board may show.
-pub const RECENT_VISITS: usize = 64;
 /// A ticket in a final state stays this long, so that an undo finds it.
 const KEEP_FINAL_SECONDS: i64 = 120;
 
@@ -27,7 +26,7 @@ pub struct Rows {
     pub business_day: Option<NaiveDate>,
     /// Tickets.
     pub tickets: Vec<Ticket>,
-    /// Visits: the open ones and the newest by ring.
+    /// Visits: the open ones and today's newest by ring.
     pub visits: Vec<Visit>,
     /// Counters' days.
     pub counters: Vec<CounterDay>,
@@ -47,9 +46,9 @@ pub struct State {
     pub(super) tickets: HashMap<TicketId, Ticket>,
     lines: HashMap<ServiceId, Line>,
     reserved: HashMap<CounterId, Line>,
-    pub(super) at_counter: HashMap<CounterId, Visit>,
-    recent: VecDeque<Visit>,
-    counters: HashMap<CounterId, CounterDay>,
+    pub(super) at_counter: BTreeMap<CounterId, Visit>,
+    recent: Recent,
+    counters: BTreeMap<CounterId, CounterDay>,
     pub(super) suspensions: BTreeMap<SuspensionId, Suspension>,
     pub(super) steps: HashMap<PrincipalId, Step>,
     numbers: HashMap<char, u32>,
@@ -79,9 +78,9 @@ impl State {
             tickets: HashMap::new(),
             lines: HashMap::new(),
             reserved: HashMap::new(),
-            at_counter: HashMap::new(),
-            recent: VecDeque::new(),
-            counters: HashMap::new(),
+            at_counter: BTreeMap::new(),
+            recent: Recent::default(),
+            counters: BTreeMap::new(),
             suspensions: BTreeMap::new(),
             steps: HashMap::new(),
             numbers: HashMap::new(),
@@ -95,26 +94,31 @@ impl State {
         state
     }
 
-    /// Follows what another node wrote. What ended is taken in before what began.
-    pub fn merge(&mut self, mut rows: Rows, now: Instant) {
-        let newest = rows.tickets.iter().map(|ticket| ticket.business_day).max();
-        if let Some(day) =
-            newest.filter(|&day| day > self.business_day && rows.business_day.is_none_or(|d| d >= day))
-        {
-            self.apply(&Change::Day(day), now);
+    /// Follows what another node wrote. What ended is taken in before what began, and what belongs to a day that
+    /// is over before the day that began.
+    pub fn merge(&mut self, rows: Rows, now: Instant) {
+        let newest = rows.tickets.iter().map(|ticket| ticket.business_day).chain(rows.business_day).max();
+        let day = newest.map_or(self.business_day, |newest| newest.max(self.business_day));
+        let (before, mut visits): (Vec<_>, Vec<_>) =
+            rows.visits.into_iter().partition(|visit| visit.business_day < day);
+        let (old_tickets, tickets): (Vec<_>, Vec<_>) =
+            rows.tickets.into_iter().partition(|ticket| ticket.business_day < day);
+        visits.sort_by_key(|visit| (visit.is_open(), visit.ring));
+        let changes =
+            before.into_iter().map(Change::Visit).chain(old_tickets.into_iter().map(Change::Ticket));
+        let changes = changes.chain((day > self.business_day).then_some(Change::Day(day)));
+        let changes = changes.chain(visits.into_iter().map(Change::Visit));
+        let changes = changes.chain(tickets.into_iter().map(Change::Ticket));
+        let changes = changes.chain(rows.counters.into_iter().map(Change::Counter));
+        let changes = changes.chain(rows.suspensions.into_iter().map(Change::Suspension));
+        let steps = rows.steps.into_iter();
+        for change in changes.chain(steps.map(|(agent, step)| Change::Step(agent, step.map(Box::new)))) {
+            self.apply(&change, now);
         }
         for (series, number) in rows.numbers {
             let last = self.numbers.entry(series).or_default();
             *last = (*last).max(number);
         }
-        rows.visits.sort_by_key(|visit| (visit.is_open(), visit.ring));
-        rows.visits.into_iter().for_each(|visit| self.apply(&Change::Visit(visit), now));
-        rows.tickets.into_iter().for_each(|ticket| self.apply(&Change::Ticket(ticket), now));
-        rows.counters.into_iter().for_each(|counter| self.apply(&Change::Counter(counter), now));
-        rows.suspensions.into_iter().for_each(|stop| self.apply(&Change::Suspension(stop), now));
-        rows.steps
-            .into_iter()
-            .for_each(|(agent, step)| self.apply(&Change::Step(agent, step.map(Box::new)), now));
     }
 
     /// Brings the answers that depend on the hour up to `now`; changes no row.
@@ -196,7 +200,10 @@ impl State {
                 }
             }
             TicketState::NoShow => self.missed.retain(|&(_, id)| id != ticket.id),
-            _ => {}
+            TicketState::Called | TicketState::Serving => {}
+            TicketState::Done | TicketState::Withdrawn | TicketState::Unserved => {
+                self.finished.retain(|&(_, id)| id != ticket.id);
+            }
         }
     }
 
@@ -208,18 +215,16 @@ impl State {
     }
 
     fn put_visit(&mut self, visit: Visit) {
+        self.recent.remove(visit.id);
         if visit.is_open() {
-            self.at_counter.insert(visit.counter, visit.clone());
-        } else if self.at_counter.get(&visit.counter).is_some_and(|open| open.id == visit.id) {
+            self.at_counter.insert(visit.counter, visit);
+            return;
+        }
+        if self.at_counter.get(&visit.counter).is_some_and(|open| open.id == visit.id) {
             self.at_counter.remove(&visit.counter);
         }
-        self.recent.retain(|known| known.id != visit.id);
-        if visit.end != Some(super::row::VisitEnd::Undone) {
-            let place = self.recent.partition_point(|known| known.ring < visit.ring);
-            self.recent.insert(place, visit);
-            if self.recent.len() > RECENT_VISITS {
-                self.recent.pop_front();
-            }
+        if visit.end != Some(VisitEnd::Undone) && visit.business_day == self.business_day {
+            self.recent.put(visit, &self.site);
         }
     }
 
@@ -240,10 +245,7 @@ impl State {
                 break;
             }
             self.finished.pop_front();
-            let is_final = |ticket: &Ticket| !ticket.state.is_open() && ticket.state != TicketState::NoShow;
-            if self.tickets.get(&ticket).is_some_and(is_final) {
-                self.tickets.remove(&ticket);
-            }
+            self.tickets.remove(&ticket);
         }
     }
 
@@ -286,14 +288,14 @@ impl State {
         self.at_counter.values()
     }
 
-    /// The newest visits by ring, oldest first, at most [`RECENT_VISITS`].
+    /// The day's newest visits that are over, by ring, oldest first: at least as many as boards show.
     pub fn recent_visits(&self) -> impl DoubleEndedIterator<Item = &Visit> {
         self.recent.iter()
     }
 
     /// The visit with this id, if it is open or recent.
     pub fn visit(&self, id: VisitId) -> Option<&Visit> {
-        self.at_counter.values().chain(&self.recent).find(|visit| visit.id == id)
+        self.at_counter.values().chain(self.recent.iter()).find(|visit| visit.id == id)
     }
 
     /// Who is at a counter; `None`: nobody has been there yet.
@@ -346,6 +348,22 @@ impl State {
     /// Who waits for one counter alone.
     pub fn reserved_line(&self, counter: CounterId) -> Option<&Line> {
         self.reserved.get(&counter)
+    }
+
+    /// Whether `counter` may call a ticket as far as its transfer to a counter goes. A counter that has closed
+    /// keeps nobody for itself: others that serve the service may call who was sent there.
+    pub fn is_free_for(&self, ticket: &Ticket, counter: CounterId) -> bool {
+        ticket
+            .reserved_for
+            .is_none_or(|kept_by| kept_by == counter || self.counter_state(kept_by) == CounterState::Closed)
+    }
+
+    /// Those who were sent to `counter`, or to one that is closed.
+    pub(super) fn sent_to(&self, counter: CounterId) -> impl Iterator<Item = (Instant, TicketId)> + '_ {
+        let lines = self.reserved.iter().filter(move |(kept_by, _)| {
+            **kept_by == counter || self.counter_state(**kept_by) == CounterState::Closed
+        });
+        lines.flat_map(|(_, line)| line.iter())
     }
 
     /// Tickets that were called without answer, since `since_at`, oldest first.

@@ -53,12 +53,28 @@ pub(super) fn resume(state: &State, id: SuspensionId, context: &Context) -> Resu
     Ok(Decided { changes: vec![Change::Suspension(ended)], answer })
 }
 
-/// How long the whole site stood still between `from` and `to`: clocks that people race against stop meanwhile.
-pub(super) fn stopped_between(state: &State, from: Instant, to: Instant) -> TimeDelta {
-    let overlap = |stop: &Suspension| {
-        let (began_at, ended_at) = (stop.began_at.max(from), stop.ended_at.unwrap_or(to).min(to));
-        (ended_at - began_at).max(TimeDelta::zero())
-    };
-    let of_site = state.suspensions.values().filter(|stop| stop.service.is_none());
-    of_site.map(overlap).fold(TimeDelta::zero(), |sum, part| sum + part)
+/// When a clock that people race against runs out: `minutes` after `from_at`, not counting the time for which the
+/// site or the service stood still (DESIGN.md section 5: grace and no-show clocks stop). `None`: it stands still.
+pub(super) fn clock_end(
+    state: &State,
+    service: ServiceId,
+    from_at: Instant,
+    minutes: u16,
+) -> Option<Instant> {
+    let mut ends_at = from_at.plus_minutes(i64::from(minutes));
+    let mut counted_until = from_at;
+    // By their beginnings: a stop counts from where the one before left off, so that two at once count once.
+    let stops = state.suspensions.values().filter(|stop| stop.service.is_none_or(|other| other == service));
+    let mut stops: Vec<&Suspension> = stops.collect();
+    stops.sort_by_key(|stop| stop.began_at);
+    for stop in stops.into_iter().filter(|stop| stop.ended_at.is_none_or(|ended_at| ended_at > from_at)) {
+        if stop.began_at >= ends_at {
+            break;
+        }
+        let ended_at = stop.ended_at?;
+        let stood_still = ended_at - stop.began_at.max(counted_until);
+        ends_at = ends_at + stood_still.max(TimeDelta::zero());
+        counted_until = counted_until.max(ended_at);
+    }
+    Some(ends_at)
 }

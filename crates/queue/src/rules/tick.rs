@@ -7,7 +7,7 @@ use super::command::Context;
 use super::machine::{Event, after};
 use super::row::{CounterDay, CounterState, Ticket, Visit, VisitEnd};
 use super::state::State;
-use super::suspend::stopped_between;
+use super::suspend::clock_end;
 use super::visit::{ended, missed, returned};
 
 impl State {
@@ -15,20 +15,15 @@ impl State {
     pub fn next_deadline(&self) -> Instant {
         let day_end = calendar::business_day_end(self.business_day, self.site.time_zone);
         let parked = self.parked.first().map(|&(back_at, _)| back_at);
-        // While the site stands still, no-show clocks stand still too; the day's end comes all the same.
-        let running = self.site_suspension().is_none();
-        let no_show =
-            self.open_visits().filter(|_| running).filter_map(|visit| self.no_show_at(visit, visit.rung_at));
+        let no_show = self.open_visits().filter_map(|visit| self.no_show_at(visit));
         no_show.chain(parked).fold(day_end, Instant::min)
     }
 
-    /// When the called person counts as absent: the configured minutes after the last ring, plus the time for
-    /// which the site stood still since. `now` bounds a suspension that is still going on.
-    fn no_show_at(&self, visit: &Visit, now: Instant) -> Option<Instant> {
+    /// When the called person counts as absent: the configured minutes after the last ring. `None`: never by
+    /// itself, or not while the site or the service stands still.
+    fn no_show_at(&self, visit: &Visit) -> Option<Instant> {
         let minutes = self.site.settings.no_show_minutes.filter(|_| visit.started_at.is_none())?;
-        let until = now.max(visit.rung_at.plus_minutes(i64::from(minutes)));
-        let stopped = stopped_between(self, visit.rung_at, until);
-        Some(visit.rung_at.plus_minutes(i64::from(minutes)) + stopped)
+        clock_end(self, visit.leg.service, visit.rung_at, minutes)
     }
 }
 
@@ -46,7 +41,9 @@ pub fn tick(state: &State, context: &mut Context) -> Vec<Change> {
 fn end_of_day<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {
     let visits =
         state.open_visits().map(|visit| Change::Visit(ended(visit, VisitEnd::DayEnd, None, context)));
-    let tickets = state.tickets().filter_map(|ticket| {
+    let mut open: Vec<&Ticket> = state.tickets().collect();
+    open.sort_by_key(|ticket| ticket.id);
+    let tickets = open.into_iter().filter_map(|ticket| {
         let closed = after(ticket.state, Event::DayEnd)?;
         let revision = ticket.revision + 1;
         Some(Change::Ticket(Ticket {
@@ -71,10 +68,7 @@ fn end_of_day<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item 
 }
 
 fn absent<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {
-    let running = state.site_suspension().is_none();
-    let due = state.open_visits().filter(move |visit| {
-        running && state.no_show_at(visit, context.now).is_some_and(|at| at <= context.now)
-    });
+    let due = state.open_visits().filter(|visit| state.no_show_at(visit).is_some_and(|at| at <= context.now));
     due.filter_map(|visit| missed(state.ticket(visit.ticket)?, visit, context).ok())
         .flat_map(|(ticket, visit)| [Change::Visit(visit), Change::Ticket(ticket)])
 }

@@ -1,29 +1,33 @@
 //! The one timestamp that orders tickets (DESIGN.md section 5).
 
 use chrono::TimeDelta;
-use model::site::{ServiceRules, SiteSettings};
-use model::{Instant, TurnRule};
+use model::site::SiteSettings;
+use model::{Instant, Service, TurnRule};
 
 use super::command::Origin;
 use super::row::Ticket;
+use super::state::State;
+use super::suspend::clock_end;
 
 /// The turn of somebody who arrives at `arrived_at`.
 ///
 /// - walk-in: arrival + the service's allowance;
-/// - appointment: the booked time if checked in by then (plus grace), else the arrival;
+/// - appointment: the booked time if checked in by then (plus grace, a clock that stops while the service stands
+///   still), else the arrival;
 /// - priority: a credit of minutes on either.
 pub fn on_arrival(
-    service: &ServiceRules,
-    settings: &SiteSettings,
+    state: &State,
+    service: &Service,
     arrived_at: Instant,
     origin: Origin,
     priority: bool,
 ) -> Instant {
+    let settings = &state.site.settings;
     let turn = match origin {
         Origin::WalkIn => arrived_at.plus_minutes(i64::from(service.allowance_minutes())),
         Origin::Appointment { booked_at } => {
-            let on_time = arrived_at <= booked_at.plus_minutes(i64::from(settings.grace_minutes));
-            if on_time { booked_at } else { arrived_at }
+            let until_at = clock_end(state, service.id, booked_at, settings.grace_minutes);
+            if until_at.is_none_or(|until_at| arrived_at <= until_at) { booked_at } else { arrived_at }
         }
     };
     turn - priority_credit(settings, priority)

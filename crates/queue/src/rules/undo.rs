@@ -1,7 +1,8 @@
 //! An agent's last step, taken back.
 
-use model::TicketId;
+use model::{TicketId, VisitId};
 
+use super::call::seat;
 use super::change::{Change, Step};
 use super::command::{Answer, Context, Decided};
 use super::refusal::Refusal;
@@ -27,8 +28,10 @@ pub(super) fn undo(state: &State, ticket: TicketId, context: &Context) -> Result
         .tickets
         .iter()
         .map(|(before, revision)| Change::Ticket(Ticket { revision: revision + 1, ..before.clone() }));
-    let changes =
-        freed.into_iter().chain(reopened).chain(tickets).chain([Change::Step(agent, None)]).collect();
+    // Somebody is at the counter again, though the agent may have left it since.
+    let seats = step.visits.iter().flat_map(|visit| seat(state, visit.counter, context));
+    let changes = freed.into_iter().chain(seats).chain(reopened).chain(tickets);
+    let changes = changes.chain([Change::Step(agent, None)]).collect();
     Ok(Decided { changes, answer: Answer::Ticket(ticket) })
 }
 
@@ -37,12 +40,16 @@ fn in_time(state: &State, step: &Step, context: &Context) -> bool {
 }
 
 fn untouched(state: &State, step: &Step) -> bool {
-    let same_revision = |(before, revision): &(Ticket, i64)| {
-        state.ticket(before.id).is_some_and(|ticket| ticket.revision == *revision)
+    let as_left = |(before, revision): &(Ticket, i64)| {
+        before.business_day == state.business_day
+            && state.ticket(before.id).is_some_and(|ticket| ticket.revision == *revision)
     };
+    let is_open = |made: VisitId| state.visit(made).is_some_and(Visit::is_open);
     let counter_is_ours = |visit: &Visit| {
         let holder = state.visit_at(visit.counter);
         holder.is_none_or(|holder| holder.id == visit.id || Some(holder.id) == step.made)
     };
-    step.tickets.iter().all(same_revision) && step.visits.iter().all(counter_is_ours)
+    step.tickets.iter().all(as_left)
+        && step.visits.iter().all(counter_is_ours)
+        && step.made.is_none_or(is_open)
 }

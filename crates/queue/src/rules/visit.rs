@@ -27,9 +27,7 @@ pub(super) fn at_counter<'a>(
     let visit = ticket.counter.filter(|_| after(ticket.state, event).is_some());
     let visit = visit.and_then(|counter| state.visit_at(counter)).ok_or(wrong_state)?;
     assert_eq!(visit.ticket, ticket.id, "a ticket at a counter and the counter's visit belong together");
-    if context.actor_counter.is_some_and(|own| own != visit.counter) {
-        return Err(Refusal::OtherCounter);
-    }
+    context.may_act_at(visit.counter)?;
     Ok((ticket, visit))
 }
 
