@@ -24,8 +24,8 @@ pub struct Why<'a> {
     pub chosen: bool,
     /// It was sent to this very counter.
     pub reserved: bool,
-    /// The ticket that stands behind it at this counter (or, when it was chosen, the one passed over).
-    pub behind: Option<&'a str>,
+    /// Who would have been next by turn alone, where that is somebody else.
+    pub instead_of: Option<&'a str>,
 }
 
 impl Why<'_> {
@@ -39,10 +39,9 @@ impl Why<'_> {
         ];
         variables.extend(self.appointment_at.map(|instant| ("appointment", at(instant))));
         let mut line = text_with(language, self.key(), &variables);
-        if let Some(behind) = self.behind {
-            let key = if self.chosen { "why-passed" } else { "why-then" };
+        if let Some(passed) = self.instead_of {
             line.push(' ');
-            line.push_str(&text_with(language, key, &[("number", Value::from(behind))]));
+            line.push_str(&text_with(language, "why-instead-of", &[("number", Value::from(passed))]));
         }
         line
     }
@@ -82,7 +81,7 @@ mod tests {
             preference_minutes: 0,
             chosen: false,
             reserved: false,
-            behind: None,
+            instead_of: None,
         }
     }
 
@@ -93,10 +92,6 @@ mod tests {
     #[test]
     fn the_plain_reason_is_the_earliest_turn() {
         assert_eq!(french(plain()), "A012 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 02.");
-        assert_eq!(
-            french(Why { behind: Some("C007"), ..plain() }),
-            "A012 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 02. Ensuite viendrait C007."
-        );
     }
 
     #[test]
@@ -112,8 +107,8 @@ mod tests {
         assert!(french(Why { reserved: true, ..plain() }).contains("envoyé à ce guichet"));
         assert!(french(Why { appointment_at: Some(later), ..plain() }).ends_with("rendez-vous à 9 h 32."));
         assert!(
-            french(Why { chosen: true, behind: Some("C007"), ..plain() })
-                .ends_with("C007 attend depuis plus longtemps.")
+            french(Why { chosen: true, instead_of: Some("C007"), ..plain() })
+                .ends_with("C007 a un tour plus ancien.")
         );
     }
 
@@ -126,7 +121,7 @@ mod tests {
                 priority: bits & 4 > 0,
                 preference_minutes: u16::from(bits & 8 > 0) * 5,
                 appointment_at: (bits & 16 > 0).then_some(plain().arrived_at),
-                behind: (bits & 32 > 0).then_some("C007"),
+                instead_of: (bits & 32 > 0).then_some("C007"),
                 ..plain()
             };
             for language in Language::ALL {

@@ -133,8 +133,7 @@ why-preference = { $number } is for a service that this counter takes first: arr
 why-priority-preference = { $number } has priority, for a service that this counter takes first: arrived at { $arrived }.
 why-reserved = { $number } was sent to this counter: arrived at { $arrived }.
 why-chosen = { $number } was chosen by the agent: arrived at { $arrived }.
-why-then = { $number } would come next.
-why-passed = { $number } has waited longer.
+why-instead-of = { $number } has an earlier turn.
 
 ### Home of the demonstration and of the site
 
@@ -232,11 +231,10 @@ kiosk-help-keys = Arrows: choose. Enter: confirm. Escape: back.
 display-title = Call display
 display-welcome = Welcome
 display-nobody = Your number will appear here
-display-counter-arrow = to
 display-calls = Calls
 display-recent = Recent calls
 display-missed = Missed calls
-display-missed-hint = Please go to the reception: { $numbers }
+display-missed-hint = Missed, see reception: { $numbers }
 display-waiting = Waiting
 display-waiting-one = { $name }: { $count } waiting, { $wait }
 display-sound = Touch to switch the sound on

@@ -134,8 +134,7 @@ why-preference = { $number } est pour une démarche que ce guichet prend d'abord
 why-priority-preference = { $number } a la priorité, pour une démarche que ce guichet prend d'abord : arrivé à { $arrived }.
 why-reserved = { $number } est envoyé à ce guichet : arrivé à { $arrived }.
 why-chosen = { $number } est choisi par l'agent : arrivé à { $arrived }.
-why-then = Ensuite viendrait { $number }.
-why-passed = { $number } attend depuis plus longtemps.
+why-instead-of = { $number } a un tour plus ancien.
 
 ### Accueil de la démonstration et du site
 
@@ -233,11 +232,10 @@ kiosk-help-keys = Flèches : choisir. Entrée : valider. Échap : retour.
 display-title = Écran d'appel
 display-welcome = Bienvenue
 display-nobody = Votre numéro s'affichera ici
-display-counter-arrow = au
 display-calls = Appels
 display-recent = Derniers appels
 display-missed = Absents à l'appel
-display-missed-hint = Présentez-vous à l'accueil : { $numbers }
+display-missed-hint = Absents, voir l'accueil : { $numbers }
 display-waiting = En attente
 display-waiting-one = { $name } : { $count } en attente, { $wait }
 display-sound = Touchez pour activer le son

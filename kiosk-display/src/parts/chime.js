@@ -1,0 +1,64 @@
+// The chime of a call, made by the browser: two soft falling tones.
+
+/** Frequency in hertz, start and length in seconds. */
+const TONES = /** @type {const} */ ([
+  [880, 0, 0.7],
+  [659.3, 0.35, 1],
+]);
+/** How loud: full scale is 1. */
+const GAIN = 0.5;
+/** A sound device that hangs must not stop the queue. */
+const LONGEST_MS = 4_000;
+
+/** One sound output, and whether the browser lets it sound. */
+export class Chime {
+  #context = new AudioContext();
+
+  get allowed() {
+    return this.#context.state === 'running';
+  }
+
+  /** Tries to be allowed; a browser grants it within a gesture only. */
+  async allow() {
+    if (!this.allowed) await Promise.race([this.#context.resume(), wait(500)]);
+    return this.allowed;
+  }
+
+  /** @param {() => void} listener */
+  onChange(listener) {
+    this.#context.addEventListener('statechange', listener);
+  }
+
+  /** Sounds once; done when the last tone has ended. */
+  async ring() {
+    const start = this.#context.currentTime + 0.02;
+    const ended = TONES.map(([frequency, after, length]) => this.#tone(frequency, start + after, length));
+    await Promise.race([Promise.all(ended), wait(LONGEST_MS)]);
+  }
+
+  /**
+   * @param {number} frequency
+   * @param {number} at
+   * @param {number} length
+   * @returns {Promise<void>}
+   */
+  #tone(frequency, at, length) {
+    const oscillator = new OscillatorNode(this.#context, { frequency, type: 'triangle' });
+    const volume = new GainNode(this.#context, { gain: 0 });
+    volume.gain.setValueAtTime(0, at);
+    volume.gain.linearRampToValueAtTime(GAIN, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + length);
+    oscillator.connect(volume).connect(this.#context.destination);
+    oscillator.start(at);
+    oscillator.stop(at + length);
+    return new Promise((resolve) => oscillator.addEventListener('ended', () => resolve()));
+  }
+}
+
+/**
+ * @param {number} milliseconds
+ * @returns {Promise<void>}
+ */
+function wait(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

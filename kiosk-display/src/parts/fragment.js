@@ -1,0 +1,62 @@
+// One rule instead of a framework: the server renders, the browser swaps the element with the same id and keeps
+// focus. Fragments are parsed as inert documents; no script in them runs.
+
+/** Longer than this is no answer. */
+const ANSWER_MS = 6_000;
+
+/**
+ * A page or fragment of this server, in the page's language. Throws when there is no good answer.
+ * @param {string} path
+ */
+export async function fetchPage(path) {
+  const url = new URL(path, location.href);
+  if (!url.searchParams.has('lang')) url.searchParams.set('lang', document.documentElement.lang);
+  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
+  if (!response.ok) throw new Error(`${response.status} for ${path}`);
+  return new DOMParser().parseFromString(await response.text(), 'text/html');
+}
+
+/**
+ * Replaces the element with this id by the one of `page`. What has the focus keeps it, by id; an open `<details>`
+ * whose content is the same stays as it is, with what was chosen in it.
+ * @param {string} id
+ * @param {Document} page
+ */
+export function swap(id, page) {
+  const old = document.getElementById(id);
+  const fresh = page.getElementById(id);
+  if (!old || !fresh) throw new Error(`no element ${id} to swap`);
+  const focused = document.activeElement;
+  document.adoptNode(fresh);
+  const kept = [...old.querySelectorAll('details[open][id]')].map((details) => keep(details, fresh));
+  old.replaceWith(fresh);
+  for (const restore of kept) restore();
+  if (focused instanceof HTMLElement && !focused.isConnected && focused.id) {
+    document.getElementById(focused.id)?.focus({ preventScroll: true });
+  }
+  return fresh;
+}
+
+/**
+ * @param {Element} details
+ * @param {HTMLElement} fresh
+ * @returns {() => void} puts focus back
+ */
+function keep(details, fresh) {
+  const twin = [...fresh.querySelectorAll('details')].find((candidate) => candidate.id === details.id);
+  const focused = details.contains(document.activeElement) ? document.activeElement : null;
+  if (twin && sameContent(twin, details)) twin.replaceWith(details);
+  return () => focused instanceof HTMLElement && focused.isConnected && focused.focus({ preventScroll: true });
+}
+
+/**
+ * @param {Element} one
+ * @param {Element} other
+ */
+function sameContent(one, other) {
+  const children = [...one.children];
+  return (
+    children.length === other.children.length &&
+    children.every((child, place) => child.isEqualNode(other.children[place] ?? null))
+  );
+}

@@ -1,0 +1,69 @@
+// Posting so that a lost answer is harmless: the same key until there is an answer.
+
+import { pause, pauseMs } from './backoff.js';
+
+/** The server answers within 5 s or not at all. */
+const ANSWER_MS = 6_000;
+/** Problems after which the same request with the same key may be sent again. */
+const AGAIN = new Set(['busy', 'outcome-unknown']);
+
+/**
+ * @typedef {{type?: string, title?: string, detail?: string}} Problem
+ * @typedef {{status: number, ok: boolean, body: any}} Answer
+ */
+
+/**
+ * Posts JSON; asks again after a lost answer, at most `attempts` times, or until `signal`.
+ * @param {string} path
+ * @param {unknown} body
+ * @param {{key: string, attempts: number, signal?: AbortSignal, lost?: () => void}} how `lost` is told each time
+ *   that no answer came
+ * @returns {Promise<Answer | null>} null: no answer
+ */
+export async function post(path, body, { key, attempts, signal, lost }) {
+  for (let attempt = 0; attempt < attempts && !signal?.aborted; attempt += 1) {
+    if (attempt > 0) await pause(pauseMs(attempt), signal);
+    const answer = await once(path, body, key, signal);
+    if (answer && !(answer.status === 503 && AGAIN.has(answer.body?.type))) return answer;
+    if (answer && attempt === attempts - 1) return answer;
+    lost?.();
+  }
+  return null;
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} body
+ * @param {string} key
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Answer | null>}
+ */
+async function once(path, body, key, signal) {
+  const timeout = AbortSignal.timeout(ANSWER_MS);
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'Idempotency-Key': key,
+        'Accept-Language': document.documentElement.lang,
+      },
+      body: JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    const text = await response.text();
+    return { status: response.status, ok: response.ok, body: text ? JSON.parse(text) : null };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A problem in one line, as the server worded it.
+ * @param {Answer} answer
+ */
+export function problemText({ status, body }) {
+  /** @type {Problem} */
+  const { title, detail } = body ?? {};
+  return [title ?? String(status), detail].filter(Boolean).join(' · ');
+}
