@@ -1,1 +1,17 @@
-//! The contract of DESIGN.md sections 6 to 8, told as stories at the doors of the real binary, on both engines.
+//! The contract of DESIGN.md sections 5 to 8, told as stories at the doors of the real binary, on both engines.
+
+mod counters;
+mod directory;
+mod idempotency;
+mod live;
+mod nodes;
+mod order;
+mod problems;
+mod reads;
+mod rush;
+mod states;
+mod stop;
+mod suspension;
+mod transfers;
+mod undo;
+mod walk;

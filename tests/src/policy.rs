@@ -95,6 +95,8 @@ struct Line {
     turn_at: Millis,
     priority: bool,
     away: Option<Away>,
+    /// It left the line once: no promise about who came first holds for it.
+    came_back: bool,
     waiting: bool,
 }
 
@@ -104,46 +106,50 @@ enum Away {
     Missed,
 }
 
+/// Every ticket so far.
+#[derive(Debug, Default)]
+struct Lines(BTreeMap<String, Line>);
+
 /// Checks a whole history.
 pub fn violations(settings: &Settings, history: &[Event]) -> Vec<Violation> {
-    let mut tickets: BTreeMap<&str, Line> = BTreeMap::new();
+    let mut lines = Lines::default();
     let mut found = Vec::new();
     for event in history {
         let Event { at, ticket, what } = event;
-        if let What::Issued { service, priority } = what {
-            let credit = if *priority { settings.priority_minutes * MINUTE } else { 0 };
-            let turn_at = at + settings.rule(service).allowance_minutes * MINUTE - credit;
-            let line = Line {
-                service: service.clone(),
-                arrived_at: *at,
-                turn_at,
-                priority: *priority,
-                away: None,
-                waiting: true,
-            };
-            if tickets.insert(ticket, line).is_some() {
-                found.push(format!("{ticket} was issued twice"));
+        match (what, lines.0.get(ticket)) {
+            (What::Issued { .. }, None) => {}
+            (What::Issued { .. }, Some(_)) => found.push(format!("{ticket} was issued twice")),
+            (_, None) => found.push(format!("{ticket}: {what:?} before it was issued")),
+            (What::Next { .. } | What::Chosen { .. }, Some(line)) if !line.waiting => {
+                found.push(format!("{ticket} was called while it did not wait"));
             }
-            continue;
+            (What::Next { counter }, Some(line)) => {
+                found.extend(settings.passed_over(&lines, ticket, line, counter, *at));
+            }
+            _ => {}
         }
-        if !tickets.contains_key(ticket.as_str()) {
-            found.push(format!("{ticket}: {what:?} before it was issued"));
-            continue;
-        }
-        if let What::Next { counter } = what {
-            found.extend(settings.passed_over(&tickets, ticket, counter, *at));
-        }
-        let line = tickets.get_mut(ticket.as_str()).expect("looked up above");
-        if matches!(what, What::Next { .. } | What::Chosen { .. }) && !line.waiting {
-            found.push(format!("{ticket} was called while it did not wait"));
-        }
-        settings.follow(line, what, *at);
+        settings.follow(&mut lines, event);
     }
     found
 }
 
-/// The effective turn of each who waits and can be served, for reports.
 impl Settings {
+    /// The turn of a walk-in who comes at `at`.
+    pub fn turn_of_walk_in(&self, service: &str, at: Millis, priority: bool) -> Millis {
+        let credit = if priority { self.priority_minutes * MINUTE } else { 0 };
+        at + self.rule(service).allowance_minutes * MINUTE - credit
+    }
+
+    /// Who waits after this history and can be served at this counter.
+    pub fn waiting_at(&self, counter: &str, history: &[Event]) -> Vec<String> {
+        let mut lines = Lines::default();
+        for event in history {
+            self.follow(&mut lines, event);
+        }
+        let waits = |line: &Line| line.waiting && self.credit(counter, &line.service).is_some();
+        lines.0.into_iter().filter(|(_, line)| waits(line)).map(|(ticket, _)| ticket).collect()
+    }
+
     fn rule(&self, service: &str) -> ServiceRule {
         self.services.get(service).copied().unwrap_or_default()
     }
@@ -162,34 +168,48 @@ impl Settings {
     /// Who should have been called instead of `called`.
     fn passed_over(
         &self,
-        tickets: &BTreeMap<&str, Line>,
+        lines: &Lines,
         called: &str,
+        chosen: &Line,
         counter: &str,
         at: Millis,
     ) -> Vec<Violation> {
-        let Some(chosen) = tickets.get(called) else { return Vec::new() };
         let Some(credit) = self.credit(counter, &chosen.service) else {
             return vec![format!("{called} was called at {counter}, which cannot serve {}", chosen.service)];
         };
         let effective = chosen.turn_at - credit;
         let mut found = Vec::new();
-        for (other, line) in tickets.iter().filter(|(other, line)| line.waiting && **other != called) {
+        for (other, line) in lines.0.iter().filter(|(other, line)| line.waiting && *other != called) {
             let Some(credit) = self.credit(counter, &line.service) else { continue };
-            let earlier = effective - (line.turn_at - credit);
-            if earlier > 0 {
+            let early = effective - (line.turn_at - credit);
+            if early > 0 {
                 found.push(format!(
-                    "{called} was called at {counter} at {at}, {earlier} ms before the turn of {other}"
+                    "{called} was called at {counter} at {at}, {early} ms before the turn of {other}"
                 ));
             }
             let overtaken = chosen.arrived_at - line.arrived_at;
-            if line.away.is_none() && overtaken > self.bound() {
+            if !line.came_back && overtaken > self.bound() {
                 found.push(format!("{other} starves: overtaken by {called}, who came {overtaken} ms later"));
             }
         }
         found
     }
 
-    fn follow(&self, line: &mut Line, what: &What, at: Millis) {
+    fn follow(&self, lines: &mut Lines, Event { at, ticket, what }: &Event) {
+        if let What::Issued { service, priority } = what {
+            let line = Line {
+                service: service.clone(),
+                arrived_at: *at,
+                turn_at: self.turn_of_walk_in(service, *at, *priority),
+                priority: *priority,
+                away: None,
+                came_back: false,
+                waiting: true,
+            };
+            lines.0.insert(ticket.clone(), line);
+            return;
+        }
+        let Some(line) = lines.0.get_mut(ticket) else { return };
         match what {
             What::Issued { .. } => {}
             What::Next { .. } | What::Chosen { .. } | What::Left => line.waiting = false,
@@ -198,22 +218,16 @@ impl Settings {
             What::Undone => line.waiting = true,
             What::Back => {
                 let rule = self.rule(&line.service);
-                let now = match line.away {
+                let now = match line.away.take() {
                     Some(Away::Parked) => rule.now_after_park,
                     Some(Away::Missed) => rule.now_after_no_show,
                     None => false,
                 };
-                if now {
-                    line.turn_at = at;
-                }
-                line.waiting = true;
+                line.comes_back(now.then_some(*at));
             }
             What::Sent { service } => {
-                if self.rule(service).now_after_transfer {
-                    line.turn_at = at;
-                }
                 line.service.clone_from(service);
-                line.waiting = true;
+                line.comes_back(self.rule(service).now_after_transfer.then_some(*at));
             }
             What::Priority(priority) => {
                 let credit = self.priority_minutes * MINUTE;
@@ -225,6 +239,14 @@ impl Settings {
                 line.priority = *priority;
             }
         }
+    }
+}
+
+impl Line {
+    fn comes_back(&mut self, turn_at: Option<Millis>) {
+        self.turn_at = turn_at.unwrap_or(self.turn_at);
+        self.came_back = true;
+        self.waiting = true;
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 /// The content of each table as text, ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,20 @@ impl Rows {
         }
         differences
     }
+}
+
+/// What some statement of both engines finds, every column as text.
+pub async fn select(database: Option<&str>, data: &Path, statement: &str) -> Vec<Vec<String>> {
+    let statement = AssertSqlSafe(statement.to_owned());
+    if let Some(url) = database {
+        let mut link = PgConnection::connect(url).await.expect("the database answers");
+        let rows = sqlx::query(statement).fetch_all(&mut link).await.expect("the statement");
+        return rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect();
+    }
+    let options = SqliteConnectOptions::new().filename(database_file(data)).read_only(true);
+    let mut link = options.connect().await.expect("the database can be read");
+    let rows = sqlx::query(statement).fetch_all(&mut link).await.expect("the statement");
+    rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect()
 }
 
 /// The one file in DATA that is a SQLite database.

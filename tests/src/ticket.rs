@@ -95,3 +95,9 @@ pub fn number_parts(number: &str) -> (String, u32) {
     assert!(digits.len() >= 3, "{number}: at least three digits");
     (series.to_owned(), digits.parse().expect("digits"))
 }
+
+/// An instant of the contract (RFC 3339 with offset) in milliseconds.
+pub fn instant(text: &str) -> i64 {
+    let parsed = chrono::DateTime::parse_from_rfc3339(text);
+    parsed.unwrap_or_else(|error| panic!("{text}: {error}")).timestamp_millis()
+}

@@ -1,12 +1,14 @@
 //! A running example town and the people in it.
 
+use model::{CounterId, ServiceId, SiteId};
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::http::{Ask, Client, Reply};
 use crate::live::Screen;
+use crate::policy::{ServiceRule, Settings};
 use crate::postgres::Postgres;
-use crate::rows::Rows;
+use crate::rows::{Rows, select};
 use crate::server::{Launch, Server};
 use crate::temporary::{Folder, free_port};
 use crate::ticket::{Board, Called, Ticket};
@@ -70,6 +72,62 @@ impl Town {
             None => Rows::of_sqlite(&self.server.launch.data).await,
         }
     }
+
+    /// What a statement of both engines finds; its columns must be text.
+    pub async fn select(&self, statement: &str) -> Vec<Vec<String>> {
+        select(self.database.as_deref(), &self.server.launch.data, statement).await
+    }
+
+    /// The numbers of every ticket of the site, as the rows have them.
+    pub async fn numbers(&self) -> Vec<String> {
+        let site = self.site_number();
+        let rows = self
+            .select(&format!("SELECT series, CAST(number AS TEXT) FROM ticket WHERE site = {site}"))
+            .await;
+        rows.into_iter().map(|row| format!("{}{:0>3}", row[0], row[1])).collect()
+    }
+
+    /// What the site has set, for the second statement of the policy.
+    pub async fn settings(&self) -> Settings {
+        let site = self.site_number();
+        let own = self.select(&format!("SELECT CAST(settings AS TEXT) FROM site WHERE id = {site}")).await;
+        let own: Value = serde_json::from_str(&own[0][0]).expect("settings are JSON");
+        let mut settings =
+            Settings { priority_minutes: minutes(&own["priority_minutes"]), ..Default::default() };
+        let services =
+            format!("SELECT CAST(id AS TEXT), CAST(rules AS TEXT) FROM service WHERE site = {site}");
+        for row in self.select(&services).await {
+            let rules: Value = serde_json::from_str(&row[1]).expect("rules are JSON");
+            let default = if rules["booking"].is_object() { 30 } else { 0 };
+            let rule = ServiceRule {
+                allowance_minutes: rules["allowance_minutes"].as_i64().unwrap_or(default),
+                now_after_park: rules["after_park"] == "now",
+                now_after_transfer: rules["after_transfer"] == "now",
+                now_after_no_show: rules["after_no_show"] == "now",
+            };
+            settings.services.insert(text_of(&row[0], ServiceId::from_row), rule);
+        }
+        let offers = "SELECT CAST(o.counter AS TEXT), CAST(o.service AS TEXT), CAST(o.preference_minutes AS TEXT) \
+                      FROM counter_service o JOIN counter c ON c.id = o.counter WHERE c.site = ";
+        for row in self.select(&format!("{offers}{site}")).await {
+            let counter = settings.counters.entry(text_of(&row[0], CounterId::from_row)).or_default();
+            counter.insert(text_of(&row[1], ServiceId::from_row), row[2].parse().expect("minutes"));
+        }
+        settings
+    }
+
+    fn site_number(&self) -> i64 {
+        self.demo.site.parse::<SiteId>().expect("a site's id").get()
+    }
+}
+
+fn minutes(value: &Value) -> i64 {
+    value.as_i64().expect("whole minutes")
+}
+
+/// The public text of a row's id.
+fn text_of<T: std::fmt::Display>(number: &str, id: impl Fn(i64) -> Option<T>) -> String {
+    id(number.parse().expect("a number")).expect("an id").to_string()
 }
 
 impl std::ops::Deref for Town {

@@ -1,0 +1,95 @@
+//! Evacuation, drill, outage, strike: one action stops a site or a service.
+
+use guichet_tests::http::Reply;
+use guichet_tests::town::{Town, on_both};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_suspended_site_gives_no_tickets_and_calls_nobody_until_it_resumes() {
+    on_both(async |town| {
+        let mut screen = town.screen().await;
+        let desk = town.desk(0);
+        let ticket = town.ticket(&desk.services[0]).await;
+        let suspension = suspend(&town, &json!({"reason": "Exercice d'évacuation"})).await;
+        let board = screen.board_where("the board says so", |board| board.suspended != Value::Null).await;
+        assert!(board.suspended.to_string().contains("évacuation"), "{}", board.suspended);
+
+        take(&town, &desk.services[0]).await.problem(409, "suspended");
+        desk.call(&json!({})).await.problem(409, "suspended");
+        desk.call(&json!({"ticket": ticket.id})).await.problem(409, "suspended");
+
+        resume(&town, &suspension).await;
+        screen.board_where("the board resumes", |board| board.suspended == Value::Null).await;
+        take(&town, &desk.services[0]).await.expect(201);
+        let called = desk.next().await.expect("order and turns are kept");
+        assert_eq!((called.ticket.id, called.ticket.turn_at), (ticket.id, ticket.turn_at));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suspended_service_stops_alone() {
+    on_both(async |town| {
+        let desk = town
+            .desks()
+            .into_iter()
+            .find(|desk| desk.services.len() > 1)
+            .expect("a counter for two services");
+        let (stopped, open) = (&desk.services[0], &desk.services[1]);
+        let waiting = town.ticket(stopped).await;
+        let suspension = suspend(&town, &json!({"service": stopped, "reason": "Panne du logiciel"})).await;
+        take(&town, stopped).await.problem(409, "suspended");
+        let ticket = town.ticket(open).await;
+        assert_eq!(desk.next().await.expect("the other service goes on").ticket.id, ticket.id);
+        assert_eq!(desk.finish_and_next().await, None, "who waits for the stopped service waits");
+        let site = town.citizen().get(&town.site_path("")).await.expect(200).json();
+        let service =
+            site["services"].as_array().unwrap().iter().find(|service| service["id"] == **stopped).unwrap();
+        assert_ne!(service["suspended"], Value::Null, "the directory says so");
+        resume(&town, &suspension).await;
+        assert_eq!(desk.next().await.expect("and resumes").ticket.id, waiting.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_that_has_begun_can_be_ended_while_the_site_is_suspended() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let ticket = town.ticket(&desk.services[0]).await;
+        desk.next().await.expect("somebody waits");
+        desk.done(&ticket.id, "starts", &json!({})).await;
+        suspend(&town, &json!({"reason": "Alerte"})).await;
+        assert_eq!(desk.done(&ticket.id, "completions", &json!({})).await.state, "done");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suspension_outlives_a_restart() {
+    on_both(async |mut town| {
+        let suspension = suspend(&town, &json!({"reason": "Grève"})).await;
+        town.server.kill();
+        town.start_again().await;
+        take(&town, &town.demo.services[0].id).await.problem(409, "suspended");
+        resume(&town, &suspension).await;
+        take(&town, &town.demo.services[0].id).await.expect(201);
+        let again = town.desk(0).agent.delete(&format!("/api/v1/suspensions/{suspension}")).await;
+        assert!([204, 404].contains(&again.status), "{again}");
+    })
+    .await;
+}
+
+async fn take(town: &Town, service: &str) -> Reply {
+    town.kiosk().post(&town.site_path("/tickets"), &json!({"service": service})).await
+}
+
+async fn suspend(town: &Town, body: &Value) -> String {
+    let reply = town.desk(0).agent.post(&town.site_path("/suspensions"), body).await;
+    reply.expect(201).json()["id"].as_str().expect("an id").to_owned()
+}
+
+async fn resume(town: &Town, suspension: &str) {
+    let reply = town.desk(0).agent.delete(&format!("/api/v1/suspensions/{suspension}")).await;
+    assert!([200, 204].contains(&reply.status), "{reply}");
+}
