@@ -1,1 +1,44 @@
-//! Store.
+//! The rows of guichet, on SQLite or PostgreSQL: the only crate with SQL.
+//!
+//! - [`Store::open`] takes a [`Place`]; [`Store::migrate`] brings its tables up; [`Store::import`] fills the directory.
+//! - A lane has a connection of its own ([`Store::lane`]). [`LaneConnection::begin`] takes its sites' rows, which is the
+//!   lock (DESIGN.md, law 3); then [`Tx::load`] or [`Tx::rows_since`], and [`Tx::commit`] with a [`Batch`].
+//! - Everybody else only looks, with plain single statements: [`Store::sites`], [`Store::seqs`],
+//!   [`Store::ticket_by_code`] … What another node wrote is heard by [`Changes`].
+//! - [`InstallationKey`] computes the codes of which the tables hold hashes.
+//!
+//! Each statement is written once and runs on both engines through `seam`. What only one of them can say is a branch
+//! that can be seen: `lane` (how the rows are taken), `message` (how statements travel together), `place` (settings).
+
+mod batch;
+mod changes;
+mod directory;
+mod error;
+mod import;
+mod key;
+mod lane;
+mod load;
+mod message;
+mod migrate;
+mod open;
+mod place;
+mod principal;
+mod read;
+mod rows;
+mod seam;
+mod table;
+mod values;
+mod write;
+
+pub use batch::{Batch, JournalRow, KeyRow, SiteBatch, TicketRow};
+pub use changes::{Changes, Heard};
+pub use error::{CommitError, Error, Result};
+pub use import::{Import, Imported};
+pub use key::{InstallationKey, hash};
+pub use lane::{LaneConnection, Locked, Tx};
+pub use load::Loaded;
+pub use open::{Schema, Store};
+pub use place::Place;
+pub use principal::{Principal, Role, TOKEN};
+pub use read::{Installation, Listed};
+pub use seam::Engine;

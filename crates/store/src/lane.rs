@@ -1,0 +1,216 @@
+//! A lane's own connection: take the sites' rows, decide, write, commit (DESIGN.md, law 3).
+
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use model::{Instant, SiteId};
+use sqlx::{AssertSqlSafe, FromRow, query_as_with, query_scalar, raw_sql};
+
+use crate::batch::Batch;
+use crate::error::{CommitError, Error, Result};
+use crate::migrate;
+use crate::place::{self, Place};
+use crate::seam::{Engine, Link, Seam, Values, on};
+use crate::table::Texts;
+use crate::write;
+
+/// The other side of a link answers within this time, or counts as gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The connection of one lane. After any error it closes itself; the next [`begin`](Self::begin) makes a new one.
+#[derive(Debug)]
+pub struct LaneConnection {
+    place: Place,
+    link: Option<Link>,
+    /// Between begin and its end. A future that was dropped in between leaves it, and nobody uses that link again.
+    pub(crate) busy: bool,
+    pub(crate) texts: Texts,
+}
+
+/// A site whose row this transaction holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Locked {
+    /// The site.
+    pub site: SiteId,
+    /// The number of this batch; the one before it was `seq - 1`, unless somebody else wrote.
+    pub seq: i64,
+    /// `max(clock, the time of the batch before)`: the `now` to decide with.
+    pub last_at: Instant,
+    /// Whether the settings in memory are still those of the database.
+    pub config_rev: i64,
+}
+
+#[derive(FromRow)]
+struct LockedRow {
+    id: i64,
+    seq: i64,
+    last_at: DateTime<Utc>,
+    config_rev: i64,
+}
+
+/// A transaction that holds the rows of its sites. Dropped without commit or rollback, it takes its link with it.
+#[derive(Debug)]
+pub struct Tx<'l> {
+    pub(crate) lane: &'l mut LaneConnection,
+}
+
+impl LaneConnection {
+    pub(crate) async fn open(place: Place) -> Result<Self> {
+        let mut lane = Self { place, link: None, busy: false, texts: Texts::default() };
+        lane.connect().await?;
+        Ok(lane)
+    }
+
+    /// Begins a transaction and takes the rows of `sites` (sorted, each once) in one round trip: that is the lock, on
+    /// both engines. A site that does not exist is missing in the answer. [`Error::SchemaMoved`]: this program is
+    /// older than the database and must stop.
+    pub async fn begin(&mut self, sites: &[SiteId], now: Instant) -> Result<(Tx<'_>, Vec<Locked>)> {
+        assert!(
+            sites.is_sorted_by(|a, b| a < b),
+            "sites are locked in one order, or two lanes wait for each other"
+        );
+        self.connect().await?;
+        self.busy = true;
+        let rows = match self.link() {
+            Seam::Sqlite(link) => {
+                let (sql, values) = lock_sqlite(sites, now)?;
+                let query = query_as_with::<_, LockedRow, _>(AssertSqlSafe(sql), values);
+                patient(query.fetch_all(link)).await
+            }
+            Seam::Postgres(link) => {
+                patient(raw_sql(AssertSqlSafe(lock_postgres(sites, now))).fetch_all(link)).await.and_then(
+                    |rows| rows.iter().map(|row| LockedRow::from_row(row).map_err(Error::from)).collect(),
+                )
+            }
+        };
+        let mut locked = rows?.into_iter().map(Locked::from_row).collect::<Result<Vec<_>>>()?;
+        locked.sort_unstable_by_key(|row| row.site);
+        let mut tx = Tx { lane: self };
+        if locked.len() < sites.len() {
+            tx.check_schema().await?;
+        }
+        Ok((tx, locked))
+    }
+
+    /// Gives up the connection, politely.
+    pub async fn close(mut self) {
+        if let Some(link) = self.link.take() {
+            let _ = tokio::time::timeout(PATIENCE, place::close(link)).await;
+        }
+    }
+
+    /// The link of this transaction.
+    pub(crate) fn link(&mut self) -> &mut Link {
+        self.link.as_mut().expect("`begin` has connected, and only `connect` takes it away")
+    }
+
+    async fn connect(&mut self) -> Result<()> {
+        if self.busy
+            && let Some(link) = self.link.take()
+        {
+            // Closing SQLite's waits for its thread: afterwards its lock is free.
+            let _ = tokio::time::timeout(PATIENCE, place::close(link)).await;
+        }
+        self.busy = false;
+        if self.link.is_none() {
+            self.link = Some(patient(self.place.writer()).await?);
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Which engine this is on.
+    pub fn engine(&self) -> Engine {
+        self.lane.link.as_ref().map_or(Engine::Sqlite, Seam::engine)
+    }
+
+    pub(crate) fn link(&mut self) -> &mut Link {
+        self.lane.link()
+    }
+
+    /// Writes the batch and commits it, with one notification for all its sites. What frees is written before what
+    /// takes. On return the batch is durable; on [`CommitError::Refused`] nothing of it is in the database.
+    pub async fn commit(self, batch: &Batch<'_>) -> std::result::Result<(), CommitError> {
+        let messages = write::messages(self.engine(), batch).map_err(CommitError::Refused)?;
+        let sites: Vec<_> = batch.sites.iter().map(|site| (site.site, site.seq)).collect();
+        self.send_and_commit(messages, &sites).await
+    }
+
+    /// Gives the sites' rows back as they were.
+    pub async fn rollback(self) -> Result<()> {
+        on!(self.lane.link(), link => {
+            patient(async { sqlx::query("ROLLBACK").execute(link).await.map_err(Error::from) }).await?;
+        });
+        self.lane.busy = false;
+        Ok(())
+    }
+
+    async fn check_schema(&mut self) -> Result<()> {
+        let known = migrate::known();
+        let sql = "SELECT schema FROM site WHERE schema <> $1 LIMIT 1";
+        let found: Option<i64> = on!(self.link(), link => {
+            query_scalar(sql).bind(known).fetch_optional(link).await?
+        });
+        found.map_or(Ok(()), |found| Err(Error::SchemaMoved { found, known }))
+    }
+}
+
+impl Locked {
+    fn from_row(row: LockedRow) -> Result<Self> {
+        let site = SiteId::new(row.id).ok_or_else(|| Error::Corrupt(format!("site {}", row.id)))?;
+        Ok(Self { site, seq: row.seq, last_at: row.last_at.into(), config_rev: row.config_rev })
+    }
+}
+
+/// One call of the driver, which hops to SQLite's thread and back: begin and lock together.
+fn lock_sqlite(sites: &[SiteId], now: Instant) -> Result<(String, sqlx::sqlite::SqliteArguments)> {
+    let mut values = Values::new(Engine::Sqlite);
+    values.add(now.utc())?;
+    values.add(migrate::known())?;
+    for site in sites {
+        values.add(site.get())?;
+    }
+    let places: Vec<String> = (3..sites.len() + 3).map(|place| format!("${place}")).collect();
+    // SQLite takes an empty list.
+    let sql = format!(
+        "BEGIN IMMEDIATE;
+         UPDATE site SET seq = seq + 1, last_at = CASE WHEN last_at < $1 THEN $1 ELSE last_at END
+         WHERE schema = $2 AND id IN ({})
+         RETURNING id, seq, last_at, config_rev",
+        places.join(", ")
+    );
+    let Seam::Sqlite(values) = values else { unreachable!("made for SQLite above") };
+    Ok((sql, values))
+}
+
+/// One message of the simple protocol, which can carry begin and lock together but no values: they are whole numbers
+/// and one time, written out.
+fn lock_postgres(sites: &[SiteId], now: Instant) -> String {
+    if sites.is_empty() {
+        return "BEGIN".to_owned();
+    }
+    let ids: Vec<String> = sites.iter().map(|site| site.get().to_string()).collect();
+    let now = now.utc().to_rfc3339_opts(SecondsFormat::Millis, true);
+    // Several rows are taken in the order of their ids, or two lanes could wait for each other.
+    format!(
+        "BEGIN;
+         WITH taken AS (SELECT id FROM site WHERE id IN ({ids}) AND schema = {known} ORDER BY id FOR UPDATE)
+         UPDATE site SET seq = seq + 1, last_at = GREATEST(last_at, TIMESTAMPTZ '{now}')
+         FROM taken WHERE site.id = taken.id
+         RETURNING site.id, seq, last_at, config_rev",
+        ids = ids.join(", "),
+        known = migrate::known(),
+    )
+}
+
+/// An answer within [`PATIENCE`], or the link counts as broken.
+pub(crate) async fn patient<T, E: Into<Error>>(
+    answer: impl Future<Output = std::result::Result<T, E>>,
+) -> Result<T> {
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(answer) => answer.map_err(Into::into),
+        Err(_) => Err(Error::Unreachable(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))),
+    }
+}

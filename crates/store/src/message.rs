@@ -1,0 +1,206 @@
+//! Statements that travel together.
+//!
+//! On SQLite they are joined by semicolons, with the COMMIT behind them, because each call of the driver hops to another
+//! thread and back; on PostgreSQL they are the parts of one WITH, because each call is a round trip.
+
+use futures_util::TryStreamExt;
+use model::SiteId;
+use sqlx::{AssertSqlSafe, Either, Executor, raw_sql};
+
+use crate::error::{CommitError, Error, Result};
+use crate::lane::{Tx, patient};
+use crate::seam::{Engine, Seam, Value, Values};
+use crate::table::{Piece, Table};
+
+/// Values that travel in one message at most; PostgreSQL's limit is 65,535 in a statement.
+const MAX_VALUES: usize = 16_000;
+/// PostgreSQL's channel for "site:seq".
+pub(crate) const CHANNEL: &str = "guichet";
+/// PostgreSQL refuses notifications of 8,000 bytes; an empty one means: look yourself.
+const MAX_NOTICE_BYTES: usize = 7_900;
+
+/// Statements that travel together, with what is bound to them.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pieces: Vec<Piece>,
+    values: Values,
+}
+
+impl Message {
+    fn new(engine: Engine) -> Self {
+        Self { pieces: Vec::new(), values: Values::new(engine) }
+    }
+}
+
+impl Tx<'_> {
+    /// Sends the messages, tells the other nodes about these sites, and commits.
+    pub(crate) async fn send_and_commit(
+        mut self,
+        messages: Vec<Message>,
+        sites: &[(SiteId, i64)],
+    ) -> std::result::Result<(), CommitError> {
+        match self.engine() {
+            Engine::Sqlite => self.commit_sqlite(messages).await?,
+            Engine::Postgres => self.commit_postgres(messages, sites).await?,
+        }
+        self.lane.busy = false;
+        Ok(())
+    }
+
+    async fn commit_sqlite(&mut self, messages: Vec<Message>) -> std::result::Result<(), CommitError> {
+        let last = messages.len() - 1;
+        for (place, message) in messages.into_iter().enumerate() {
+            self.run_sqlite(message, place == last).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs the statements in order. Each reports when it is done, so it is known whether COMMIT was reached.
+    async fn run_sqlite(&mut self, message: Message, commit: bool) -> std::result::Result<(), CommitError> {
+        let mut left = message.pieces.len();
+        let text = self.lane.texts.sqlite(&message.pieces, commit);
+        let (Seam::Sqlite(link), Seam::Sqlite(values)) = (self.lane.link(), message.values) else {
+            unreachable!("`send_and_commit` looked at the engine")
+        };
+        let mut done = link.fetch_many(sqlx::query_with(AssertSqlSafe(text), values));
+        loop {
+            match done.try_next().await.map_err(Error::from) {
+                Ok(Some(Either::Left(_))) => left = left.saturating_sub(1),
+                Ok(Some(Either::Right(_))) => {}
+                Ok(None) => return Ok(()),
+                Err(error) if left > 0 || error.is_clear_refusal() => {
+                    return Err(CommitError::Refused(error));
+                }
+                Err(error) => return Err(CommitError::Unknown(error)),
+            }
+        }
+    }
+
+    async fn commit_postgres(
+        &mut self,
+        messages: Vec<Message>,
+        sites: &[(SiteId, i64)],
+    ) -> std::result::Result<(), CommitError> {
+        for message in messages.into_iter().filter(|message| !message.pieces.is_empty()) {
+            let text = self.lane.texts.postgres(&message.pieces);
+            let (Seam::Postgres(link), Seam::Postgres(values)) = (self.lane.link(), message.values) else {
+                unreachable!("`send_and_commit` looked at the engine")
+            };
+            let run = link.execute(sqlx::query_with(AssertSqlSafe(text), values));
+            patient(run).await.map_err(CommitError::Refused)?;
+        }
+        let Seam::Postgres(link) = self.lane.link() else {
+            unreachable!("`send_and_commit` looked at the engine")
+        };
+        let commit = format!("SELECT pg_notify('{CHANNEL}', '{}'); COMMIT", notice(sites));
+        match patient(link.execute(raw_sql(AssertSqlSafe(commit)))).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_clear_refusal() => Err(CommitError::Refused(error)),
+            Err(error) => Err(CommitError::Unknown(error)),
+        }
+    }
+}
+
+/// "7:12,9:3": which sites have which batch now; nothing when that would be too long.
+fn notice(sites: &[(SiteId, i64)]) -> String {
+    let pairs: Vec<String> = sites.iter().map(|(site, seq)| format!("{}:{seq}", site.get())).collect();
+    let notice = pairs.join(",");
+    if notice.len() > MAX_NOTICE_BYTES { String::new() } else { notice }
+}
+
+/// Collects pieces into messages.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    engine: Engine,
+    full: Vec<Message>,
+    open: Message,
+}
+
+impl Outbox {
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self { engine, full: Vec::new(), open: Message::new(engine) }
+    }
+
+    /// Adds rows in chunks of the few sizes that stay prepared.
+    pub(crate) fn add<R: Copy>(
+        &mut self,
+        table: &'static Table,
+        new: bool,
+        rows: &[R],
+        bind: impl Fn(&mut Values, R, bool) -> Result<()>,
+    ) -> Result<()> {
+        let mut left = rows;
+        while let Some(&last) = left.last() {
+            let size = chunk(left.len());
+            if self.open.values.len() + size * table.columns.len() > MAX_VALUES {
+                self.cut();
+            }
+            let (these, rest) = left.split_at(size.min(left.len()));
+            let values = &mut self.open.values;
+            these.iter().try_for_each(|&row| bind(values, row, true))?;
+            (these.len()..size).try_for_each(|_| bind(values, last, false))?;
+            self.open.pieces.push(Piece { table, new, rows: size });
+            left = rest;
+        }
+        Ok(())
+    }
+
+    /// What comes later must find what came before: the parts of PostgreSQL's WITH run in no order.
+    pub(crate) fn then(&mut self) {
+        if self.engine == Engine::Postgres {
+            self.cut();
+        }
+    }
+
+    /// At least one message.
+    pub(crate) fn finish(mut self) -> Vec<Message> {
+        if !self.open.pieces.is_empty() || self.full.is_empty() {
+            self.full.push(self.open);
+        }
+        self.full
+    }
+
+    fn cut(&mut self) {
+        if !self.open.pieces.is_empty() {
+            self.full.push(std::mem::replace(&mut self.open, Message::new(self.engine)));
+        }
+    }
+}
+
+/// How many rows the next statement has room for: at least half of it is filled, and any number below 64 needs at most
+/// three statements.
+fn chunk(left: usize) -> usize {
+    match left {
+        32.. => 64,
+        8..32 => 16,
+        2..8 => 4,
+        _ => 1,
+    }
+}
+
+/// NULL in place of the first value of a row that only fills its chunk: the statement leaves it out.
+pub(crate) fn unless_padding<'q, T>(values: &mut Values, first: T, keep: bool) -> Result<()>
+where
+    Option<T>: Value<'q>,
+{
+    values.add(keep.then_some(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chunk;
+
+    #[test]
+    fn any_number_of_rows_goes_into_few_chunks_at_least_half_full() {
+        for rows in 1..=500_usize {
+            let (mut left, mut chunks) = (rows, 0);
+            while left > 0 {
+                let size = chunk(left);
+                assert!(size <= left * 2, "{rows}");
+                left = left.saturating_sub(size);
+                chunks += 1;
+            }
+            assert!(chunks <= rows / 64 + 4, "{rows} rows in {chunks} chunks");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Opening a database: the lock on DATA, the version of the tables, the pool of readers.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::changes::Changes;
+use crate::error::{Error, Result};
+use crate::lane::LaneConnection;
+use crate::migrate;
+use crate::place::{self, Place};
+use crate::seam::{Engine, Pool};
+
+/// A database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    place: Place,
+    pool: Pool,
+    /// Held as long as any clone lives: one process for each SQLite file.
+    _lock: Option<File>,
+}
+
+/// The versions of the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// What the database has; 0: nothing.
+    pub found: i64,
+    /// What this program knows.
+    pub known: i64,
+}
+
+impl Schema {
+    /// Whether this program can serve the database: neither newer nor older.
+    pub fn check(self) -> Result<()> {
+        let Self { found, known } = self;
+        match found.cmp(&known) {
+            std::cmp::Ordering::Less => Err(Error::SchemaOlder { found, known }),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(Error::SchemaNewer { found, known }),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database, whatever its tables are: call [`migrate`](Self::migrate), or check [`schema`](Self::schema).
+    /// SQLite: takes the lock on the file's folder ([`Error::Locked`] when another process has it) and makes the file.
+    pub async fn open(place: Place) -> Result<Self> {
+        let lock = match &place {
+            Place::Sqlite { file } => Some(lock(file)?),
+            Place::Postgres { .. } => None,
+        };
+        let pool = place.reading_pool()?;
+        let store = Self { inner: Arc::new(Inner { place, pool, _lock: lock }) };
+        // Makes SQLite's file, so that readers find one; says at once when PostgreSQL is not there.
+        place::close(store.inner.place.writer().await?).await;
+        Ok(store)
+    }
+
+    /// Brings the tables to the version of this program; answers with the names of the migrations applied.
+    pub async fn migrate(&self) -> Result<Vec<String>> {
+        let place = self.inner.place.clone();
+        spawned(async move {
+            let mut link = place.writer().await?;
+            let applied = migrate::run(&mut link).await;
+            place::close(link).await;
+            applied
+        })
+        .await
+    }
+
+    /// The version of the tables that is there, and the one that is needed.
+    pub async fn schema(&self) -> Result<Schema> {
+        let mut link = self.inner.place.writer().await?;
+        let found = migrate::found(&mut link).await?;
+        place::close(link).await;
+        Ok(Schema { found, known: migrate::known() })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.inner.pool.engine()
+    }
+
+    /// A connection that writes, opened anew. SQLite has one writer at a time: a second one waits at `begin`.
+    pub async fn lane(&self) -> Result<LaneConnection> {
+        LaneConnection::open(self.inner.place.clone()).await
+    }
+
+    /// What other nodes say about sites that they wrote. On SQLite there are none.
+    pub async fn changes(&self) -> Result<Changes> {
+        Changes::open(&self.inner.place).await
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.inner.place
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.inner.pool
+    }
+}
+
+/// Runs a write to its end, whatever becomes of the caller's future (DESIGN.md: no transaction in a request future).
+pub(crate) async fn spawned<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(Error::Refused("the program is stopping".to_owned())),
+    }
+}
+
+/// Takes `lock` beside the file. The kernel gives it back when this process ends, however it ends.
+fn lock(file: &Path) -> Result<File> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let path = folder.join("lock");
+    let at = |source| Error::File { path: path.clone(), source };
+    std::fs::create_dir_all(folder).map_err(at)?;
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(at)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),
+        Err(TryLockError::Error(source)) => Err(at(source)),
+    }
+}

@@ -1,0 +1,122 @@
+//! Where a database is, and how each kind of connection to it is set up.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::error::{Error, Result};
+use crate::seam::{Link, Pool, Seam};
+
+/// Where the rows are.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A file of this machine. The lock is `lock` in the same folder.
+    Sqlite {
+        /// The database file; it is made when it is missing.
+        file: PathBuf,
+    },
+    /// A server.
+    Postgres {
+        /// `postgres://user@host/database`.
+        url: String,
+    },
+}
+
+/// Readers at once. A read is a single short statement, so few connections serve many people; each costs a thread on
+/// SQLite and a process on PostgreSQL.
+const READERS: u32 = 4;
+/// A reader waits this long for a connection before its caller is told that the database is busy.
+const READER_PATIENCE: Duration = Duration::from_secs(3);
+/// A reader that nobody needed this long is closed: an idle village costs nothing.
+const READER_IDLE: Duration = Duration::from_secs(60);
+/// A writer waits this long for another one. Callers wait at most 5 s for a lane (DESIGN.md section 2).
+const WRITER_PATIENCE: Duration = Duration::from_secs(4);
+/// Prepared statements kept for each connection: the reads, and the shapes that batches have.
+const STATEMENTS: usize = 200;
+/// The log is copied into the file after so many pages of 4 KiB (16 MiB), and then written over from its start: a log
+/// that does not grow needs no metadata write with each forced one.
+const LOG_PAGES: u32 = 4000;
+/// Pages kept in memory by the writer, in KiB: the working set of a busy day.
+const WRITER_CACHE_KIB: u32 = 8 * 1024;
+
+impl Place {
+    pub(crate) fn reading_pool(&self) -> Result<Pool> {
+        Ok(match self {
+            Self::Sqlite { file } => {
+                let options = SqliteConnectOptions::new().filename(file).read_only(true);
+                let options = options.busy_timeout(READER_PATIENCE).disable_statement_logging();
+                Seam::Sqlite(
+                    SqlitePoolOptions::new()
+                        .max_connections(READERS)
+                        .acquire_timeout(READER_PATIENCE)
+                        .idle_timeout(READER_IDLE)
+                        .connect_lazy_with(options),
+                )
+            }
+            Self::Postgres { url } => Seam::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(READERS)
+                    .acquire_timeout(READER_PATIENCE)
+                    .idle_timeout(READER_IDLE)
+                    .connect_lazy_with(postgres(url)?),
+            ),
+        })
+    }
+
+    /// A connection that writes.
+    pub(crate) async fn writer(&self) -> Result<Link> {
+        Ok(match self {
+            Self::Sqlite { file } => {
+                let options = SqliteConnectOptions::new()
+                    .filename(file)
+                    .create_if_missing(true)
+                    .busy_timeout(WRITER_PATIENCE)
+                    .statement_cache_capacity(STATEMENTS)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // NORMAL loses acknowledged commits in power cuts (RELIABILITY.md, "Facts").
+                    .synchronous(SqliteSynchronous::Full)
+                    .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
+                    .pragma("cache_size", format!("-{WRITER_CACHE_KIB}"))
+                    .pragma("temp_store", "MEMORY")
+                    .disable_statement_logging();
+                Seam::Sqlite(options.connect().await?)
+            }
+            Self::Postgres { url } => {
+                let patience = |seconds: u64| format!("{}s", seconds);
+                let options = postgres(url)?.statement_cache_capacity(STATEMENTS).options([
+                    // A link that broke without a word must not hold its sites' rows for long.
+                    ("idle_in_transaction_session_timeout", patience(10)),
+                    ("lock_timeout", patience(WRITER_PATIENCE.as_secs())),
+                    ("statement_timeout", patience(30)),
+                    ("synchronous_commit", "on".to_owned()),
+                    // Each statement of a lane has its index. A plan that was made while a table was small must not
+                    // scan it when it is large.
+                    ("enable_seqscan", "off".to_owned()),
+                    ("plan_cache_mode", "force_generic_plan".to_owned()),
+                    ("jit", "off".to_owned()),
+                ]);
+                Seam::Postgres(options.connect().await?)
+            }
+        })
+    }
+}
+
+pub(crate) fn postgres(url: &str) -> Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(url).map_err(Error::Other)?;
+    Ok(options.application_name("guichet").disable_statement_logging())
+}
+
+/// Closes politely, so that SQLite's lock and PostgreSQL's rows are free when this returns.
+pub(crate) async fn close(link: Link) {
+    let closed = match link {
+        Seam::Sqlite(link) => link.close().await,
+        Seam::Postgres(link) => link.close().await,
+    };
+    if let Err(error) = closed {
+        tracing::debug!(%error, "a connection that was no longer wanted did not close well");
+    }
+}

@@ -1,0 +1,215 @@
+//! Rows as the drivers read them, and what they mean.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId};
+use queue::rules::{
+    CounterDay, CounterState, Leg, Outcome, Step, Suspension, Ticket, TicketState, Visit, VisitEnd,
+};
+use sqlx::FromRow;
+use sqlx::types::Json;
+
+use crate::error::{Error, Result};
+
+type Time = DateTime<Utc>;
+
+/// The columns of [`TicketRow`].
+pub(crate) const TICKET: &str =
+    "id, business_day, series, number, service, persons, later, state, arrived_at, turn_at,
+    appointment_at, priority, language, counter, reserved_for, back_at, missed_at, revision";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct TicketRow {
+    id: i64,
+    business_day: NaiveDate,
+    series: String,
+    number: i64,
+    service: i64,
+    persons: i64,
+    later: Json<Vec<Leg>>,
+    state: String,
+    arrived_at: Time,
+    turn_at: Time,
+    appointment_at: Option<Time>,
+    priority: bool,
+    language: String,
+    counter: Option<i64>,
+    reserved_for: Option<i64>,
+    back_at: Option<Time>,
+    missed_at: Option<Time>,
+    revision: i64,
+}
+
+impl TryFrom<TicketRow> for Ticket {
+    type Error = Error;
+    fn try_from(row: TicketRow) -> Result<Self> {
+        let counter = |number| read("counter", number, CounterId::from_row);
+        Ok(Ticket {
+            id: read("ticket", row.id, TicketId::from_row)?,
+            business_day: row.business_day,
+            series: letter(&row.series)?,
+            number: small("number", row.number)?,
+            leg: leg(row.service, row.persons)?,
+            later: row.later.0,
+            state: word("ticket.state", &row.state, TicketState::from_word)?,
+            arrived_at: row.arrived_at.into(),
+            turn_at: row.turn_at.into(),
+            appointment_at: row.appointment_at.map(Instant::from),
+            priority: row.priority,
+            language: word("ticket.language", &row.language, Language::from_tag)?,
+            counter: row.counter.map(counter).transpose()?,
+            reserved_for: row.reserved_for.map(counter).transpose()?,
+            back_at: row.back_at.map(Instant::from),
+            missed_at: row.missed_at.map(Instant::from),
+            revision: row.revision,
+        })
+    }
+}
+
+/// The columns of [`VisitRow`].
+pub(crate) const VISIT: &str =
+    "id, business_day, ticket, series, number, service, persons, counter, agent, ring, rung_at,
+    called_at, started_at, ended_at, ending, outcome";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct VisitRow {
+    id: i64,
+    business_day: NaiveDate,
+    ticket: i64,
+    series: String,
+    number: i64,
+    service: i64,
+    persons: i64,
+    counter: i64,
+    agent: Option<i64>,
+    ring: i64,
+    rung_at: Time,
+    called_at: Time,
+    started_at: Option<Time>,
+    ended_at: Option<Time>,
+    ending: Option<String>,
+    outcome: Option<String>,
+}
+
+impl TryFrom<VisitRow> for Visit {
+    type Error = Error;
+    fn try_from(row: VisitRow) -> Result<Self> {
+        let end = |text: String| word("visit.ending", &text, VisitEnd::from_word);
+        let outcome = |text: String| word("visit.outcome", &text, Outcome::from_word);
+        Ok(Visit {
+            id: read("visit", row.id, VisitId::from_row)?,
+            business_day: row.business_day,
+            ticket: read("ticket", row.ticket, TicketId::from_row)?,
+            series: letter(&row.series)?,
+            number: small("number", row.number)?,
+            leg: leg(row.service, row.persons)?,
+            counter: read("counter", row.counter, CounterId::from_row)?,
+            agent: row.agent.map(principal).transpose()?,
+            ring: row.ring,
+            rung_at: row.rung_at.into(),
+            called_at: row.called_at.into(),
+            started_at: row.started_at.map(Instant::from),
+            ended_at: row.ended_at.map(Instant::from),
+            end: row.ending.map(end).transpose()?,
+            outcome: row.outcome.map(outcome).transpose()?,
+        })
+    }
+}
+
+/// The columns of [`CounterDayRow`].
+pub(crate) const COUNTER_DAY: &str = "counter, state, since_at, agent, pause_reason, pause_until_at";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct CounterDayRow {
+    counter: i64,
+    state: String,
+    since_at: Time,
+    agent: Option<i64>,
+    pause_reason: Option<String>,
+    pause_until_at: Option<Time>,
+}
+
+impl TryFrom<CounterDayRow> for CounterDay {
+    type Error = Error;
+    fn try_from(row: CounterDayRow) -> Result<Self> {
+        Ok(CounterDay {
+            counter: read("counter", row.counter, CounterId::from_row)?,
+            state: word("counter_day.state", &row.state, CounterState::from_word)?,
+            since_at: row.since_at.into(),
+            agent: row.agent.map(principal).transpose()?,
+            pause_reason: row.pause_reason,
+            pause_until_at: row.pause_until_at.map(Instant::from),
+        })
+    }
+}
+
+/// The columns of [`SuspensionRow`].
+pub(crate) const SUSPENSION: &str = "id, service, reason, began_at, until_at, ended_at";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct SuspensionRow {
+    id: i64,
+    service: Option<i64>,
+    reason: String,
+    began_at: Time,
+    until_at: Option<Time>,
+    ended_at: Option<Time>,
+}
+
+impl TryFrom<SuspensionRow> for Suspension {
+    type Error = Error;
+    fn try_from(row: SuspensionRow) -> Result<Self> {
+        let service = |number| read("service", number, ServiceId::from_row);
+        Ok(Suspension {
+            id: read("suspension", row.id, SuspensionId::from_row)?,
+            service: row.service.map(service).transpose()?,
+            reason: row.reason,
+            began_at: row.began_at.into(),
+            until_at: row.until_at.map(Instant::from),
+            ended_at: row.ended_at.map(Instant::from),
+        })
+    }
+}
+
+/// What agents may undo, as a journal row keeps it.
+pub(crate) type Steps = Vec<(PrincipalId, Option<Step>)>;
+
+#[derive(Debug, FromRow)]
+pub(crate) struct StepsRow {
+    pub(crate) steps: Json<Steps>,
+}
+
+/// Rows that mean something, or the first that does not.
+pub(crate) fn meant<R, T: TryFrom<R, Error = Error>>(rows: Vec<R>) -> Result<Vec<T>> {
+    rows.into_iter().map(T::try_from).collect()
+}
+
+/// A number that is an id, or a row that guichet never wrote.
+pub(crate) fn read<T>(what: &str, number: i64, from: impl Fn(i64) -> Option<T>) -> Result<T> {
+    from(number).ok_or_else(|| Error::Corrupt(format!("{what} {number}")))
+}
+
+/// A word that means something.
+pub(crate) fn word<T>(what: &str, text: &str, from: impl Fn(&str) -> Option<T>) -> Result<T> {
+    from(text).ok_or_else(|| Error::Corrupt(format!("{what} {text:?}")))
+}
+
+/// A number that fits.
+pub(crate) fn small<T: TryFrom<i64>>(what: &str, number: i64) -> Result<T> {
+    T::try_from(number).map_err(|_| Error::Corrupt(format!("{what} {number}")))
+}
+
+pub(crate) fn principal(number: i64) -> Result<PrincipalId> {
+    read("principal", number, PrincipalId::from_row)
+}
+
+fn leg(service: i64, persons: i64) -> Result<Leg> {
+    Ok(Leg { service: read("service", service, ServiceId::from_row)?, persons: small("persons", persons)? })
+}
+
+fn letter(series: &str) -> Result<char> {
+    let mut letters = series.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => Ok(letter),
+        _ => Err(Error::Corrupt(format!("series {series:?}"))),
+    }
+}

@@ -1,0 +1,272 @@
+//! The tables that lanes write, and the texts of the statements that write them.
+//!
+//! A statement has room for 1, 4, 16 or 64 rows; one that is not quite full is padded with rows whose first value is
+//! NULL, which it leaves out. So there are few different texts, and the engines keep them prepared.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// A table that lanes write.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// In the order in which `values` binds them; the first is never NULL in a row.
+    pub(crate) columns: &'static [&'static str],
+    /// The primary key; a row that has it already is changed.
+    key: &'static str,
+    /// What a change never changes, the key apart.
+    fixed: &'static [&'static str],
+}
+
+pub(crate) static TICKET: Table = Table {
+    name: "ticket",
+    columns: &[
+        "id",
+        "site",
+        "seq",
+        "business_day",
+        "series",
+        "number",
+        "service",
+        "persons",
+        "later",
+        "state",
+        "arrived_at",
+        "turn_at",
+        "appointment_at",
+        "priority",
+        "language",
+        "counter",
+        "reserved_for",
+        "back_at",
+        "missed_at",
+        "revision",
+        "code_hash",
+    ],
+    key: "id",
+    fixed: &["site", "business_day", "series", "number", "arrived_at", "code_hash"],
+};
+
+pub(crate) static VISIT: Table = Table {
+    name: "visit",
+    columns: &[
+        "id",
+        "site",
+        "seq",
+        "business_day",
+        "ticket",
+        "series",
+        "number",
+        "service",
+        "persons",
+        "counter",
+        "agent",
+        "ring",
+        "rung_at",
+        "called_at",
+        "started_at",
+        "ended_at",
+        "ending",
+        "outcome",
+    ],
+    key: "id",
+    fixed: &["site", "business_day", "ticket", "series", "number", "counter", "called_at"],
+};
+
+pub(crate) static COUNTER_DAY: Table = Table {
+    name: "counter_day",
+    columns: &["counter", "site", "seq", "state", "since_at", "agent", "pause_reason", "pause_until_at"],
+    key: "counter",
+    fixed: &["site"],
+};
+
+pub(crate) static SUSPENSION: Table = Table {
+    name: "suspension",
+    columns: &["id", "site", "seq", "service", "reason", "began_at", "until_at", "ended_at"],
+    key: "id",
+    fixed: &["site", "service", "began_at"],
+};
+
+pub(crate) static KEY: Table = Table {
+    name: "idempotency_key",
+    columns: &["digest", "site", "request", "status", "answer", "at"],
+    key: "digest",
+    fixed: &[],
+};
+
+pub(crate) static JOURNAL: Table = Table {
+    name: "journal",
+    columns: &["site", "seq", "n", "at", "actor", "kind", "ids", "steps", "nonce"],
+    key: "site, seq, n",
+    fixed: &[],
+};
+
+/// The directory's tables are written by imports. An existing site keeps its `seq`, time and fence.
+pub(crate) static SITE: Table = Table {
+    name: "site",
+    columns: &[
+        "id",
+        "slug",
+        "seq",
+        "last_at",
+        "schema",
+        "config_rev",
+        "place",
+        "name",
+        "address",
+        "time_zone",
+        "settings",
+        "hours",
+        "retired",
+    ],
+    key: "id",
+    fixed: &["slug", "seq", "last_at", "schema"],
+};
+
+pub(crate) static ZONE: Table = Table {
+    name: "zone",
+    columns: &["id", "site", "slug", "place", "name", "speaks", "retired"],
+    key: "id",
+    fixed: &["site", "slug"],
+};
+
+pub(crate) static SERVICE: Table = Table {
+    name: "service",
+    columns: &["id", "site", "slug", "place", "kind", "series", "rules", "retired"],
+    key: "id",
+    fixed: &["site", "slug"],
+};
+
+pub(crate) static COUNTER: Table = Table {
+    name: "counter",
+    columns: &["id", "site", "slug", "place", "name", "spoken", "way", "zone", "retired"],
+    key: "id",
+    fixed: &["site", "slug"],
+};
+
+pub(crate) static COUNTER_SERVICE: Table = Table {
+    name: "counter_service",
+    columns: &["counter", "service", "place", "preference_minutes"],
+    key: "counter, service",
+    fixed: &[],
+};
+
+pub(crate) static PRINCIPAL: Table = Table {
+    name: "principal",
+    columns: &["id", "site", "role", "counter", "name", "token_hash", "revoked"],
+    key: "id",
+    fixed: &[],
+};
+
+/// One statement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Piece {
+    pub(crate) table: &'static Table,
+    /// Plain INSERT: the row must not be there. Else it is changed where it is there.
+    pub(crate) new: bool,
+    /// Room for so many rows.
+    pub(crate) rows: usize,
+}
+
+impl PartialEq for Piece {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Piece {}
+
+impl std::hash::Hash for Piece {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
+}
+
+impl Piece {
+    fn identity(&self) -> (&'static str, bool, usize) {
+        (self.table.name, self.new, self.rows)
+    }
+
+    /// Appends the statement; `place` writes the next value's place.
+    fn text(&self, out: &mut String, mut place: impl FnMut(&mut String)) {
+        let Table { name, columns, .. } = self.table;
+        let _ = write!(out, "INSERT INTO {name} ({}) ", columns.join(", "));
+        out.push_str(if self.rows == 1 { "VALUES " } else { "SELECT * FROM (VALUES " });
+        for row in 0..self.rows {
+            out.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..columns.len() {
+                if column > 0 {
+                    out.push_str(", ");
+                }
+                place(out);
+            }
+            out.push(')');
+        }
+        if self.rows > 1 {
+            out.push_str(") AS v WHERE column1 IS NOT NULL");
+        }
+        if !self.new {
+            self.table.upsert(out);
+        }
+    }
+}
+
+impl Table {
+    fn upsert(&self, out: &mut String) {
+        let _ = write!(out, " ON CONFLICT ({}) DO UPDATE SET ", self.key);
+        let changing = self.columns.iter().filter(|it| **it != self.key && !self.fixed.contains(it));
+        let sets: Vec<String> = changing.map(|it| format!("{it} = excluded.{it}")).collect();
+        out.push_str(&sets.join(", "));
+    }
+}
+
+/// Texts that were sent before.
+#[derive(Debug, Default)]
+pub(crate) struct Texts(HashMap<(Vec<Piece>, bool), Arc<str>>);
+
+/// Texts kept; the engines keep fewer prepared (place.rs).
+const MAX_TEXTS: usize = 500;
+
+impl Texts {
+    /// The statements one after the other, and COMMIT behind them. A value's place is `?`: for `$n` SQLite would walk
+    /// the list of all names at each of a thousand values.
+    pub(crate) fn sqlite(&mut self, pieces: &[Piece], commit: bool) -> Arc<str> {
+        self.known(pieces, commit, || {
+            let mut out = String::new();
+            for piece in pieces {
+                piece.text(&mut out, |out| out.push('?'));
+                out.push_str("; ");
+            }
+            out.push_str(if commit { "COMMIT" } else { "" });
+            out
+        })
+    }
+
+    /// The statements as the parts of one.
+    pub(crate) fn postgres(&mut self, pieces: &[Piece]) -> Arc<str> {
+        self.known(pieces, false, || {
+            let (mut out, mut number) = (String::new(), 0);
+            let last = pieces.len() - 1;
+            for (index, piece) in pieces.iter().enumerate() {
+                if index < last {
+                    let _ = write!(out, "{} w{index} AS (", if index == 0 { "WITH" } else { "," });
+                }
+                piece.text(&mut out, |out| {
+                    number += 1;
+                    let _ = write!(out, "${number}");
+                });
+                out.push_str(if index < last { ")" } else { "" });
+                out.push_str(if index + 1 == last { " " } else { "" });
+            }
+            out
+        })
+    }
+
+    fn known(&mut self, pieces: &[Piece], commit: bool, text: impl FnOnce() -> String) -> Arc<str> {
+        if self.0.len() >= MAX_TEXTS {
+            self.0.clear();
+        }
+        self.0.entry((pieces.to_vec(), commit)).or_insert_with(|| text().into()).clone()
+    }
+}

@@ -1,0 +1,111 @@
+//! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
+
+use model::{CounterId, Instant, PrincipalId, ServiceId, SuspensionId};
+use queue::rules::{CounterDay, Outcome, Suspension, Visit, VisitEnd};
+use sqlx::types::Json;
+
+use crate::batch::{JournalRow, KeyRow, SiteBatch, TicketRow};
+use crate::error::Result;
+use crate::message::unless_padding;
+use crate::seam::Values;
+
+pub(crate) fn ticket(
+    to: &mut Values,
+    (site, row): (&SiteBatch<'_>, &TicketRow<'_>),
+    keep: bool,
+) -> Result<()> {
+    let ticket = row.ticket;
+    unless_padding(to, ticket.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(ticket.business_day)?;
+    to.add(ticket.series.to_string())?;
+    to.add(i64::from(ticket.number))?;
+    to.add(ticket.leg.service.get())?;
+    to.add(i64::from(ticket.leg.persons))?;
+    to.add(Json(&ticket.later))?;
+    to.add(ticket.state.word())?;
+    to.add(ticket.arrived_at.utc())?;
+    to.add(ticket.turn_at.utc())?;
+    to.add(ticket.appointment_at.map(Instant::utc))?;
+    to.add(ticket.priority)?;
+    to.add(ticket.language.tag())?;
+    to.add(ticket.counter.map(CounterId::get))?;
+    to.add(ticket.reserved_for.map(CounterId::get))?;
+    to.add(ticket.back_at.map(Instant::utc))?;
+    to.add(ticket.missed_at.map(Instant::utc))?;
+    to.add(ticket.revision)?;
+    to.add(row.code_hash.to_vec())
+}
+
+pub(crate) fn visit(to: &mut Values, (site, visit): (&SiteBatch<'_>, &Visit), keep: bool) -> Result<()> {
+    unless_padding(to, visit.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(visit.business_day)?;
+    to.add(visit.ticket.get())?;
+    to.add(visit.series.to_string())?;
+    to.add(i64::from(visit.number))?;
+    to.add(visit.leg.service.get())?;
+    to.add(i64::from(visit.leg.persons))?;
+    to.add(visit.counter.get())?;
+    to.add(visit.agent.map(PrincipalId::get))?;
+    to.add(visit.ring)?;
+    to.add(visit.rung_at.utc())?;
+    to.add(visit.called_at.utc())?;
+    to.add(visit.started_at.map(Instant::utc))?;
+    to.add(visit.ended_at.map(Instant::utc))?;
+    to.add(visit.end.map(VisitEnd::word))?;
+    to.add(visit.outcome.map(Outcome::word))
+}
+
+pub(crate) fn counter_day(
+    to: &mut Values,
+    (site, row): (&SiteBatch<'_>, &CounterDay),
+    keep: bool,
+) -> Result<()> {
+    unless_padding(to, row.counter.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(row.state.word())?;
+    to.add(row.since_at.utc())?;
+    to.add(row.agent.map(PrincipalId::get))?;
+    to.add(row.pause_reason.as_deref())?;
+    to.add(row.pause_until_at.map(Instant::utc))
+}
+
+pub(crate) fn suspension(
+    to: &mut Values,
+    (site, row): (&SiteBatch<'_>, &Suspension),
+    keep: bool,
+) -> Result<()> {
+    unless_padding::<i64>(to, SuspensionId::get(row.id), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(row.service.map(ServiceId::get))?;
+    to.add(row.reason.as_str())?;
+    to.add(row.began_at.utc())?;
+    to.add(row.until_at.map(Instant::utc))?;
+    to.add(row.ended_at.map(Instant::utc))
+}
+
+pub(crate) fn key(to: &mut Values, row: &KeyRow, keep: bool) -> Result<()> {
+    unless_padding(to, row.digest.to_vec(), keep)?;
+    to.add(row.site.get())?;
+    to.add(row.request.to_vec())?;
+    to.add(i64::from(row.status))?;
+    to.add(Json(&row.answer))?;
+    to.add(row.at.utc())
+}
+
+pub(crate) fn journal(to: &mut Values, row: &JournalRow, nonce: &[u8; 16], keep: bool) -> Result<()> {
+    unless_padding(to, row.site.get(), keep)?;
+    to.add(row.seq)?;
+    to.add(i64::from(row.n))?;
+    to.add(row.at.utc())?;
+    to.add(row.actor.map(PrincipalId::get))?;
+    to.add(row.kind)?;
+    to.add(Json(&row.ids))?;
+    to.add((!row.steps.is_empty()).then_some(Json(&row.steps)))?;
+    to.add(nonce.to_vec())
+}

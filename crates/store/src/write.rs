@@ -1,0 +1,53 @@
+//! A batch as a few multi-row statements, in the order in which they must be written.
+
+use queue::rules::Visit;
+
+use crate::batch::{Batch, SiteBatch};
+use crate::error::Result;
+use crate::message::{Message, Outbox};
+use crate::seam::Engine;
+use crate::table::{COUNTER_DAY, JOURNAL, KEY, SUSPENSION, TICKET, VISIT};
+use crate::values;
+
+/// The batch in the order in which it is written: what frees before what takes, because a partial unique index cannot be
+/// deferred.
+pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>> {
+    let mut out = Outbox::new(engine);
+    let visits = |new: bool, open: bool| {
+        rows(batch, move |site| {
+            let fits = move |(visit, is_new): &&(&Visit, bool)| *is_new == new && visit.is_open() == open;
+            site.visits.iter().filter(fits).map(|(visit, _)| *visit)
+        })
+    };
+    let tickets = |new| rows(batch, move |site| site.tickets.iter().filter(move |row| row.new == new));
+    let suspensions = |new| {
+        rows(batch, move |site| {
+            site.suspensions.iter().filter(move |(_, is_new)| *is_new == new).map(|(row, _)| *row)
+        })
+    };
+    let counters = rows(batch, |site| site.counters.iter().copied());
+
+    out.add(&VISIT, false, &visits(false, false), values::visit)?;
+    out.then();
+    out.add(&VISIT, false, &visits(false, true), values::visit)?;
+    out.add(&TICKET, false, &tickets(false), values::ticket)?;
+    out.add(&COUNTER_DAY, false, &counters, values::counter_day)?;
+    out.add(&SUSPENSION, false, &suspensions(false), values::suspension)?;
+    out.add(&TICKET, true, &tickets(true), values::ticket)?;
+    out.add(&VISIT, true, &visits(true, false), values::visit)?;
+    out.add(&VISIT, true, &visits(true, true), values::visit)?;
+    out.add(&SUSPENSION, true, &suspensions(true), values::suspension)?;
+    out.add(&KEY, true, &batch.keys.iter().collect::<Vec<_>>(), values::key)?;
+    let nonce = batch.nonce.to_be_bytes();
+    let journal: Vec<_> = batch.journal.iter().map(|row| (row, nonce)).collect();
+    out.add(&JOURNAL, true, &journal, |to, (row, nonce), keep| values::journal(to, row, &nonce, keep))?;
+    Ok(out.finish())
+}
+
+/// Rows of one kind over all sites, each with its site's batch.
+fn rows<'a, 'b, T, I: Iterator<Item = T>>(
+    batch: &'a Batch<'b>,
+    of: impl Fn(&'a SiteBatch<'b>) -> I,
+) -> Vec<(&'a SiteBatch<'b>, T)> {
+    batch.sites.iter().flat_map(|site| of(site).map(move |row| (site, row))).collect()
+}

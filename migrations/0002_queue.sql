@@ -1,0 +1,145 @@
+-- The queue: tickets, their stays at counters, who serves, what is stopped.
+--
+-- Rows are the truth (law 3): memory is built from them, on first use and after a failure. They are written only by a
+-- lane, under the lock of their site's row, and never deleted: each reaches a final state.
+--
+-- `seq` is the batch that wrote the row last: a node that finds the site's seq higher than it remembers reads what has
+-- a higher one, by the index (site, seq) that each table has.
+--
+-- No foreign keys here: they would be looked up with every ticket, and say only what the rules decided a millisecond
+-- ago from the same rows. `guichet check` looks for rows that name nothing.
+
+-- A presence: one person or family.
+CREATE TABLE ticket (
+    id BIGINT PRIMARY KEY,
+    site BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    business_day DATE NOT NULL,
+    series TEXT NOT NULL,
+    number BIGINT NOT NULL CHECK (number > 0),
+    service BIGINT NOT NULL,
+    persons BIGINT NOT NULL CHECK (persons > 0),
+    -- The services that come after this one, in order.
+    later JSONB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN (
+        'waiting', 'called', 'serving', 'parked', 'no_show', 'done', 'withdrawn', 'unserved')),
+    arrived_at TIMESTAMPTZ NOT NULL,
+    -- The one timestamp that orders tickets.
+    turn_at TIMESTAMPTZ NOT NULL,
+    appointment_at TIMESTAMPTZ,
+    priority BOOLEAN NOT NULL,
+    language TEXT NOT NULL,
+    counter BIGINT,
+    reserved_for BIGINT,
+    back_at TIMESTAMPTZ,
+    missed_at TIMESTAMPTZ,
+    revision BIGINT NOT NULL,
+    -- SHA-256 of the code in the citizen's link; the code itself is computed anew from the installation's key.
+    code_hash BYTEA NOT NULL,
+    -- Called or serving is the same as being at a counter.
+    CONSTRAINT ticket_at_counter CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL))
+);
+-- One number twice in a day's series: two people would stand up at one call.
+CREATE UNIQUE INDEX ticket_number ON ticket (site, business_day, series, number);
+-- A link opens one ticket.
+CREATE UNIQUE INDEX ticket_code ON ticket (code_hash);
+CREATE INDEX ticket_seq ON ticket (site, seq);
+-- The working set: loading a site costs what is open there, however many years the table holds.
+CREATE INDEX ticket_open ON ticket (site, business_day)
+    WHERE state IN ('waiting', 'called', 'serving', 'parked');
+-- Who missed the call today may come back.
+CREATE INDEX ticket_missed ON ticket (site, business_day) WHERE state = 'no_show';
+
+-- One stay of a ticket at a counter, from its call on.
+CREATE TABLE visit (
+    id BIGINT PRIMARY KEY,
+    site BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    business_day DATE NOT NULL,
+    ticket BIGINT NOT NULL,
+    -- Of the ticket, so that a board needs no join.
+    series TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    service BIGINT NOT NULL,
+    persons BIGINT NOT NULL,
+    counter BIGINT NOT NULL,
+    -- Erased after 30 days (DESIGN.md section 9).
+    agent BIGINT,
+    ring BIGINT NOT NULL CHECK (ring > 0),
+    rung_at TIMESTAMPTZ NOT NULL,
+    called_at TIMESTAMPTZ NOT NULL,
+    started_at TIMESTAMPTZ,
+    ended_at TIMESTAMPTZ,
+    ending TEXT CHECK (ending IN (
+        'done', 'no_show', 'parked', 'transferred', 'withdrawn', 'undone', 'day_end')),
+    outcome TEXT CHECK (outcome IN ('served', 'incomplete', 'wrong_service', 'left')),
+    CONSTRAINT visit_ending CHECK ((ended_at IS NULL) = (ending IS NULL))
+);
+-- Two open calls at one counter. (A counter belongs to one site: the site comes first so that a load finds them.)
+CREATE UNIQUE INDEX visit_open_counter ON visit (site, counter) WHERE ended_at IS NULL;
+-- One person called to two counters.
+CREATE UNIQUE INDEX visit_open_ticket ON visit (ticket) WHERE ended_at IS NULL;
+-- A screen speaks a ring once, by its number.
+CREATE UNIQUE INDEX visit_ring ON visit (site, ring);
+CREATE INDEX visit_seq ON visit (site, seq);
+
+-- Who serves at a counter now.
+CREATE TABLE counter_day (
+    counter BIGINT PRIMARY KEY,
+    site BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('closed', 'open', 'paused')),
+    since_at TIMESTAMPTZ NOT NULL,
+    agent BIGINT,
+    pause_reason TEXT,
+    pause_until_at TIMESTAMPTZ
+);
+CREATE INDEX counter_day_seq ON counter_day (site, seq);
+
+-- A stop of the whole site, or of one service.
+CREATE TABLE suspension (
+    id BIGINT PRIMARY KEY,
+    site BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    -- NULL: the whole site.
+    service BIGINT,
+    reason TEXT NOT NULL,
+    began_at TIMESTAMPTZ NOT NULL,
+    until_at TIMESTAMPTZ,
+    ended_at TIMESTAMPTZ
+);
+CREATE INDEX suspension_seq ON suspension (site, seq);
+CREATE INDEX suspension_ended ON suspension (site, ended_at);
+
+-- What was answered to a request that may come again. No personal data: the ids that were made, never a text.
+CREATE TABLE idempotency_key (
+    -- SHA-256 of principal, route and key.
+    digest BYTEA PRIMARY KEY,
+    site BIGINT NOT NULL,
+    -- SHA-256 of the request: the same key with another body is a mistake of the caller.
+    request BYTEA NOT NULL,
+    status BIGINT NOT NULL,
+    answer JSONB NOT NULL,
+    at TIMESTAMPTZ NOT NULL
+);
+-- Kept 24 h, then forgotten, oldest first.
+CREATE INDEX idempotency_key_at ON idempotency_key (at);
+
+-- One row for each accepted command: for figures, explanation and undo. Never for loading, and no audit trail.
+CREATE TABLE journal (
+    site BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    -- The place in its batch.
+    n BIGINT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    actor BIGINT,
+    kind TEXT NOT NULL,
+    ids JSONB NOT NULL,
+    -- What agents may undo after this command: [[principal, step or null], …].
+    steps JSONB,
+    -- Of the batch: after an unknown COMMIT it tells whether this batch was the one.
+    nonce BYTEA NOT NULL,
+    PRIMARY KEY (site, seq, n)
+);
+-- What agents may still undo, when a site is loaded: few rows of the last minute.
+CREATE INDEX journal_steps ON journal (site, at) WHERE steps IS NOT NULL;
