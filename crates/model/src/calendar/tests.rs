@@ -184,6 +184,14 @@ fn every_second_week_is_counted_from_its_anchor_both_ways() {
 }
 
 #[test]
+fn a_week_runs_from_monday_to_sunday_whatever_its_anchor_is() {
+    let anchor_on = Some(date("2026-01-07"));
+    let rule = Opening { every_weeks: 2, anchor_on, ..every_day("09:00", "12:00") };
+    let held: Vec<_> = date("2026-01-01").iter_days().take(18).filter(|&day| rule.holds_on(day)).collect();
+    assert_eq!(held, date("2026-01-05").iter_days().take(7).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_rule_holds_from_its_first_to_its_last_date() {
     let rule = Opening {
         valid_from: Some(date("2026-06-01")),

@@ -197,6 +197,13 @@ fn all_mistakes_are_told_together_in_the_order_of_the_file() {
 }
 
 #[test]
+fn mistakes_of_shape_come_in_the_order_of_the_file_too() {
+    let text = EXAMPLE.replacen("unit = \"child\"", "unit = 3", 1).replacen("holidays = ", "feasts = ", 1);
+    let told: Vec<_> = Town::parse(&text).unwrap_err().iter().map(|error| error.field.clone()).collect();
+    assert_eq!(told, ["site hotel-de-ville, feasts", "site hotel-de-ville, service naissance, unit"]);
+}
+
+#[test]
 fn unknown_fields_are_all_told_at_once() {
     let text =
         EXAMPLE.replacen("series = \"A\"", "seires = \"A\"\ncolour = 3", 1).replacen("way = ", "weg = ", 1);
