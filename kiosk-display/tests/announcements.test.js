@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Announcements, toSpeak } from '../src/parts/announcements.js';
+import { Announcements, toSpeak } from '../assets/parts/announcements.js';
 
 /**
- * @param {Partial<import('../src/parts/board.js').Call>} more
- * @returns {import('../src/parts/board.js').Call}
+ * @param {Partial<import('../assets/parts/board.js').Call>} more
+ * @returns {import('../assets/parts/board.js').Call}
  */
 function call(more) {
   return { ring: 1, number: 'A001', counter: 'Guichet 1', at: '2026-11-23T09:00:00+01:00', open: true, called: true, ...more };
 }
 
 /**
- * @param {import('../src/parts/board.js').Call[]} calls
- * @param {Partial<import('../src/parts/board.js').Board>} [more]
- * @returns {import('../src/parts/board.js').Board}
+ * @param {import('../assets/parts/board.js').Call[]} calls
+ * @param {Partial<import('../assets/parts/board.js').Board>} [more]
+ * @returns {import('../assets/parts/board.js').Board}
  */
 function board(calls, more = {}) {
   const now = '2026-11-23T09:00:10+01:00';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pauseMs } from '../src/parts/backoff.js';
+import { pauseMs } from '../assets/parts/backoff.js';
 
 test('pauses grow, up to a limit, and are spread', () => {
   assert.equal(pauseMs(0, () => 1), 300);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Newest } from '../src/parts/board.js';
+import { Newest } from '../assets/parts/board.js';
 
 test('within one epoch an older board is not believed', () => {
   const newest = new Newest();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionFor } from '../src/parts/keys.js';
+import { actionFor } from '../assets/parts/keys.js';
 
 const ACTIONS = [{ key: ' n' }, { key: 'r' }, { key: 'z' }];
 

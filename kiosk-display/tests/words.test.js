@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fill, pieces, wallClock } from '../src/parts/words.js';
-import { together, waitText } from '../src/parts/wait.js';
+import { fill, pieces, wallClock } from '../assets/parts/words.js';
+import { together, waitText } from '../assets/parts/wait.js';
 
 test('holes are filled, unknown ones stay', () => {
   assert.equal(fill('{hour} h {minute}', { hour: 9, minute: '02' }), '9 h 02');

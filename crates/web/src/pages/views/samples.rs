@@ -123,8 +123,8 @@ fn error(words: Words) -> ErrorPage {
 }
 
 fn kiosk(words: Words, suspended: Option<String>) -> KioskPage {
-    let service = |id: u32, name: &str| KioskService {
-        id: format!("v{id}"),
+    let service = |area: &str, id: u32, name: &str| KioskService {
+        id: format!("v{}{id}", area.len()),
         name: name.into(),
         wait: words.with("kiosk-wait", "wait", "10 à 20 minutes"),
         closes: if id == 2 { words.with("kiosk-closes", "time", "12 h") } else { String::new() },
@@ -138,14 +138,14 @@ fn kiosk(words: Words, suspended: Option<String>) -> KioskPage {
     let area = |name: &str| KioskArea {
         name: name.into(),
         services: vec![
-            service(1, "Carte d'identité ou passeport"),
-            service(2, "Copie d'un acte de naissance, de mariage ou de décès"),
-            service(3, "Reconnaître un enfant"),
-            service(4, "Se marier ou se pacser"),
-            service(5, "Déclarer un décès"),
+            service(name, 1, "Carte d'identité ou passeport"),
+            service(name, 2, "Copie d'un acte de naissance, de mariage ou de décès"),
+            service(name, 3, "Reconnaître un enfant"),
+            service(name, 4, "Se marier ou se pacser"),
+            service(name, 5, "Déclarer un décès"),
         ],
     };
-    let areas = ["État civil", "Élections", "Formalités", "Éducation"].map(area);
+    let areas = ["État civil", "Vote", "Formalités diverses", "Éducation"].map(area);
     KioskPage {
         words,
         languages: languages(words.language(), "/kiosk"),
