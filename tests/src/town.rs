@@ -22,7 +22,8 @@ pub struct Town {
     pub server: Server,
     /// `--database`.
     pub database: Option<String>,
-    folder: Folder,
+    /// Of the towns that were opened here.
+    folder: Option<Folder>,
 }
 
 /// Tells a story on both engines, each in a town of its own.
@@ -49,13 +50,19 @@ impl Town {
         let data = folder.path().join("data");
         let launch = Launch { data, port: free_port(), database: database.clone(), environment: Vec::new() };
         let server = Server::start(launch).await;
-        Self { engine, server, database, folder }
+        Self { engine, server, database, folder: Some(folder) }
+    }
+
+    /// The town of a server that was started elsewhere.
+    pub fn around(engine: Engine, server: Server, database: Option<String>) -> Self {
+        Self { engine, server, database, folder: None }
     }
 
     /// Another process on the same database (PostgreSQL only).
     pub async fn another_node(&self) -> Server {
         assert_eq!(self.engine, Engine::Postgres, "one process per SQLite file");
-        let data = self.folder.path().join(format!("node-{}", free_port()));
+        let folder = self.folder.as_ref().expect("a town opened here");
+        let data = folder.path().join(format!("node-{}", free_port()));
         let launch = Launch { data, port: free_port(), ..self.server.launch.clone() };
         Server::start(launch).await
     }

@@ -1,0 +1,23 @@
+//! The soak: `soak kills N | cuts N | disk | rules N`. Each part prints what it did and ends with an error when
+//! anything was lost, double or missing.
+
+mod cuts;
+mod disk;
+mod kills;
+mod load;
+mod truth;
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let count = arguments.get(1).and_then(|text| text.parse().ok());
+    match (arguments.first().map(String::as_str), count) {
+        (Some("kills"), Some(count)) => kills::run(count).await,
+        (Some("cuts"), Some(count)) => cuts::run(count).await,
+        (Some("disk"), None) => disk::run().await,
+        _ => {
+            eprintln!("soak kills N | cuts N | disk");
+            std::process::exit(2);
+        }
+    }
+}
