@@ -100,7 +100,7 @@ impl<K: Hash + Eq> Broadcast<K> {
     }
 
     /// Until the last screen has gone, or the server stops, or there is nothing to show any more.
-    pub async fn run(mut self, mut changes: watch::Receiver<u64>, mut stop: watch::Receiver<bool>) {
+    pub async fn run<T>(mut self, mut changes: watch::Receiver<T>, mut stop: watch::Receiver<bool>) {
         let channel = self.channel.clone();
         while !*stop.borrow_and_update() {
             let now = channel.clock.now();

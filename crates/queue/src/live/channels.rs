@@ -32,9 +32,9 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> Channels<K> {
         Self { clock, counters: Arc::default(), live: Arc::default(), stop: watch::Sender::new(false) }
     }
 
-    /// A place in the channel of `key`. Its first screen opens it with `source`: what to show, and a number that changes
-    /// whenever there is something new to show. When the number's sender is dropped, the screens are sent away (1012)
-    /// and come again.
+    /// A place in the channel of `key`. Its first screen opens it with `source`: what to show, and a value that changes
+    /// whenever there is something new to show (a site's `seq`; nobody reads it). When its sender is dropped, the
+    /// screens are sent away (1012) and come again.
     ///
     /// Panics outside a tokio runtime.
     pub fn join(

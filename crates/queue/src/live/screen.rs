@@ -102,7 +102,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> OnStream<S> {
 
 /// Buffers stay small: 5,000 screens that only listen.
 fn limits() -> WebSocketConfig {
-    const HEARTBEAT_BYTES: usize = 128; // grows up to the longest message when one comes
+    const HEARTBEAT_BYTES: usize = 64; // grows up to the longest message when one comes
     const CONTROL_BYTES: usize = 1024; // several pongs and a close frame
     WebSocketConfig::default()
         .read_buffer_size(HEARTBEAT_BYTES)

@@ -15,13 +15,13 @@ async fn at_the_stop_every_screen_is_sent_away_with_1012() {
         assert_eq!(close_code(screen).await, CloseCode::Restart);
     }
     for task in tasks {
-        assert_eq!(task.await.unwrap(), Gone::Stopped);
+        assert_eq!(ended(task).await, Gone::Stopped);
     }
-    stop.await.unwrap();
+    ended(stop).await;
 
     let (mut late, task) = site.screen();
     assert_eq!(close_code(&mut late).await, CloseCode::Restart, "also one that comes during the stop");
-    assert_eq!(task.await.unwrap(), Gone::Stopped);
+    assert_eq!(ended(task).await, Gone::Stopped);
 }
 
 #[tokio::test]
@@ -35,8 +35,8 @@ async fn the_stop_does_not_wait_for_a_screen_that_does_not_answer() {
     silent.get_mut().read_exact(&mut close_frame).await.unwrap();
     assert_eq!(close_frame, [0x88, 2, 0x03, 0xF4], "a close frame with 1012");
     site.clock.advance(TimeDelta::seconds(CLOSE_SECONDS));
-    assert_eq!(task.await.unwrap(), Gone::Stopped);
-    stop.await.unwrap();
+    assert_eq!(ended(task).await, Gone::Stopped);
+    ended(stop).await;
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn the_close_frame_of_the_stop_never_cuts_a_board() {
     close_code(&mut good).await;
     assert_eq!(seq_of(&next(&mut lagging).await), 0, "whole");
     assert_eq!(close_code(&mut lagging).await, CloseCode::Restart);
-    assert_eq!(task.await.unwrap(), Gone::Stopped);
+    assert_eq!(ended(task).await, Gone::Stopped);
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn screens_whose_site_is_gone_are_sent_away_and_may_come_again() {
     let (channels, clock) = (site.channels.clone(), site.clock.clone());
     drop(site);
     assert_eq!(close_code(&mut screen).await, CloseCode::Restart);
-    assert_eq!(task.await.unwrap(), Gone::Stopped);
+    assert_eq!(ended(task).await, Gone::Stopped);
 
     let again = Site::with(channels, clock);
     let (mut screen, _) = again.screen();
@@ -76,7 +76,7 @@ async fn a_source_that_panics_sends_its_screens_away_with_1011() {
     next(&mut screen).await;
     site.change_to(PANIC);
     assert_eq!(close_code(&mut screen).await, CloseCode::Error);
-    assert_eq!(task.await.unwrap(), Gone::Stopped);
+    assert_eq!(ended(task).await, Gone::Stopped);
 
     site.change_to(3);
     let (mut screen, _) = site.screen();
@@ -92,11 +92,11 @@ async fn a_channel_ends_with_its_last_screen() {
     next(&mut two).await;
     assert_eq!((site.channels.screens(), site.changes.receiver_count()), (2, 1));
     drop(one);
-    assert_eq!(first.await.unwrap(), Gone::Left);
+    assert_eq!(ended(first).await, Gone::Left);
     assert_eq!((site.channels.screens(), site.changes.receiver_count()), (1, 1));
     drop(two);
-    assert_eq!(second.await.unwrap(), Gone::Left);
-    site.changes.closed().await; // the channel's task has gone
+    assert_eq!(ended(second).await, Gone::Left);
+    timeout(PATIENCE, site.changes.closed()).await.unwrap(); // the channel's task has gone
     assert_eq!(site.channels.figures().channels, 0);
 
     let (mut three, _) = site.screen();
@@ -110,6 +110,6 @@ async fn a_task_that_is_dropped_closes_its_socket_and_frees_its_place() {
     next(&mut screen).await;
     task.abort();
     assert!(screen.next().await.is_none_or(|end| end.is_err()));
-    site.changes.closed().await;
+    timeout(PATIENCE, site.changes.closed()).await.unwrap();
     assert_eq!(site.channels.screens(), 0);
 }

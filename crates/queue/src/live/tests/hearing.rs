@@ -39,7 +39,7 @@ async fn a_message_over_the_limit_is_refused_with_1009() {
     screen.send(Message::text("x".repeat(MESSAGE_BYTES + 1))).await.unwrap();
     assert_eq!(close_code(&mut screen).await, CloseCode::Size);
     drop(screen);
-    assert_eq!(task.await.unwrap(), Gone::Broken);
+    assert_eq!(ended(task).await, Gone::Broken);
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_binary_message_is_refused_with_1003() {
     next(&mut screen).await;
     screen.send(Message::binary(vec![1, 2, 3])).await.unwrap();
     assert_eq!(close_code(&mut screen).await, CloseCode::Unsupported);
-    assert_eq!(task.await.unwrap(), Gone::Broken);
+    assert_eq!(ended(task).await, Gone::Broken);
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn what_breaks_the_protocol_is_refused_with_1002() {
     screen.get_mut().write_all(&[0x81, 0x01, b'x']).await.unwrap(); // a client's frame must be masked
     assert_eq!(close_code(&mut screen).await, CloseCode::Protocol);
     drop(screen);
-    assert_eq!(task.await.unwrap(), Gone::Broken);
+    assert_eq!(ended(task).await, Gone::Broken);
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn a_flood_of_messages_is_refused_with_1008() {
         screen.send(Message::text("{}")).await.unwrap();
     }
     assert_eq!(close_code(&mut screen).await, CloseCode::Policy);
-    assert_eq!(task.await.unwrap(), Gone::Broken);
+    assert_eq!(ended(task).await, Gone::Broken);
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn a_good_bye_is_answered() {
     screen.close(None).await.unwrap();
     assert!(matches!(screen.next().await, Some(Ok(Message::Close(_)))));
     assert!(screen.next().await.is_none());
-    assert_eq!(task.await.unwrap(), Gone::Left);
+    assert_eq!(ended(task).await, Gone::Left);
 }
 
 #[tokio::test]

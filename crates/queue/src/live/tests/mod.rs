@@ -16,13 +16,15 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{Message, Role};
 
+use super::screen::OnStream;
 use super::{
     BEAT_SECONDS, BOARD_SECONDS, CLOSE_SECONDS, Channels, Figures, Gone, MESSAGE_BYTES,
-    MESSAGES_BETWEEN_FRAMES, SLOW_SECONDS, Source, prepare_socket, serve_screen,
+    MESSAGES_BETWEEN_FRAMES, SLOW_SECONDS, Source, Subscription, prepare_socket, serve_screen,
 };
 
 /// In-memory sockets hold this many bytes before a write has to wait.
@@ -81,7 +83,7 @@ impl Site {
         self.changes.send_replace(seq);
     }
 
-    fn join(&self, zone: u8) -> super::Subscription {
+    fn join(&self, zone: u8) -> Subscription {
         self.channels.join(zone, || (self.truth.clone(), self.changes.subscribe()))
     }
 
@@ -129,22 +131,30 @@ async fn as_client<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> WebSocketStr
     WebSocketStream::from_raw_socket(stream, Role::Client, None).await
 }
 
-/// The next text, without the padding. The minute only guards: what never comes fails the test instead of hanging it.
+/// What never comes fails a test instead of hanging it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The next text, without the padding.
 async fn next<S: AsyncRead + AsyncWrite + Unpin>(screen: &mut WebSocketStream<S>) -> String {
-    match tokio::time::timeout(Duration::from_mins(1), screen.next()).await.expect("a frame in time") {
+    match timeout(PATIENCE, screen.next()).await.expect("a frame in time") {
         Some(Ok(Message::Text(text))) => text.trim_end().to_owned(),
         other => panic!("a text frame, not {other:?}"),
     }
 }
 
+/// The code of the close frame, which is answered.
 async fn close_code<S: AsyncRead + AsyncWrite + Unpin>(screen: &mut WebSocketStream<S>) -> CloseCode {
-    match tokio::time::timeout(Duration::from_mins(1), screen.next()).await.expect("a frame in time") {
+    match timeout(PATIENCE, screen.next()).await.expect("a frame in time") {
         Some(Ok(Message::Close(Some(words)))) => {
-            let _ = screen.flush().await; // the answer
+            let _ = screen.flush().await;
             words.code
         }
         other => panic!("a close frame, not {other:?}"),
     }
+}
+
+async fn ended<T>(task: JoinHandle<T>) -> T {
+    timeout(PATIENCE, task).await.expect("an end in time").unwrap()
 }
 
 fn seq_of(frame: &str) -> u64 {

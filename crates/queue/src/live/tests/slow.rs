@@ -16,7 +16,7 @@ async fn a_screen_that_does_not_read_is_dropped_after_ten_seconds_and_harms_nobo
     assert!(next(&mut good).await.contains("beat"));
     assert_eq!(site.channels.screens(), 2);
     site.clock.advance(TimeDelta::milliseconds(1));
-    assert_eq!(slow_task.await.unwrap(), Gone::Slow);
+    assert_eq!(ended(slow_task).await, Gone::Slow);
     assert_eq!(site.channels.figures(), Figures { screens: 1, slow: 1, ..site.channels.figures() });
     let mut rest = Vec::new();
     slow.get_mut().read_to_end(&mut rest).await.unwrap();
@@ -97,11 +97,22 @@ async fn over_tcp_five_hundred_screens_see_every_change_and_those_that_never_rea
     }
     site.clock.advance(TimeDelta::seconds(SLOW_SECONDS));
     for task in silent_tasks {
-        assert_eq!(task.await.unwrap(), Gone::Slow);
+        assert_eq!(ended(task).await, Gone::Slow);
     }
     assert_eq!(site.channels.screens(), screens.len());
     site.change_to(last + 1);
     for screen in &mut screens {
         while seq_of(&next(screen).await) <= last {}
     }
+}
+
+#[test]
+fn a_screen_costs_little_memory() {
+    fn size_of_task<F: Future>(_: fn(TcpStream, Vec<u8>, Subscription) -> F) -> usize {
+        size_of::<F>()
+    }
+    // With its read buffer, tokio's task and tokio's socket this makes about 1.4 KB (PERFORMANCE.md, goal 4).
+    assert!(size_of::<OnStream<TcpStream>>() <= 448, "{}", size_of::<OnStream<TcpStream>>());
+    let task = size_of_task(serve_screen::<TcpStream>);
+    assert!(task <= 128, "{task}");
 }
