@@ -1,1 +1,26 @@
-//! Lanes.
+//! Take, decide, commit, publish: the only writers of what happens at a site.
+//!
+//! Sites are dealt to a few lanes. A lane is one task with its own connection (DESIGN.md, law 2):
+//!
+//! 1. [`lane`] takes whatever waits in its inbox, for all its sites. There is no timer: an idle lane commits a
+//!    batch of one, a busy one commits what came while the last commit was on its way.
+//! 2. [`batch`] locks the sites' rows (and reads what another node wrote meanwhile), lets the rules decide in
+//!    order, writes in a few statements and commits everything in one transaction.
+//! 3. Only then [`published`] is changed and the callers are answered.
+//!
+//! When a commit's outcome is unknown, the batch's nonce tells the truth ([`attempt`]). What memory holds may be
+//! thrown away at any moment: after any failure it is, and is read again from the rows.
+
+mod answer;
+mod attempt;
+mod batch;
+mod follow;
+mod inbox;
+mod lane;
+mod lanes;
+mod memory;
+pub mod published;
+
+pub use answer::{Actor, Done, Failure, Key, Submission};
+pub use lanes::{Lanes, Settings};
+pub use published::{Committed, Published};

@@ -68,6 +68,8 @@ pub struct Principal {
 
 /// The purpose with which tokens are computed: `key.code(TOKEN, id.get())`.
 pub const TOKEN: &str = "token";
+/// The purpose with which the codes of live pages are computed: `key.code(TICKET, id.get())`.
+pub const TICKET: &str = "ticket";
 
 pub(crate) const COLUMNS: &str = "id, site, role, counter, name, revoked";
 

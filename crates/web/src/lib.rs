@@ -1,1 +1,46 @@
-//! Web.
+//! Pages and interface of guichet.
+//!
+//! - [`api`]: `/api/v1` (DESIGN.md section 7), described by OpenAPI from the same routes that answer;
+//! - [`pages`]: what people see, by askama templates, with the scripts of `kiosk-display/`;
+//! - [`caller`]: who asks; [`body`]: what is asked; [`problem`]: what is answered when it cannot be;
+//! - [`serve`]: the listener, its limits and its stop.
+//!
+//! A handler has four thoughts: guard, parse, one command to its lane, answer. None begins a transaction: a
+//! handler whose client hangs up is dropped anywhere, and only lanes may not be.
+
+pub mod api;
+pub mod app;
+mod assets;
+mod body;
+mod caller;
+mod code;
+pub mod demo;
+mod desk_view;
+mod language;
+pub mod limits;
+pub mod pages;
+pub mod principals;
+pub mod problem;
+pub mod serve;
+mod show;
+mod speak;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+
+pub use app::{App, Parts};
+pub use caller::COOKIE_PREFIX;
+use problem::{Kind, Problem};
+
+/// Everything that answers.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(api::router())
+        .merge(pages::router())
+        .route("/assets/{*path}", get(assets::asset))
+        .fallback(async || Problem::new(Kind::Unknown))
+        .method_not_allowed_fallback(async || Problem::new(Kind::Method))
+        .layer(from_fn(speak::speak))
+        .with_state(app)
+}

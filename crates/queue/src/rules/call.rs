@@ -88,6 +88,30 @@ pub(super) fn next(state: &State, counter: &Counter, queued: Option<&Ticket>) ->
     Some((ticket.clone(), why(state, counter, ticket, reason, by_turn)))
 }
 
+impl State {
+    /// Who would be called next at a counter, and why.
+    pub fn next_for(&self, counter: CounterId) -> Option<(Ticket, Why)> {
+        next(self, self.site.counter(counter)?, None)
+    }
+
+    /// The first `most` tickets that a counter would call, in that order.
+    pub fn line_for(&self, counter: CounterId, most: usize) -> Vec<&Ticket> {
+        let Some(place) = self.site.counter(counter) else { return Vec::new() };
+        let lines = place.services.iter().filter_map(|offer| self.line(offer.service));
+        let lines = lines.chain(self.reserved_line(counter));
+        let mut waiting: Vec<(Instant, &Ticket)> = lines
+            .flat_map(|line| line.iter().take(most))
+            .filter_map(|(turn_at, id)| {
+                let ticket = self.ticket(id)?;
+                let credit = place.preference_minutes(ticket.leg.service)?;
+                Some((turn_at.plus_minutes(-i64::from(credit)), ticket))
+            })
+            .collect();
+        waiting.sort_by_key(|(turn_at, ticket)| (*turn_at, ticket.id));
+        waiting.into_iter().map(|(_, ticket)| ticket).take(most).collect()
+    }
+}
+
 /// The tickets that `counter` could call, first of each line, with their effective turns.
 fn candidates<'a>(
     state: &'a State,

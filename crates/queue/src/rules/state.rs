@@ -180,7 +180,10 @@ impl State {
                 }
             }
             TicketState::NoShow => {
-                self.missed.insert((ticket.missed_at.unwrap_or(now), ticket.id));
+                // A missed call of another day, read for a command, is on no board any more.
+                if ticket.business_day == self.business_day {
+                    self.missed.insert((ticket.missed_at.unwrap_or(now), ticket.id));
+                }
             }
             TicketState::Called | TicketState::Serving => {}
             TicketState::Done | TicketState::Withdrawn | TicketState::Unserved => {
@@ -311,6 +314,11 @@ impl State {
     /// Every counter's day.
     pub fn counter_days(&self) -> impl Iterator<Item = &CounterDay> {
         self.counters.values()
+    }
+
+    /// A suspension that is going on, or ended today.
+    pub fn suspension(&self, id: SuspensionId) -> Option<&Suspension> {
+        self.suspensions.get(&id)
     }
 
     /// The suspension that stops `service` now: the site's, or its own.

@@ -68,7 +68,7 @@ pub(super) fn clock_end(
     let mut stops: Vec<&Suspension> = stops.collect();
     stops.sort_by_key(|stop| stop.began_at);
     for stop in stops.into_iter().filter(|stop| stop.ended_at.is_none_or(|ended_at| ended_at > from_at)) {
-        if stop.began_at >= ends_at {
+        if stop.began_at > ends_at {
             break;
         }
         let ended_at = stop.ended_at?;

@@ -1,0 +1,84 @@
+//! What other nodes wrote (PostgreSQL): notifications say "site:seq"; a lost link, an error and a tick all mean
+//! the same, one look at the `seq` of every loaded site.
+
+use std::sync::Arc;
+
+use model::SiteId;
+use store::Heard;
+use tokio::sync::mpsc;
+
+use crate::inbox::Item;
+use crate::lanes::{Parts, deal};
+
+/// Also without any notification, sites are looked at this often: a notification can be lost with its link.
+const LOOK_SECONDS: i64 = 5;
+
+pub(crate) async fn follow(parts: Arc<Parts>, lanes: Vec<mpsc::WeakSender<Item>>) {
+    if parts.store.engine() == store::Engine::Sqlite {
+        return; // one process per file: nobody else writes
+    }
+    let mut changes = None;
+    loop {
+        if changes.is_none() {
+            changes = listen(&parts).await;
+        }
+        let tick = parts.clock.sleep_until(parts.clock.now().plus_seconds(LOOK_SECONDS));
+        let told = match &mut changes {
+            Some(changes) => tokio::select! {
+                told = changes.next() => told,
+                () = tick => Ok(Heard::Look),
+            },
+            None => {
+                tick.await;
+                Ok(Heard::Look)
+            }
+        };
+        let seen = match told {
+            Ok(Heard::Sites(seen)) => seen,
+            Ok(Heard::Look) => look(&parts).await,
+            Err(error) => {
+                tracing::warn!(%error, "lost the link that tells of other nodes; looking instead");
+                changes = None;
+                look(&parts).await
+            }
+        };
+        for (site, seq) in seen {
+            let held =
+                parts.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&site).cloned();
+            if held.is_some_and(|site| site.read().seq < seq) {
+                tell(&lanes, site, seq);
+            }
+        }
+    }
+}
+
+async fn listen(parts: &Parts) -> Option<store::Changes> {
+    parts
+        .store
+        .changes()
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "cannot listen for other nodes' changes"))
+        .ok()
+}
+
+async fn look(parts: &Parts) -> Vec<(SiteId, i64)> {
+    let held: Vec<SiteId> =
+        parts.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).keys().copied().collect();
+    if held.is_empty() {
+        return Vec::new();
+    }
+    parts
+        .store
+        .seqs(&held)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "cannot look for other nodes' changes"))
+        .unwrap_or_default()
+}
+
+/// A full inbox needs no telling: the lane takes the sites' rows with its next batch anyhow.
+fn tell(lanes: &[mpsc::WeakSender<Item>], site: SiteId, seq: i64) {
+    let lane = deal(site, lanes.len()).and_then(|lane| lanes.get(lane)).and_then(mpsc::WeakSender::upgrade);
+    if let Some(lane) = lane {
+        let _full = lane.try_send(Item::Look { site, seq, reply: None });
+    }
+}

@@ -1,0 +1,86 @@
+//! The next person, please.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use model::{CounterId, TicketId};
+use queue::rules::{Answer, Command};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::submit::{Named, id, scope, submit, ticket};
+use crate::app::App;
+use crate::body::Asked;
+use crate::caller::Caller;
+use crate::language::Reader;
+use crate::problem::{Document, Kind, Problem};
+use crate::show;
+
+/// Who is called: the next, or one ticket by choice.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCall {
+    /// This ticket instead of the next.
+    #[schema(value_type = Option<String>)]
+    ticket: Option<TicketId>,
+    /// Completes the visit that the counter holds first.
+    #[serde(default)]
+    finish: bool,
+}
+
+/// A ticket that was called.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Called {
+    /// The ticket.
+    ticket: show::Ticket,
+    /// The announcement; rises over the site.
+    ring: i64,
+    /// Why this one, in one sentence.
+    why: String,
+}
+
+/// Calls the next person, or one ticket by choice.
+#[utoipa::path(
+    post, path = "/api/v1/counters/{counter}/calls", tag = "counters", security(("token" = [])),
+    params(("counter" = String, Path), ("Idempotency-Key" = Option<uuid::Uuid>, Header)), request_body = NewCall,
+    responses(
+        (status = 201, description = "The ticket that was called", body = Called),
+        (status = 204, description = "Nobody waits whom this counter can serve"),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn calls(
+    State(app): State<App>,
+    caller: Caller,
+    Path(counter): Path<String>,
+    Reader(language): Reader,
+    asked: Asked<NewCall>,
+) -> Result<Response, Problem> {
+    let counter: CounterId = id(&counter)?;
+    let site = app.site(counter.site()).await?;
+    if site.read().state.site().counter(counter).is_none() {
+        return Err(Problem::new(Kind::Unknown));
+    }
+    let agent = caller.may_at(counter, &[])?;
+    let key = asked.key(&scope(agent));
+    let NewCall { ticket: chosen, finish } = asked.body;
+    let command = match chosen {
+        Some(ticket) if ticket.site() != counter.site() => {
+            return Err(Problem::invalid("ticket", "it is of another site"));
+        }
+        Some(ticket) => Command::Call { counter, ticket, finish },
+        None => Command::CallNext { counter, finish },
+    };
+    let done = submit(&app, counter.site(), Some(agent), key, command, Some(Named("ticket"))).await?;
+    match done.answer {
+        Answer::Called { ticket: called, ring, why } => {
+            let ticket = ticket(&app, &done.site, called, language).await?;
+            let why = show::why(&done.site.read().state, &why, language);
+            Ok((StatusCode::CREATED, Json(Called { ticket, ring, why })).into_response())
+        }
+        Answer::Nobody => Ok(StatusCode::NO_CONTENT.into_response()),
+        _ => Err(Problem::new(Kind::Internal)),
+    }
+}

@@ -1,0 +1,59 @@
+//! The interface under `/api/v1` (DESIGN.md section 7). A handler has four thoughts: guard, parse, one command to
+//! its lane, answer.
+
+mod board;
+mod calls;
+mod counters;
+mod live_ticket;
+mod openapi;
+mod operations;
+mod sites;
+mod submit;
+mod suspensions;
+mod tickets;
+mod visits;
+
+pub use openapi::document;
+
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+/// Every route of the interface, with its description.
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::about())
+        .routes(routes!(sites::list))
+        .routes(routes!(sites::one))
+        .routes(routes!(tickets::issue))
+        .routes(routes!(tickets::by_code))
+        .routes(routes!(live_ticket::live))
+        .routes(routes!(visits::rings))
+        .routes(routes!(visits::starts))
+        .routes(routes!(visits::completions))
+        .routes(routes!(visits::no_shows))
+        .routes(routes!(visits::parkings))
+        .routes(routes!(visits::transfers))
+        .routes(routes!(visits::undos))
+        .routes(routes!(tickets::returns))
+        .routes(routes!(tickets::withdrawals))
+        .routes(routes!(counters::one))
+        .routes(routes!(calls::calls))
+        .routes(routes!(counters::openings))
+        .routes(routes!(counters::pauses))
+        .routes(routes!(counters::closings))
+        .routes(routes!(suspensions::suspend))
+        .routes(routes!(suspensions::resume))
+        .routes(routes!(board::board))
+        .routes(routes!(board::live))
+        .routes(routes!(openapi::openapi))
+        .routes(routes!(operations::healthz))
+        .routes(routes!(operations::readyz))
+        .routes(routes!(operations::metrics))
+}
+
+/// The routes that answer.
+pub fn router() -> Router<App> {
+    described().into()
+}

@@ -1,0 +1,66 @@
+//! From a handler to its lane and back.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use lanes::{Actor, Done, Failure, Key, Published, Submission};
+use model::{Language, SiteId, TicketId};
+use queue::rules::{Command, Refusal};
+use store::{Principal, Role};
+
+use crate::app::App;
+use crate::problem::{Kind, Problem};
+use crate::show;
+
+/// An id in a path: what is none is unknown.
+pub fn id<T: FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::new(Kind::Unknown))
+}
+
+/// What the body names: something unknown there is a wrong field, not a wrong path.
+#[derive(Debug, Clone, Copy)]
+pub struct Named(pub &'static str);
+
+/// Hands one command to its lane.
+pub async fn submit(
+    app: &App,
+    site: SiteId,
+    principal: Option<&Principal>,
+    key: Option<Key>,
+    command: Command,
+    named: Option<Named>,
+) -> Result<Done, Problem> {
+    let actor = principal.map(|principal| Actor {
+        principal: principal.id,
+        counter: principal.counter.filter(|_| principal.role == Role::Agent),
+    });
+    let done = app.lanes.submit(Submission { site, actor, key, command }).await;
+    done.map_err(|failure| match (failure, named) {
+        (Failure::Refused(Refusal::Unknown(what)), Some(Named(field)))
+            if what == field || field == "services" =>
+        {
+            Problem::invalid(field, "there is no such one at this site")
+        }
+        (failure, _) => app.problem(site, failure),
+    })
+}
+
+/// Who asks, as idempotency keys are scoped.
+pub fn scope(principal: &Principal) -> [u8; 8] {
+    principal.id.get().to_be_bytes()
+}
+
+/// A ticket as it stands: from memory, or from its row when memory has let it go.
+pub async fn ticket(
+    app: &App,
+    site: &Arc<Published>,
+    id: TicketId,
+    language: Language,
+) -> Result<show::Ticket, Problem> {
+    if let Some(ticket) = show::held_ticket(&site.read(), id, language) {
+        return Ok(ticket);
+    }
+    let row = app.store.ticket_row(id).await.map_err(|error| app.unreadable(&error))?;
+    let row = row.ok_or(Problem::new(Kind::Unknown))?;
+    Ok(show::ticket(&site.read().state, &row, language))
+}

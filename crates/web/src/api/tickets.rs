@@ -1,0 +1,225 @@
+//! A ticket is taken, looked at, brought back, given up.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use model::{Language, ServiceId, SiteId, TicketId};
+use queue::rules::{Answer, Command, Leg, Origin};
+use serde::Deserialize;
+use store::Role;
+use utoipa::ToSchema;
+
+use super::submit::{Named, id, scope, submit, ticket};
+use crate::app::App;
+use crate::body::Asked;
+use crate::caller::Caller;
+use crate::language::Reader;
+use crate::limits::Visitor;
+use crate::problem::{Document, Kind, Problem};
+use crate::{code, show};
+
+/// A ticket that is asked for: one service, or several in order.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTicket {
+    /// The service, where it is one.
+    #[schema(value_type = Option<String>)]
+    service: Option<ServiceId>,
+    /// The services in order, each as its id or with its own number of persons.
+    services: Option<Vec<Asking>>,
+    /// How many persons (files, children …); 1 where it is left out.
+    #[serde(default = "one")]
+    #[schema(minimum = 1, default = 1)]
+    persons: u16,
+    /// The language of the ticket: `fr` or `en`.
+    language: Option<Tongue>,
+    /// Whether the person declares a priority; never why.
+    #[serde(default)]
+    priority: bool,
+}
+
+/// A language, as tickets know it.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Tongue {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+/// One of several services.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Asking {
+    /// Its id.
+    #[schema(value_type = String)]
+    Id(ServiceId),
+    /// With its own number of persons.
+    Counted(CountedService),
+}
+
+/// A service and how many ask for it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountedService {
+    /// The service.
+    #[schema(value_type = String)]
+    service: ServiceId,
+    /// How many persons.
+    #[serde(default = "one")]
+    #[schema(minimum = 1, default = 1)]
+    persons: u16,
+}
+
+fn one() -> u16 {
+    1
+}
+
+impl NewTicket {
+    fn legs(&self) -> Result<Vec<Leg>, Problem> {
+        match (&self.service, &self.services) {
+            (Some(service), None) => Ok(vec![Leg { service: *service, persons: self.persons }]),
+            (None, Some(services)) => Ok(services
+                .iter()
+                .map(|asking| match asking {
+                    Asking::Id(service) => Leg { service: *service, persons: self.persons },
+                    Asking::Counted(CountedService { service, persons }) => {
+                        Leg { service: *service, persons: *persons }
+                    }
+                })
+                .collect()),
+            (None, None) => Err(Problem::invalid("service", "service or services is needed")),
+            (Some(_), Some(_)) => Err(Problem::invalid("services", "service or services, not both")),
+        }
+    }
+}
+
+/// Gives out a ticket.
+#[utoipa::path(
+    post, path = "/api/v1/sites/{site}/tickets", tag = "tickets", security(("token" = [])),
+    params(("site" = String, Path), ("Idempotency-Key" = Option<uuid::Uuid>, Header)),
+    request_body = NewTicket,
+    responses(
+        (status = 201, description = "The ticket, with the code of its live page", body = show::Ticket),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn issue(
+    State(app): State<App>,
+    caller: Caller,
+    Path(site): Path<String>,
+    Reader(language): Reader,
+    asked: Asked<NewTicket>,
+) -> Result<Response, Problem> {
+    let site: SiteId = id(&site)?;
+    app.site(site).await?;
+    let principal = caller.may(&[Role::Kiosk, Role::Reception, Role::Agent], site)?;
+    let legs = asked.body.legs()?;
+    let field = if asked.body.service.is_some() { "service" } else { "services" };
+    let spoken = match asked.body.language {
+        Some(Tongue::Fr) => Language::Fr,
+        Some(Tongue::En) => Language::En,
+        None => language,
+    };
+    let priority = asked.body.priority;
+    let command = Command::Issue { legs, priority, language: spoken, origin: Origin::WalkIn };
+    let key = asked.key(&scope(principal));
+    let done = submit(&app, site, Some(principal), key, command, Some(Named(field))).await?;
+    let Answer::Ticket(issued) = done.answer else { return Err(Problem::new(Kind::Internal)) };
+    let mut shown = ticket(&app, &done.site, issued, language).await?;
+    shown.code = Some(code::of_ticket(&app.key, issued));
+    Ok((StatusCode::CREATED, Json(shown)).into_response())
+}
+
+/// The citizen's own ticket, by its code.
+#[utoipa::path(
+    get, path = "/api/v1/tickets/{ticket}", tag = "tickets",
+    params(("ticket" = String, Path, description = "The ticket's code")),
+    responses(
+        (status = 200, description = "The ticket", body = show::Ticket),
+        (status = "4XX", description = "There is none", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Not now", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn by_code(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    Reader(language): Reader,
+) -> Result<Json<show::Ticket>, Problem> {
+    let id = code::find_ticket(&app, &code).await?;
+    let site = app.site(id.site()).await?;
+    ticket(&app, &site, id, language).await.map(Json)
+}
+
+/// Nothing is asked beyond the path.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// A parked person, or one who missed the call and is in time, is back in the line.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/returns", tag = "tickets", security(("token" = [])),
+    params(("ticket" = String, Path), ("Idempotency-Key" = Option<uuid::Uuid>, Header)),
+    request_body = Nothing,
+    responses(
+        (status = 200, description = "The ticket", body = show::Ticket),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn returns(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id_text): Path<String>,
+    Reader(language): Reader,
+    asked: Asked<Nothing>,
+) -> Result<Json<show::Ticket>, Problem> {
+    let back: TicketId = id(&id_text)?;
+    app.site(back.site()).await?;
+    let principal = caller.may(&[Role::Agent, Role::Reception, Role::Kiosk], back.site())?;
+    let key = asked.key(&scope(principal));
+    let done = submit(&app, back.site(), Some(principal), key, Command::Return(back), None).await?;
+    ticket(&app, &done.site, back, language).await.map(Json)
+}
+
+/// Gives a ticket up: the citizen by its code, staff by its id.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/withdrawals", tag = "tickets", security((), ("token" = [])),
+    params(
+        ("ticket" = String, Path, description = "The ticket's code, or for staff its id"),
+        ("Idempotency-Key" = Option<uuid::Uuid>, Header)
+    ),
+    request_body = Nothing,
+    responses(
+        (status = 200, description = "The ticket", body = show::Ticket),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn withdrawals(
+    State(app): State<App>,
+    caller: Result<Caller, Problem>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Reader(language): Reader,
+    asked: Asked<Nothing>,
+) -> Result<Json<show::Ticket>, Problem> {
+    if code::looks_like_one(&name) {
+        drop(visitor);
+        let id = code::find_ticket(&app, &name).await?;
+        let key = asked.key(name.as_bytes());
+        let done = submit(&app, id.site(), None, key, Command::Withdraw(id), None).await?;
+        return ticket(&app, &done.site, id, language).await.map(Json);
+    }
+    let caller = caller?;
+    let gone: TicketId = id(&name)?;
+    app.site(gone.site()).await?;
+    let principal = caller.may(&[Role::Agent, Role::Reception], gone.site())?;
+    let key = asked.key(&scope(principal));
+    let done = submit(&app, gone.site(), Some(principal), key, Command::Withdraw(gone), None).await?;
+    ticket(&app, &done.site, gone, language).await.map(Json)
+}

@@ -1,0 +1,81 @@
+//! What every handler reaches.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use lanes::{Failure, Lanes, Published};
+use model::calendar::rfc3339;
+use model::{Clock, Instant, SiteId, ZoneId};
+use queue::live::Channels;
+use store::{InstallationKey, Store};
+use tokio::sync::watch;
+
+use crate::limits::Limits;
+use crate::principals::Principals;
+use crate::problem::{Kind, Problem};
+
+/// What every handler reaches. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The way to the lanes.
+    pub lanes: Lanes,
+    /// Reads.
+    pub store: Store,
+    /// Makes the codes in links.
+    pub key: InstallationKey,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Which life of the database this is.
+    pub epoch: String,
+    /// What the demonstration adds to `/`; `None`: a town's own server.
+    pub demo: Option<crate::demo::Demo>,
+    /// The screens, by site and zone.
+    pub screens: Channels<(SiteId, Option<ZoneId>)>,
+    /// Becomes true when the server stops: readiness says so, and long answers end.
+    pub stopping: watch::Receiver<bool>,
+    /// Requests per address.
+    pub limits: Limits,
+    /// Who has which token.
+    pub principals: Principals,
+    /// Writes the metrics page.
+    pub metrics: Box<dyn Fn() -> String + Send + Sync>,
+    /// Whether browsers reach the server by https only: cookies are then never sent in clear.
+    pub secure: bool,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// What every handler reaches.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// A site as it is published.
+    pub async fn site(&self, site: SiteId) -> Result<Arc<Published>, Problem> {
+        self.lanes.site(site).await.map_err(|failure| self.problem(site, failure))
+    }
+
+    /// What the lanes say, with times in the site's zone.
+    pub fn problem(&self, site: SiteId, failure: Failure) -> Problem {
+        let zone = self.lanes.loaded(site).map(|published| published.read().state.site().time_zone);
+        let time = |at: Instant| rfc3339(at, zone.unwrap_or(chrono_tz::UTC));
+        Problem::from_failure(failure, time)
+    }
+
+    /// What the store says when it cannot read.
+    pub fn unreadable(&self, error: &store::Error) -> Problem {
+        tracing::warn!(%error, source = error.source().map(ToString::to_string), "cannot read");
+        Problem::new(Kind::Busy)
+    }
+}
+
+use std::error::Error as _;

@@ -1,0 +1,111 @@
+//! Reading a request: its JSON body and its idempotency key.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use lanes::Key;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::problem::{Kind, Problem};
+
+/// The largest body that is read, in bytes: eight legs with the longest reason need a quarter of it.
+pub const MAX_BODY_BYTES: usize = 16 * 1024;
+/// A body that has not arrived after this is not waited for.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A JSON body, and the key under which it may be sent again.
+#[derive(Debug)]
+pub struct Asked<T> {
+    /// What was asked.
+    pub body: T,
+    /// The caller's `Idempotency-Key`, if there is one.
+    key: Option<uuid::Uuid>,
+    route: String,
+    request: [u8; 32],
+}
+
+impl<T> Asked<T> {
+    /// The key as lanes know it: scoped to who asks and to the route.
+    pub fn key(&self, who: &[u8]) -> Option<Key> {
+        let key = self.key?;
+        let mut digest = Sha256::new();
+        for part in [who, self.route.as_bytes(), key.as_bytes()] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        Some(Key { digest: digest.finalize().into(), request: self.request })
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let key = idempotency_key(&parts.headers)?;
+        let route = format!("{} {}", parts.method, parts.uri.path());
+        let bytes = read(&parts.headers, body).await?;
+        Ok(Self { body: parse(&bytes)?, key, route, request: Sha256::digest(&bytes).into() })
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<uuid::Uuid>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    // The draft's form is a quoted string; many clients send it bare.
+    let text = value.to_str().ok().map(|text| text.trim().trim_matches('"'));
+    let key = text.and_then(|text| uuid::Uuid::try_parse(text).ok());
+    key.map(Some).ok_or_else(|| Problem::invalid("Idempotency-Key", "it must be a UUID"))
+}
+
+/// The body's bytes; an empty one reads as `{}`.
+async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+    let length =
+        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY_BYTES) {
+        return Err(Problem::new(Kind::TooLarge));
+    }
+    let bytes = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY_BYTES)).await;
+    let bytes = bytes.map_err(|_| Problem::new(Kind::Malformed))?;
+    let bytes = bytes.map_err(|error| {
+        let too_large = std::error::Error::source(&error)
+            .is_some_and(|source| source.to_string().contains("length limit"));
+        Problem::new(if too_large { Kind::TooLarge } else { Kind::Malformed })
+    })?;
+    if bytes.is_empty() {
+        return Ok(b"{}".to_vec());
+    }
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(Problem::new(Kind::MediaType));
+    }
+    Ok(bytes.to_vec())
+}
+
+/// Malformed JSON, an unknown field and a wrong value are three problems; the latter two name the field.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|_| Problem::new(Kind::Malformed))?;
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.inner().to_string();
+        match unknown_field(&reason) {
+            Some(field) if path == "." || path == field => Problem::unknown_field(field),
+            Some(field) if path.ends_with(field) => Problem::unknown_field(path),
+            Some(field) => Problem::unknown_field(format!("{path}.{field}")),
+            None => Problem::invalid(missing_field(&reason).map_or(path, ToOwned::to_owned), reason),
+        }
+    })
+}
+
+fn unknown_field(reason: &str) -> Option<&str> {
+    reason.strip_prefix("unknown field `")?.split('`').next()
+}
+
+fn missing_field(reason: &str) -> Option<&str> {
+    reason.strip_prefix("missing field `")?.split('`').next()
+}

@@ -1,0 +1,248 @@
+//! What went wrong, as RFC 9457 problem documents (DESIGN.md sections 7 and 8).
+//!
+//! `type` is stable: programs match it. `title` and `detail` are for people, in their language.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use lanes::Failure;
+use model::{Instant, Language};
+use queue::rules::Refusal;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+/// Every kind of problem with its stable word and its status.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $slug:literal $status:ident;)*) => {
+        /// The kind of a problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Kind { $($(#[$doc])* $kind,)* }
+
+        impl Kind {
+            /// Every kind, for tables and tests.
+            pub const ALL: &[Kind] = &[$(Kind::$kind,)*];
+
+            /// The stable word: the problem's `type`.
+            pub fn slug(self) -> &'static str {
+                match self { $(Kind::$kind => $slug,)* }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode {
+                match self { $(Kind::$kind => StatusCode::$status,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The body is not JSON.
+    Malformed = "malformed" BAD_REQUEST;
+    /// No token.
+    NoToken = "no-token" UNAUTHORIZED;
+    /// A token that is none, or no longer one.
+    BadToken = "bad-token" UNAUTHORIZED;
+    /// The token is for another job.
+    WrongRole = "wrong-role" FORBIDDEN;
+    /// The token is for another site.
+    WrongSite = "wrong-site" FORBIDDEN;
+    /// There is nothing with this id or code.
+    Unknown = "unknown" NOT_FOUND;
+    /// The path exists, the method does not.
+    Method = "method" METHOD_NOT_ALLOWED;
+    /// The body is larger than any that we read.
+    TooLarge = "too-large" PAYLOAD_TOO_LARGE;
+    /// The body is not `application/json`.
+    MediaType = "media-type" UNSUPPORTED_MEDIA_TYPE;
+    /// A field that this route does not have.
+    UnknownField = "unknown-field" UNPROCESSABLE_ENTITY;
+    /// A field whose value cannot be; `errors` names it.
+    Invalid = "invalid" UNPROCESSABLE_ENTITY;
+    /// The idempotency key was used with another body.
+    KeyReused = "key-reused" UNPROCESSABLE_ENTITY;
+    /// Nobody is received for this service now.
+    ServiceClosed = "service-closed" CONFLICT;
+    /// Nobody serves at that counter.
+    CounterClosed = "counter-closed" CONFLICT;
+    /// The counter still holds a ticket.
+    CounterBusy = "counter-busy" CONFLICT;
+    /// The ticket's state does not allow it.
+    WrongState = "wrong-state" CONFLICT;
+    /// There is nothing left to undo.
+    UndoTooLate = "undo-too-late" CONFLICT;
+    /// The site or service is suspended.
+    Suspended = "suspended" CONFLICT;
+    /// Too many requests from this address.
+    Limited = "limited" TOO_MANY_REQUESTS;
+    /// Too much waits; nothing was done.
+    Busy = "busy" SERVICE_UNAVAILABLE;
+    /// No room on the disk; nothing was done.
+    DiskFull = "disk-full" SERVICE_UNAVAILABLE;
+    /// Done or not: the same key asked again tells.
+    OutcomeUnknown = "outcome-unknown" SERVICE_UNAVAILABLE;
+    /// A mistake of ours.
+    Internal = "internal" INTERNAL_SERVER_ERROR;
+}
+
+/// A problem document.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// What kind.
+    pub kind: Kind,
+    /// Members beside `type`, `title`, `status` and `detail`.
+    pub extra: Map<String, Value>,
+}
+
+/// A problem document, as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Document {
+    /// The stable word.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// What it is, for people.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What to do, for people.
+    detail: String,
+    /// The fields that are wrong, where the problem is `invalid` or `unknown-field`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<FieldError>>)]
+    errors: Option<Value>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    extra: Map<String, Value>,
+}
+
+/// A field that is wrong, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FieldError {
+    /// The field, as a path (`services[1].persons`).
+    pub field: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Problem {
+    /// A problem with no more to say than its kind.
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, extra: Map::new() }
+    }
+
+    /// A wrong field.
+    pub fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::new(Kind::Invalid).with_field(field, reason)
+    }
+
+    /// A field that does not exist.
+    pub fn unknown_field(field: impl Into<String>) -> Self {
+        Self::new(Kind::UnknownField).with_field(field, "there is no such field")
+    }
+
+    /// The same problem with one more member.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.extra.insert(member.to_owned(), value.into());
+        self
+    }
+
+    fn with_field(self, field: impl Into<String>, reason: impl Into<String>) -> Self {
+        let error = FieldError { field: field.into(), reason: reason.into() };
+        self.with("errors", json!([error]))
+    }
+
+    /// What the lanes say, for programs. `time` writes an instant in the site's zone.
+    pub fn from_failure(failure: Failure, time: impl Fn(Instant) -> String) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::from_refusal(refusal, time),
+            Failure::UnknownSite => Self::new(Kind::Unknown),
+            Failure::KeyReused => Self::new(Kind::KeyReused),
+            Failure::Busy | Failure::Stopping => Self::new(Kind::Busy),
+            Failure::DiskFull => Self::new(Kind::DiskFull),
+            Failure::OutcomeUnknown => Self::new(Kind::OutcomeUnknown),
+            Failure::Broken => Self::new(Kind::Internal),
+        }
+    }
+
+    fn from_refusal(refusal: Refusal, time: impl Fn(Instant) -> String) -> Self {
+        match refusal {
+            Refusal::Unknown(_) => Self::new(Kind::Unknown),
+            Refusal::Invalid { field, reason } => Self::invalid(field, reason),
+            Refusal::ServiceClosed { opens_at } => {
+                Self::new(Kind::ServiceClosed).with("opens_at", opens_at.map(time))
+            }
+            Refusal::CounterClosed => Self::new(Kind::CounterClosed),
+            Refusal::CounterBusy { ticket } => {
+                Self::new(Kind::CounterBusy).with("ticket", ticket.to_string())
+            }
+            Refusal::WrongState { state } => Self::new(Kind::WrongState).with("state", state.word()),
+            Refusal::OtherCounter => Self::new(Kind::WrongRole),
+            Refusal::UndoTooLate => Self::new(Kind::UndoTooLate),
+            Refusal::Suspended { reason, until_at } => {
+                Self::new(Kind::Suspended).with("reason", reason).with("until", until_at.map(time))
+            }
+            // Never leaves a lane: the command goes into the next batch.
+            Refusal::BatchFull => Self::new(Kind::Busy),
+        }
+    }
+
+    /// What it is, for people.
+    pub fn title(&self, language: Language) -> String {
+        locale::problem_title(language, self.kind.slug())
+    }
+
+    /// What happened and what one can do, for people.
+    pub fn detail(&self, language: Language) -> String {
+        let text = |member: &str| self.extra.get(member).and_then(Value::as_str);
+        let more = match self.kind {
+            Kind::WrongState => {
+                text("state").map(|state| ("state", locale::problem::state_words(language, state)))
+            }
+            Kind::Suspended => text("reason").map(|reason| ("reason", reason.to_owned())),
+            _ => None,
+        };
+        let more: Vec<_> = more.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+        locale::problem_detail(language, self.kind.slug(), &more)
+    }
+
+    fn document(&self, language: Language) -> Document {
+        let mut extra = self.extra.clone();
+        Document {
+            kind: self.kind.slug(),
+            title: self.title(language),
+            status: self.kind.status().as_u16(),
+            detail: self.detail(language),
+            errors: extra.remove("errors"),
+            extra,
+        }
+    }
+
+    /// The answer in `language`.
+    pub fn respond(self, language: Language) -> Response {
+        let status = self.kind.status();
+        let mut response = (status, Json(self.document(language))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Seconds after which asking again may help.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// In French; the outermost layer ([`crate::speak`]) says it in the reader's language, and as a page to a person.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.respond(Language::default())
+    }
+}
