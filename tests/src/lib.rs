@@ -5,6 +5,7 @@
 //! - [`server`]: one `guichet demo` process: start, stop, `kill -9`; [`town`]: a server with its data and its people.
 //! - [`http`], [`live`], [`sse`]: a request, a waiting-room screen, a citizen's live ticket.
 //! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
+//! - [`raw`]: the same, as thin as can be, for load.
 //! - [`rows`]: what the database holds, as one digest.
 //! - [`policy`]: the calling policy stated a second time, from the design and not from the product's rules.
 //!
@@ -16,6 +17,7 @@ pub mod live;
 pub mod policy;
 pub mod postgres;
 pub mod proxy;
+pub mod raw;
 pub mod rows;
 pub mod seed;
 pub mod server;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
+use crate::http::{Ask, Client};
 use crate::waiting::{PATIENCE, until};
 
 /// How a process is started.
@@ -33,7 +34,7 @@ pub struct Server {
 }
 
 /// `DATA/demo.json` (DESIGN.md section 7).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the contract's")]
 pub struct Demo {
     pub base_url: String,
@@ -85,13 +86,40 @@ impl Server {
         Self { launch, demo, child }
     }
 
-    /// Starts the binary and does not wait.
+    /// Starts `guichet serve`, a town's own server, and waits until it is ready. It announces nothing: what stories
+    /// want to know of it is the site and a kiosk's token.
+    pub async fn serve(launch: Launch, site: &str, kiosk_token: &str) -> Self {
+        let mut child = Self::spawn_as("serve", &launch);
+        let address = format!("127.0.0.1:{}", launch.port);
+        let citizen = Client::new(&address, None);
+        until("readyz", async || {
+            if let Some(status) = child.try_wait().expect("the child can be asked") {
+                panic!("guichet ended with {status}:\n{}", log_of(&launch.data));
+            }
+            citizen.try_send(Ask::new("GET", "/readyz")).await.ok().filter(|reply| reply.status == 200)
+        })
+        .await;
+        let demo = Demo {
+            base_url: format!("http://{address}"),
+            site: site.to_owned(),
+            kiosk_token: kiosk_token.to_owned(),
+            ..Demo::default()
+        };
+        Self { launch, demo, child }
+    }
+
+    /// Starts `guichet demo` and does not wait.
     pub fn spawn(launch: &Launch) -> Child {
+        Self::spawn_as("demo", launch)
+    }
+
+    /// Starts `guichet demo` or `guichet serve` and does not wait.
+    pub fn spawn_as(role: &str, launch: &Launch) -> Child {
         std::fs::create_dir_all(&launch.data).expect("DATA can be made");
         let _ = std::fs::remove_file(launch.data.join("demo.json"));
         let log = File::options().create(true).append(true).open(log_path(&launch.data)).expect("a log file");
         let mut command = Command::new(binary());
-        command.arg("demo").arg("--data").arg(&launch.data);
+        command.arg(role).arg("--data").arg(&launch.data);
         command.arg("--listen").arg(format!("127.0.0.1:{}", launch.port));
         if let Some(url) = &launch.database {
             command.arg("--database").arg(url);
