@@ -1,0 +1,188 @@
+// Every page, in every language: accessible, valid, usable without JavaScript where citizens read it.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { Guichet, pair, startBrowser, tools } from './tools.mjs';
+
+/** @type {typeof import('html-validate')} */
+const { HtmlValidate } = tools('html-validate');
+const axe = readFileSync(tools.resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'RGAAv4', 'EN-301-549', 'best-practice'];
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  elements: [
+    'html5',
+    Object.fromEntries(
+      ['kiosk', 'display', 'desk', 'ticket'].map((name) => [`guichet-${name}`, { flow: true, permittedContent: ['@flow'] }]),
+    ),
+  ],
+  rules: {
+    // The live page reloads itself where there is no JavaScript (SURFACES.md).
+    'meta-refresh': 'off',
+    // Titles name the ticket or the place first; browsers cut them where they like.
+    'long-title': 'off',
+    // Whitespace is the templates' own affair.
+    'no-trailing-whitespace': 'off',
+  },
+});
+
+/** @type {Guichet} */
+let guichet;
+/** @type {import('./tools.mjs').Browser} */
+let browser;
+/** @type {import('./tools.mjs').BrowserContext} */
+let context;
+/** Paths of pages and fragments, by name. @type {Map<string, string>} */
+const pages = new Map();
+
+before(async () => {
+  guichet = await Guichet.start();
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const { kiosk_token, display_token } = guichet.demo;
+  for (const token of [kiosk_token, display_token, guichet.counter(0).agent_token]) await pair(page, guichet.url, token);
+  await page.close();
+  await prepare();
+});
+after(async () => {
+  await browser?.close();
+  await guichet?.end();
+});
+
+/** Tickets in every state that a test can reach, and the paths of all pages. */
+async function prepare() {
+  const { id, agent_token } = guichet.counter(0);
+  const act = (/** @type {string} */ path, body = {}) => guichet.api(path, agent_token, body);
+  const states = ['waiting', 'parked', 'no_show', 'done', 'serving', 'withdrawn', 'called'];
+  for (const state of states) {
+    const ticket = await guichet.issue();
+    pages.set(`ticket ${state}`, `/t/${ticket.code}`);
+    if (state === 'withdrawn') await act(`/tickets/${ticket.id}/withdrawals`);
+    if (state === 'waiting') pages.set('ticket at the kiosk', `/kiosk/ticket?code=${ticket.code}`);
+    if (state === 'waiting' || state === 'withdrawn') continue;
+    const counter = state === 'serving' ? guichet.counter(1) : guichet.counter(0);
+    const called = await guichet.api(`/counters/${counter.id}/calls`, counter.agent_token, { ticket: ticket.id });
+    if (called.status !== 201) continue;
+    const step = { parked: 'parkings', no_show: 'no-shows', done: 'completions', serving: 'starts' }[state];
+    if (step) await guichet.api(`/tickets/${ticket.id}/${step}`, counter.agent_token, {});
+  }
+  pages.set('home', '/');
+  pages.set('pair', `/pair/${guichet.demo.kiosk_token}`);
+  pages.set('kiosk', '/kiosk');
+  pages.set('display', '/display');
+  pages.set('desk', `/desk?counter=${id}`);
+  pages.set('error', '/nowhere');
+  pages.set('unknown ticket', `/t/${'0'.repeat(26)}`);
+}
+
+for (const language of ['fr', 'en']) {
+  test(`every page is accessible (${language})`, async () => {
+    const page = await context.newPage();
+    for (const [name, path] of pages) {
+      await page.goto(`${guichet.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+      assert.equal(await page.locator('html').getAttribute('lang'), language, name);
+      await page.evaluate(axe);
+      /** @type {import('axe-core').AxeResults} */
+      const { violations } = await page.evaluate(
+        (tags) => /** @type {any} */ (window).axe.run({ runOnly: tags }), TAGS,
+      );
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      assert.deepEqual(found, [], name);
+    }
+    await page.close();
+  });
+
+  test(`every page is valid HTML (${language})`, async () => {
+    for (const [name, path] of pages) {
+      const url = `${guichet.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
+      const response = await context.request.get(url, { headers: { Accept: 'text/html' } });
+      const report = await validator.validateString(await response.text());
+      const found = report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.ruleId} ${m.message}`));
+      assert.deepEqual(found, [], name);
+    }
+  });
+}
+
+test('no page asks for anything elsewhere, and the policy lets nothing inline run', async () => {
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => request.url().startsWith(guichet.url) || complaints.push(request.url()));
+  for (const [name, path] of pages) {
+    const response = await page.goto(guichet.url + path);
+    assert.match(response?.headers()['content-security-policy'] ?? '', /default-src 'none'|default-src 'self'/, name);
+    if (response?.ok()) assert.deepEqual(complaints, [], name);
+    complaints.length = 0;
+  }
+  await page.close();
+});
+
+test('the live page is complete without JavaScript', async () => {
+  const plain = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+  const page = await plain.newPage();
+  const ticket = await guichet.issue(2);
+  await page.goto(`${guichet.url}/t/${ticket.code}`);
+  const text = await page.locator('main').innerText();
+  assert.ok(text.includes(ticket.number), text);
+  assert.match(text, /avant vous|prochain/);
+  assert.match(text, /attente/);
+  assert.match(await page.content(), /<noscript><meta http-equiv="refresh" content="20">/);
+  const counter = guichet.counter(2);
+  await guichet.api(`/counters/${counter.id}/calls`, counter.agent_token, { ticket: ticket.id });
+  await page.reload();
+  assert.ok((await page.locator('main').innerText()).includes(counter.name));
+  await plain.close();
+});
+
+test('the live page is under 20 KB', async () => {
+  const { code } = await guichet.issue(2);
+  const page = await (await browser.newContext()).newPage();
+  /** @type {Promise<number>[]} */
+  const sizes = [];
+  page.on('response', (response) => {
+    if (!response.url().includes('/live')) sizes.push(response.body().then((body) => body.length, () => 0));
+  });
+  await page.goto(`${guichet.url}/t/${code}`, { waitUntil: 'load' });
+  const first = sizes.slice();
+  const total = (await Promise.all(first)).reduce((sum, size) => sum + size, 0);
+  assert.ok(total < 20_000, `${total} bytes in ${first.length} answers`);
+});
+
+test('citizens and staff can read every page at 320 pixels', async () => {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [name, path] of pages) {
+    if (name === 'display') continue;
+    await page.goto(guichet.url + path);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 320, `${name} is ${width} pixels wide`);
+  }
+  await page.close();
+});
+
+test('a called number is 300 mm high on a 55-inch screen, and the list 100 mm', async () => {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.goto(`${guichet.url}/display`);
+  await page.locator('#display-newest .number').waitFor();
+  const capital = async (/** @type {string} */ selector) =>
+    page.locator(selector).first().evaluate((element) => {
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+      const pen = new OffscreenCanvas(10, 10).getContext('2d');
+      if (!pen) return 0;
+      pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+      return pen.measureText('H').actualBoundingBoxAscent;
+    });
+  /** 55 inches across 16:9 are 1217.6 mm wide. */
+  const millimetre = 1920 / 1217.6;
+  assert.ok((await capital('#display-newest .number')) >= 300 * millimetre);
+  assert.ok((await capital('#display-calls .call')) >= 100 * millimetre);
+  assert.ok((await capital('#display-foot .foot')) >= 64 * millimetre);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true);
+  await page.close();
+});

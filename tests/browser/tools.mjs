@@ -1,0 +1,191 @@
+// What browser tests need: the real binary on a port of its own, a browser, and the doors of the demonstration.
+// Tools come from kiosk-display/node_modules (`npm ci` there).
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {import('playwright-core').Browser} Browser */
+/** @typedef {import('playwright-core').BrowserContext} BrowserContext */
+/** @typedef {import('playwright-core').Page} Page */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+export const tools = createRequire(join(root, 'kiosk-display/package.json'));
+/** @type {typeof import('playwright-core')} */
+const { chromium } = tools('playwright-core');
+
+/** A server that does not answer by then is broken. */
+const START_MS = 20_000;
+
+/** @param {{sound?: boolean}} [options] `sound`: the browser does not wait for a gesture */
+export async function startBrowser({ sound = true } = {}) {
+  const flags = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-background-networking'];
+  flags.push('disable-component-update', 'disable-sync');
+  if (sound) flags.push('autoplay-policy=no-user-gesture-required');
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.map((flag) => `--${flag}`) });
+}
+
+/** @returns {Promise<number>} */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function binary() {
+  const candidates = [process.env['GUICHET_BIN'], join(root, 'target/release/guichet'), join(root, 'target/debug/guichet')];
+  const found = candidates.find((path) => path && existsSync(path));
+  if (!found) throw new Error('no guichet binary: build it, or name it in GUICHET_BIN');
+  return found;
+}
+
+/**
+ * What `DATA/demo.json` says.
+ * @typedef {{
+ *   base_url: string, site: string, services: {id: string, series: string, name: string}[],
+ *   counters: {id: string, name: string, services: string[], agent_token: string}[],
+ *   kiosk_token: string, display_token: string, reception_token: string, manager_token: string, admin_token: string,
+ * }} Demo
+ */
+
+/** The demonstration on a folder and a port of its own. It can be killed and started again. */
+export class Guichet {
+  /** @type {import('node:child_process').ChildProcess | null} */
+  #process = null;
+  #log = '';
+
+  /**
+   * @param {string} data
+   * @param {number} port
+   */
+  constructor(data, port) {
+    this.data = data;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    /** @type {Demo} */
+    this.demo = /** @type {any} */ (null);
+  }
+
+  static async start() {
+    const guichet = new Guichet(await mkdtemp(join(tmpdir(), 'guichet-browser-')), await freePort());
+    await guichet.run();
+    return guichet;
+  }
+
+  async run() {
+    const told = join(this.data, 'demo.json');
+    await rm(told, { force: true });
+    const args = ['demo', '--data', this.data, '--listen', `127.0.0.1:${this.port}`];
+    const process = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = process;
+    for (const stream of [process.stdout, process.stderr]) stream.on('data', (text) => (this.#log += text));
+    const limit = Date.now() + START_MS;
+    while (!existsSync(told) || !(await this.#ready())) {
+      if (process.exitCode !== null || Date.now() > limit) throw new Error(`guichet did not start:\n${this.#log}`);
+      await pause(50);
+    }
+    this.demo = JSON.parse(await readFile(told, 'utf8'));
+  }
+
+  async #ready() {
+    return fetch(`${this.url}/readyz`).then(({ ok }) => ok, () => false);
+  }
+
+  /** As a power cut would. */
+  async kill() {
+    const process = this.#process;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGKILL');
+    await ended;
+  }
+
+  async end() {
+    await this.kill();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /**
+   * One request to the API.
+   * @param {string} path
+   * @param {string} token
+   * @param {unknown} [body] posts it
+   */
+  async api(path, token, body) {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const response = await fetch(`${this.url}/api/v1${path}`, body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** A ticket for the first service that counter number `place` serves. @param {number} [place] */
+  async issue(place = 0) {
+    const service = this.counter(place).services[0];
+    const { status, body } = await this.api(`/sites/${this.demo.site}/tickets`, this.demo.kiosk_token, { service });
+    if (status !== 201) throw new Error(`no ticket: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** @param {number} place */
+  counter(place) {
+    const counter = this.demo.counters[place];
+    if (!counter) throw new Error(`the demonstration has no counter ${place}`);
+    return counter;
+  }
+}
+
+/**
+ * Pairs a browser with a job, as a person does: opens the link, presses the button.
+ * @param {Page} page
+ * @param {string} base
+ * @param {string} token
+ */
+export async function pair(page, base, token) {
+  await page.goto(`${base}/pair/${token}`);
+  await page.locator('main button').click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/pair/'));
+}
+
+/**
+ * Waits until `look` gives what is expected; looks often, sleeps little.
+ * @template Seen
+ * @param {() => Promise<Seen>} look
+ * @param {(seen: Seen) => boolean} expected
+ * @param {string} what
+ */
+export async function until(look, expected, what) {
+  const limit = Date.now() + 15_000;
+  for (;;) {
+    const seen = await look().catch((error) => error);
+    if (!(seen instanceof Error) && expected(seen)) return seen;
+    if (Date.now() > limit) throw new Error(`${what}: last seen ${seen instanceof Error ? seen.message : JSON.stringify(seen)}`);
+    await pause(40);
+  }
+}
+
+/** Counts chimes: each is two tones. To be given to `page.addInitScript`. */
+export function spyOnSound() {
+  const tones = { count: 0 };
+  Object.assign(window, { tones });
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (when) {
+    tones.count += 1;
+    start.call(this, when);
+  };
+}
+
+/** @param {Page} page */
+export function chimes(page) {
+  return page.evaluate(() => /** @type {any} */ (window).tones.count / 2);
+}
