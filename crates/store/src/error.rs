@@ -117,7 +117,10 @@ mod sqlite {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|it| it.code()).map(std::borrow::Cow::into_owned);
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .map(std::borrow::Cow::into_owned);
         match &error {
             sqlx::Error::Database(database)
                 if database.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() =>

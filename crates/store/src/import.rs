@@ -131,7 +131,7 @@ async fn take_in(lane: &mut LaneConnection, import: &Import) -> Result<Imported>
 impl Tx<'_> {
     /// Imports wait for each other, also where there is no site to lock yet. SQLite has one writer anyhow.
     async fn lock_directory(&mut self) -> Result<()> {
-        if let Seam::Postgres(link) = self.link() {
+        if let Seam::Postgres(link) = &mut self.link {
             query("LOCK TABLE installation IN EXCLUSIVE MODE").execute(link).await?;
         }
         Ok(())
@@ -140,7 +140,7 @@ impl Tx<'_> {
     async fn known_sites(&mut self) -> Result<Vec<Known>> {
         let sql = "SELECT id, slug, place, config_rev, retired FROM site ORDER BY id";
         let rows: Vec<(i64, String, i64, i64, bool)> =
-            on!(self.link(), link => query_as(sql).fetch_all(link).await?);
+            on!(&mut self.link, link => query_as(sql).fetch_all(link).await?);
         let known = |(id, slug, place, config_rev, retired)| {
             Ok(Known { id: crate::rows::read("site", id, SiteId::new)?, slug, place, config_rev, retired })
         };
@@ -149,7 +149,8 @@ impl Tx<'_> {
 
     async fn settle_installation(&mut self, import: &Import) -> Result<()> {
         let sql = "SELECT epoch, key_fingerprint, demo, town_name, example FROM installation";
-        let found: Option<Installation> = on!(self.link(), link => query_as(sql).fetch_optional(link).await?);
+        let found: Option<Installation> =
+            on!(&mut self.link, link => query_as(sql).fetch_optional(link).await?);
         let fingerprint = import.key.fingerprint();
         match found {
             Some(found) if found.demo && !import.demo => {
@@ -166,7 +167,7 @@ impl Tx<'_> {
         let sql = "INSERT INTO installation (id, epoch, key_fingerprint, demo, town_name, example)
                    VALUES (1, $1, $2, $3, $4, $5)
                    ON CONFLICT (id) DO UPDATE SET town_name = excluded.town_name, example = excluded.example";
-        on!(self.link(), link => {
+        on!(&mut self.link, link => {
             query(sql)
                 .bind(format!("{:032x}", import.epoch))
                 .bind(fingerprint)
@@ -185,16 +186,15 @@ impl Tx<'_> {
         let mut next = known.iter().map(|known| known.id.get()).max().unwrap_or(0);
         for (place, town_site) in (0..).zip(&import.town.sites) {
             let before = known.iter().find(|known| known.slug == town_site.slug);
-            let id = match before {
-                Some(known) => known.id,
-                None => {
-                    next += 1;
-                    SiteId::new(next).ok_or_else(|| Error::Refused("there are too many sites".to_owned()))?
-                }
+            let id = if let Some(known) = before {
+                known.id
+            } else {
+                next += 1;
+                SiteId::new(next).ok_or_else(|| Error::Refused("there are too many sites".to_owned()))?
             };
-            let numbers = Numbers::of(self.link().as_mut(), id, town_site).await?;
+            let numbers = Numbers::of(self.link.as_mut(), id, town_site).await?;
             let site = town_site.build(id, |kind, slug| numbers.of_slug(kind, slug));
-            let now = directory::site(self.link().as_mut(), id).await?;
+            let now = directory::site(self.link.as_mut(), id).await?;
             let same_place = before.is_some_and(|known| known.place == place);
             if same_place && now.is_some_and(|(now, _)| now == site) {
                 continue;
@@ -205,7 +205,7 @@ impl Tx<'_> {
         }
         let missing = known.iter().filter(|known| !known.retired);
         for gone in missing.filter(|known| !import.town.sites.iter().any(|site| site.slug == known.slug)) {
-            if let Some((site, rev)) = directory::site(self.link().as_mut(), gone.id).await? {
+            if let Some((site, rev)) = directory::site(self.link.as_mut(), gone.id).await? {
                 changed.push(Changed {
                     site,
                     place: gone.place,
@@ -226,7 +226,7 @@ impl Tx<'_> {
             "UPDATE counter SET retired = TRUE WHERE site = $1",
             "DELETE FROM counter_service WHERE counter IN (SELECT id FROM counter WHERE site = $1)",
         ] {
-            on!(self.link(), link => query(sql).bind(site.get()).execute(link).await.map(drop)?);
+            on!(&mut self.link, link => query(sql).bind(site.get()).execute(link).await.map(drop)?);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use model::{Instant, SiteId};
-use sqlx::{AssertSqlSafe, FromRow, query_as_with, query_scalar, raw_sql};
+use sqlx::{AssertSqlSafe, FromRow, query, query_as_with, query_scalar, raw_sql};
 
 use crate::batch::Batch;
 use crate::error::{CommitError, Error, Result};
@@ -18,13 +18,12 @@ use crate::write;
 /// The other side of a link answers within this time, or counts as gone.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The connection of one lane. After any error it closes itself; the next [`begin`](Self::begin) makes a new one.
+/// The connection of one lane. A transaction takes the link along and gives it back when it ends well; after an error, a
+/// panic or a dropped future the link is closed, and the next [`begin`](Self::begin) makes a new one.
 #[derive(Debug)]
 pub struct LaneConnection {
     place: Place,
     link: Option<Link>,
-    /// Between begin and its end. A future that was dropped in between leaves it, and nobody uses that link again.
-    pub(crate) busy: bool,
     pub(crate) texts: Texts,
 }
 
@@ -41,7 +40,7 @@ pub struct Locked {
     pub config_rev: i64,
 }
 
-#[derive(FromRow)]
+#[derive(Clone, Copy, FromRow)]
 struct LockedRow {
     id: i64,
     seq: i64,
@@ -49,17 +48,18 @@ struct LockedRow {
     config_rev: i64,
 }
 
-/// A transaction that holds the rows of its sites. Dropped without commit or rollback, it takes its link with it.
+/// A transaction that holds the rows of its sites. Dropped without commit or rollback, its link is closed, and the
+/// database gives the rows back as they were.
 #[derive(Debug)]
 pub struct Tx<'l> {
     pub(crate) lane: &'l mut LaneConnection,
+    pub(crate) link: Link,
 }
 
 impl LaneConnection {
     pub(crate) async fn open(place: Place) -> Result<Self> {
-        let mut lane = Self { place, link: None, busy: false, texts: Texts::default() };
-        lane.connect().await?;
-        Ok(lane)
+        let link = patient(place.writer()).await?;
+        Ok(Self { place, link: Some(link), texts: Texts::default() })
     }
 
     /// Begins a transaction and takes the rows of `sites` (sorted, each once) in one round trip: that is the lock, on
@@ -70,23 +70,12 @@ impl LaneConnection {
             sites.is_sorted_by(|a, b| a < b),
             "sites are locked in one order, or two lanes wait for each other"
         );
-        self.connect().await?;
-        self.busy = true;
-        let rows = match self.link() {
-            Seam::Sqlite(link) => {
-                let (sql, values) = lock_sqlite(sites, now)?;
-                let query = query_as_with::<_, LockedRow, _>(AssertSqlSafe(sql), values);
-                patient(query.fetch_all(link)).await
-            }
-            Seam::Postgres(link) => {
-                patient(raw_sql(AssertSqlSafe(lock_postgres(sites, now))).fetch_all(link)).await.and_then(
-                    |rows| rows.iter().map(|row| LockedRow::from_row(row).map_err(Error::from)).collect(),
-                )
-            }
+        let link = match self.link.take() {
+            Some(link) => link,
+            None => patient(self.place.writer()).await?,
         };
-        let mut locked = rows?.into_iter().map(Locked::from_row).collect::<Result<Vec<_>>>()?;
-        locked.sort_unstable_by_key(|row| row.site);
-        let mut tx = Tx { lane: self };
+        let mut tx = Tx { lane: self, link };
+        let locked = tx.lock(sites, now).await?;
         if locked.len() < sites.len() {
             tx.check_schema().await?;
         }
@@ -99,35 +88,28 @@ impl LaneConnection {
             let _ = tokio::time::timeout(PATIENCE, place::close(link)).await;
         }
     }
-
-    /// The link of this transaction.
-    pub(crate) fn link(&mut self) -> &mut Link {
-        self.link.as_mut().expect("`begin` has connected, and only `connect` takes it away")
-    }
-
-    async fn connect(&mut self) -> Result<()> {
-        if self.busy
-            && let Some(link) = self.link.take()
-        {
-            // Closing SQLite's waits for its thread: afterwards its lock is free.
-            let _ = tokio::time::timeout(PATIENCE, place::close(link)).await;
-        }
-        self.busy = false;
-        if self.link.is_none() {
-            self.link = Some(patient(self.place.writer()).await?);
-        }
-        Ok(())
-    }
 }
 
 impl Tx<'_> {
     /// Which engine this is on.
     pub fn engine(&self) -> Engine {
-        self.lane.link.as_ref().map_or(Engine::Sqlite, Seam::engine)
+        self.link.engine()
     }
 
-    pub(crate) fn link(&mut self) -> &mut Link {
-        self.lane.link()
+    async fn lock(&mut self, sites: &[SiteId], now: Instant) -> Result<Vec<Locked>> {
+        let rows: Vec<LockedRow> = match &mut self.link {
+            Seam::Sqlite(link) => {
+                let (sql, values) = lock_sqlite(sites, now)?;
+                query_as_with(AssertSqlSafe(sql), values).fetch_all(link).await?
+            }
+            Seam::Postgres(link) => {
+                let rows = patient(raw_sql(AssertSqlSafe(lock_postgres(sites, now))).fetch_all(link)).await?;
+                rows.iter().map(LockedRow::from_row).collect::<sqlx::Result<_>>()?
+            }
+        };
+        let mut locked = rows.into_iter().map(Locked::from_row).collect::<Result<Vec<_>>>()?;
+        locked.sort_unstable_by_key(|row| row.site);
+        Ok(locked)
     }
 
     /// Writes the batch and commits it, with one notification for all its sites. What frees is written before what
@@ -139,18 +121,21 @@ impl Tx<'_> {
     }
 
     /// Gives the sites' rows back as they were.
-    pub async fn rollback(self) -> Result<()> {
-        on!(self.lane.link(), link => {
-            patient(async { sqlx::query("ROLLBACK").execute(link).await.map_err(Error::from) }).await?;
-        });
-        self.lane.busy = false;
+    pub async fn rollback(mut self) -> Result<()> {
+        on!(&mut self.link, link => patient(query("ROLLBACK").execute(link)).await.map(drop)?);
+        self.end();
         Ok(())
+    }
+
+    /// The link is whole and in no transaction.
+    pub(crate) fn end(self) {
+        self.lane.link = Some(self.link);
     }
 
     async fn check_schema(&mut self) -> Result<()> {
         let known = migrate::known();
         let sql = "SELECT schema FROM site WHERE schema <> $1 LIMIT 1";
-        let found: Option<i64> = on!(self.link(), link => {
+        let found: Option<i64> = on!(&mut self.link, link => {
             query_scalar(sql).bind(known).fetch_optional(link).await?
         });
         found.map_or(Ok(()), |found| Err(Error::SchemaMoved { found, known }))

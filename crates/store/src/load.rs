@@ -34,7 +34,7 @@ impl Tx<'_> {
     /// suspensions, what may be undone and the rows that this names, the last numbers. On first use and after a
     /// failure. `None`: there is no such site.
     pub async fn load(&mut self, id: SiteId, now: Instant) -> Result<Option<Loaded>> {
-        let Some((site, config_rev)) = directory::site(self.link().as_mut(), id).await? else {
+        let Some((site, config_rev)) = directory::site(self.link.as_mut(), id).await? else {
             return Ok(None);
         };
         let mut tickets = self.open_tickets(id).await?;
@@ -61,7 +61,7 @@ impl Tx<'_> {
             format!("SELECT {} FROM suspension WHERE site = $1 AND seq > $2 ORDER BY id", rows::SUSPENSION);
         let steps = "SELECT steps FROM journal WHERE site = $1 AND seq > $2 AND steps IS NOT NULL
                      ORDER BY seq, n";
-        let (tickets, visits, suspensions, steps) = on!(self.link(), link => (
+        let (tickets, visits, suspensions, steps) = on!(&mut self.link, link => (
             query_as::<_, TicketRow>(AssertSqlSafe(tickets)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
             query_as::<_, VisitRow>(AssertSqlSafe(visits)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
             query_as::<_, SuspensionRow>(AssertSqlSafe(suspensions)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
@@ -84,7 +84,7 @@ impl Tx<'_> {
         let mut found = Vec::with_capacity(ids.len());
         let sql = format!("SELECT {} FROM ticket WHERE id = $1", rows::TICKET);
         for id in ids {
-            let row: Option<TicketRow> = on!(self.link(), link => {
+            let row: Option<TicketRow> = on!(&mut self.link, link => {
                 query_as(AssertSqlSafe(sql.as_str())).bind(id.get()).fetch_optional(link).await?
             });
             found.extend(row.map(Ticket::try_from).transpose()?);
@@ -103,7 +103,7 @@ impl Tx<'_> {
                 "SELECT digest, site, request, status, answer, at FROM idempotency_key WHERE digest IN ({})",
                 places.join(", ")
             );
-            let rows: Vec<KeyRead> = on!(self.link(), link => {
+            let rows: Vec<KeyRead> = on!(&mut self.link, link => {
                 let query = query_as(AssertSqlSafe(sql));
                 (0..size).fold(query, |query, place| query.bind(asked(place))).fetch_all(link).await?
             });
@@ -116,7 +116,7 @@ impl Tx<'_> {
     pub async fn has_nonce(&mut self, site: SiteId, seq: i64, nonce: u128) -> Result<bool> {
         let sql = "SELECT COUNT(*) FROM journal WHERE site = $1 AND seq = $2 AND nonce = $3";
         let nonce = nonce.to_be_bytes().to_vec();
-        let rows: i64 = on!(self.link(), link => {
+        let rows: i64 = on!(&mut self.link, link => {
             query_scalar(sql).bind(site.get()).bind(seq).bind(nonce).fetch_one(link).await?
         });
         Ok(rows > 0)
@@ -128,7 +128,7 @@ impl Tx<'_> {
              WHERE site = $1 AND state IN ('waiting', 'called', 'serving', 'parked') ORDER BY id",
             rows::TICKET
         );
-        meant::<TicketRow, _>(on!(self.link(), link => {
+        meant::<TicketRow, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).fetch_all(link).await?
         }))
     }
@@ -138,7 +138,7 @@ impl Tx<'_> {
             "SELECT {} FROM ticket WHERE site = $1 AND business_day = $2 AND state = 'no_show' ORDER BY id",
             rows::TICKET
         );
-        meant::<TicketRow, _>(on!(self.link(), link => {
+        meant::<TicketRow, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(day).fetch_all(link).await?
         }))
     }
@@ -148,7 +148,7 @@ impl Tx<'_> {
             "SELECT {} FROM counter_day WHERE site = $1 AND seq > $2 ORDER BY counter",
             rows::COUNTER_DAY
         );
-        Ok(on!(self.link(), link => {
+        Ok(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(since).fetch_all(link).await?
         }))
     }
@@ -158,7 +158,7 @@ impl Tx<'_> {
         let open =
             format!("SELECT {} FROM visit WHERE site = $1 AND ended_at IS NULL ORDER BY ring", rows::VISIT);
         let newest = format!("SELECT {} FROM visit WHERE site = $1 ORDER BY ring DESC LIMIT $2", rows::VISIT);
-        let (open, newest): (Vec<VisitRow>, Vec<VisitRow>) = on!(self.link(), link => (
+        let (open, newest): (Vec<VisitRow>, Vec<VisitRow>) = on!(&mut self.link, link => (
             query_as(AssertSqlSafe(open)).bind(site.get()).fetch_all(&mut *link).await?,
             query_as(AssertSqlSafe(newest)).bind(site.get()).bind(RECENT_RINGS).fetch_all(link).await?,
         ));
@@ -178,7 +178,7 @@ impl Tx<'_> {
             "SELECT {} FROM suspension WHERE site = $1 AND ended_at >= $2 ORDER BY id",
             rows::SUSPENSION
         );
-        Ok(on!(self.link(), link => {
+        Ok(on!(&mut self.link, link => {
             let mut rows: Vec<SuspensionRow> =
                 query_as(AssertSqlSafe(open)).bind(site.get()).fetch_all(&mut *link).await?;
             let query = query_as(AssertSqlSafe(over)).bind(site.get()).bind(ended_since.utc());
@@ -192,7 +192,7 @@ impl Tx<'_> {
         let sql =
             "SELECT steps FROM journal WHERE site = $1 AND steps IS NOT NULL AND at >= $2 ORDER BY seq, n";
         let since = now.plus_seconds(-STEP_SECONDS).utc();
-        let rows: Vec<StepsRow> = on!(self.link(), link => {
+        let rows: Vec<StepsRow> = on!(&mut self.link, link => {
             query_as(sql).bind(site.get()).bind(since).fetch_all(link).await?
         });
         Ok(rows.into_iter().flat_map(|row| row.steps.0).collect())
@@ -219,7 +219,7 @@ impl Tx<'_> {
         missing.dedup();
         let sql = format!("SELECT {} FROM visit WHERE id = $1", rows::VISIT);
         for id in missing {
-            let row: Option<VisitRow> = on!(self.link(), link => {
+            let row: Option<VisitRow> = on!(&mut self.link, link => {
                 query_as(AssertSqlSafe(sql.as_str())).bind(id.get()).fetch_optional(link).await?
             });
             visits.extend(row.map(Visit::try_from).transpose()?);
@@ -231,7 +231,7 @@ impl Tx<'_> {
     async fn numbers(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<(char, u32)>> {
         let sql =
             "SELECT series, MAX(number) FROM ticket WHERE site = $1 AND business_day = $2 GROUP BY series";
-        let rows: Vec<(String, i64)> = on!(self.link(), link => {
+        let rows: Vec<(String, i64)> = on!(&mut self.link, link => {
             query_as(sql).bind(site.get()).bind(day).fetch_all(link).await?
         });
         let series = |text: &str| rows::word("series", text, |text| text.chars().next());

@@ -43,7 +43,7 @@ impl Tx<'_> {
             Engine::Sqlite => self.commit_sqlite(messages).await?,
             Engine::Postgres => self.commit_postgres(messages, sites).await?,
         }
-        self.lane.busy = false;
+        self.end();
         Ok(())
     }
 
@@ -59,7 +59,7 @@ impl Tx<'_> {
     async fn run_sqlite(&mut self, message: Message, commit: bool) -> std::result::Result<(), CommitError> {
         let mut left = message.pieces.len();
         let text = self.lane.texts.sqlite(&message.pieces, commit);
-        let (Seam::Sqlite(link), Seam::Sqlite(values)) = (self.lane.link(), message.values) else {
+        let (Seam::Sqlite(link), Seam::Sqlite(values)) = (&mut self.link, message.values) else {
             unreachable!("`send_and_commit` looked at the engine")
         };
         let mut done = link.fetch_many(sqlx::query_with(AssertSqlSafe(text), values));
@@ -83,13 +83,13 @@ impl Tx<'_> {
     ) -> std::result::Result<(), CommitError> {
         for message in messages.into_iter().filter(|message| !message.pieces.is_empty()) {
             let text = self.lane.texts.postgres(&message.pieces);
-            let (Seam::Postgres(link), Seam::Postgres(values)) = (self.lane.link(), message.values) else {
+            let (Seam::Postgres(link), Seam::Postgres(values)) = (&mut self.link, message.values) else {
                 unreachable!("`send_and_commit` looked at the engine")
             };
             let run = link.execute(sqlx::query_with(AssertSqlSafe(text), values));
             patient(run).await.map_err(CommitError::Refused)?;
         }
-        let Seam::Postgres(link) = self.lane.link() else {
+        let Seam::Postgres(link) = &mut self.link else {
             unreachable!("`send_and_commit` looked at the engine")
         };
         let commit = format!("SELECT pg_notify('{CHANNEL}', '{}'); COMMIT", notice(sites));

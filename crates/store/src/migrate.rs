@@ -105,6 +105,8 @@ async fn raise_fence(link: &mut Link) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -113,7 +115,7 @@ mod tests {
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.ends_with(".sql"))
+            .filter(|name| Path::new(name).extension().is_some_and(|it| it == "sql"))
             .collect();
         files.sort();
         let embedded: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();

@@ -32,7 +32,7 @@ const READERS: u32 = 4;
 /// A reader waits this long for a connection before its caller is told that the database is busy.
 const READER_PATIENCE: Duration = Duration::from_secs(3);
 /// A reader that nobody needed this long is closed: an idle village costs nothing.
-const READER_IDLE: Duration = Duration::from_secs(60);
+const READER_IDLE: Duration = Duration::from_mins(1);
 /// A writer waits this long for another one. Callers wait at most 5 s for a lane (DESIGN.md section 2).
 const WRITER_PATIENCE: Duration = Duration::from_secs(4);
 /// Prepared statements kept for each connection: the reads, and the shapes that batches have.
@@ -86,7 +86,7 @@ impl Place {
                 Seam::Sqlite(options.connect().await?)
             }
             Self::Postgres { url } => {
-                let patience = |seconds: u64| format!("{}s", seconds);
+                let patience = |seconds: u64| format!("{seconds}s");
                 let options = postgres(url)?.statement_cache_capacity(STATEMENTS).options([
                     // A link that broke without a word must not hold its sites' rows for long.
                     ("idle_in_transaction_session_timeout", patience(10)),

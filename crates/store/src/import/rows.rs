@@ -113,7 +113,7 @@ impl Tx<'_> {
         changed: &[Changed],
     ) -> Result<Vec<Principal>> {
         let sql = format!("SELECT {COLUMNS} FROM principal");
-        let known: Vec<Principal> = meant::<PrincipalRow, _>(on!(self.link(), link => {
+        let known: Vec<Principal> = meant::<PrincipalRow, _>(on!(&mut self.link, link => {
             query_as(sqlx::AssertSqlSafe(sql)).fetch_all(link).await?
         }))?;
         let mut made: Vec<Principal> = Vec::new();

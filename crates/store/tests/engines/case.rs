@@ -1,0 +1,189 @@
+//! A database with the example town, on each engine.
+
+use guichet_tests::engine::Engine;
+use guichet_tests::postgres::Postgres;
+use guichet_tests::temporary::Folder;
+use model::town::{EXAMPLE, Town};
+use model::{Instant, Language, PrincipalId, Site, SiteId, TicketId, VisitId};
+use queue::rules::{Leg, Ticket, TicketState, Visit};
+use serde_json::json;
+use store::{
+    Batch, CommitError, Import, InstallationKey, JournalRow, LaneConnection, Locked, Place, SiteBatch, Store,
+    TicketRow, hash,
+};
+
+/// 2026-03-10 09:00:00.250 in Lorient.
+pub const NINE: i64 = 1_773_129_600_250;
+
+/// A database of its own.
+pub struct Case {
+    pub store: Store,
+    pub place: Place,
+    /// The town hall.
+    pub site: Site,
+    /// The annex.
+    pub annex: SiteId,
+    pub folder: Folder,
+}
+
+/// Tells a story on both engines.
+pub async fn on_both(story: impl AsyncFn(&Case)) {
+    for engine in Engine::both() {
+        let case = Case::new(engine).await;
+        println!("on {engine}");
+        story(&case).await;
+    }
+}
+
+pub fn now() -> Instant {
+    Instant::from_millis(NINE)
+}
+
+pub fn town() -> Town {
+    Town::parse(EXAMPLE).expect("the example is right")
+}
+
+pub fn import(town: Town) -> Import {
+    Import { town, key: InstallationKey::demo(), demo: true, epoch: 77, now: now() }
+}
+
+pub fn place(engine: Engine, folder: &Folder) -> Place {
+    match engine {
+        Engine::Sqlite => Place::Sqlite { file: folder.path().join("guichet.db") },
+        Engine::Postgres => Place::Postgres { url: Postgres::shared().create_database() },
+    }
+}
+
+impl Case {
+    pub async fn new(engine: Engine) -> Self {
+        let folder = Folder::new("store");
+        let place = place(engine, &folder);
+        let store = Store::open(place.clone()).await.unwrap();
+        store.migrate().await.unwrap();
+        store.import(import(town())).await.unwrap();
+        let sites = store.sites().await.unwrap();
+        let site = store.site(sites[0].id).await.unwrap().unwrap();
+        Self { store, place, site, annex: sites[1].id, folder }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.place, Place::Sqlite { .. })
+    }
+
+    pub async fn lane(&self) -> LaneConnection {
+        self.store.lane().await.unwrap()
+    }
+
+    /// A waiting ticket made as number `place` by batch `seq`.
+    pub fn ticket(&self, seq: i64, place: u32, number: u32) -> Ticket {
+        Ticket {
+            id: TicketId::made(self.site.id, seq, place),
+            business_day: chrono::NaiveDate::from_ymd_opt(2026, 3, 10).unwrap(),
+            series: 'A',
+            number,
+            leg: Leg { service: self.site.services[0].id, persons: 2 },
+            later: vec![],
+            state: TicketState::Waiting,
+            arrived_at: now(),
+            turn_at: now(),
+            appointment_at: None,
+            priority: false,
+            language: Language::Fr,
+            counter: None,
+            reserved_for: None,
+            back_at: None,
+            missed_at: None,
+            revision: 1,
+        }
+    }
+
+    /// An open visit of a ticket at the counter with this index.
+    pub fn visit(&self, seq: i64, place: u32, ticket: &Ticket, counter: usize, ring: i64) -> Visit {
+        Visit {
+            id: VisitId::made(self.site.id, seq, place),
+            business_day: ticket.business_day,
+            ticket: ticket.id,
+            series: ticket.series,
+            number: ticket.number,
+            leg: ticket.leg,
+            counter: self.site.counters[counter].id,
+            agent: Some(PrincipalId::nth(self.site.id, 5)),
+            ring,
+            rung_at: now(),
+            called_at: now(),
+            started_at: None,
+            ended_at: None,
+            end: None,
+            outcome: None,
+        }
+    }
+
+    /// Writes one batch of the town hall.
+    pub async fn write(&self, fill: impl FnOnce(&Locked, &mut Rows)) -> Result<Locked, CommitError> {
+        let mut lane = self.lane().await;
+        let written = write(&mut lane, self.site.id, fill).await;
+        lane.close().await;
+        written
+    }
+}
+
+/// What a test writes, owned.
+#[derive(Default)]
+pub struct Rows {
+    pub tickets: Vec<(Ticket, bool)>,
+    pub visits: Vec<(Visit, bool)>,
+    pub counters: Vec<queue::rules::CounterDay>,
+    pub suspensions: Vec<(queue::rules::Suspension, bool)>,
+    pub keys: Vec<store::KeyRow>,
+    pub steps: Vec<(PrincipalId, Option<queue::rules::Step>)>,
+    pub nonce: u128,
+}
+
+pub fn code_hash(ticket: &Ticket) -> [u8; 32] {
+    hash(&InstallationKey::demo().code("ticket", ticket.id.get()))
+}
+
+impl Rows {
+    pub fn batch(&self, locked: &Locked) -> Batch<'_> {
+        let ticket = |(ticket, new): &'_ (Ticket, bool)| (code_hash(ticket), *new);
+        let mut site = SiteBatch::new(locked.site, locked.seq);
+        for row in &self.tickets {
+            let (code_hash, new) = ticket(row);
+            site.tickets.push(TicketRow { ticket: &row.0, new, code_hash });
+        }
+        site.visits = self.visits.iter().map(|(visit, new)| (visit, *new)).collect();
+        site.counters = self.counters.iter().collect();
+        site.suspensions = self.suspensions.iter().map(|(row, new)| (row, *new)).collect();
+        Batch {
+            sites: vec![site],
+            nonce: self.nonce,
+            keys: self.keys.clone(),
+            journal: vec![self.journal(locked)],
+        }
+    }
+
+    pub fn journal(&self, locked: &Locked) -> JournalRow {
+        JournalRow {
+            site: locked.site,
+            seq: locked.seq,
+            n: 0,
+            at: locked.last_at,
+            actor: None,
+            kind: "test",
+            ids: json!({"tickets": self.tickets.iter().map(|(it, _)| it.id).collect::<Vec<_>>()}),
+            steps: self.steps.clone(),
+        }
+    }
+}
+
+pub async fn write(
+    lane: &mut LaneConnection,
+    site: SiteId,
+    fill: impl FnOnce(&Locked, &mut Rows),
+) -> Result<Locked, CommitError> {
+    let (tx, locked) = lane.begin(&[site], now()).await.unwrap();
+    let mut rows = Rows::default();
+    fill(&locked[0], &mut rows);
+    tx.commit(&rows.batch(&locked[0])).await?;
+    Ok(locked[0])
+}

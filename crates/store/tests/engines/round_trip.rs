@@ -1,0 +1,196 @@
+//! What is written reads back as it was, through the working set and through catch-up.
+
+use model::{PrincipalId, SuspensionId};
+use queue::rules::{
+    CounterDay, CounterState, Leg, Outcome, Step, StepKind, Suspension, Ticket, TicketState, Visit, VisitEnd,
+};
+
+use crate::case::{Case, now, on_both};
+
+/// A ticket in which every field has a value, where its state allows.
+fn full_ticket(case: &Case, seq: i64, place: u32, state: TicketState) -> Ticket {
+    let at_counter = state.is_at_counter();
+    Ticket {
+        later: vec![Leg { service: case.site.services[1].id, persons: 1 }; 2],
+        state,
+        turn_at: now().plus_minutes(-30),
+        appointment_at: Some(now().plus_minutes(5)),
+        priority: true,
+        language: model::Language::En,
+        counter: at_counter.then_some(case.site.counters[0].id),
+        reserved_for: Some(case.site.counters[1].id),
+        back_at: Some(now().plus_minutes(10)),
+        missed_at: Some(now().plus_seconds(-1)),
+        revision: i64::MAX,
+        number: place + 1,
+        ..case.ticket(seq, place, 1)
+    }
+}
+
+#[tokio::test]
+async fn tickets_of_every_state_read_back_as_they_were() {
+    on_both(async |case| {
+        let mut written = Vec::new();
+        case.write(|locked, rows| {
+            for (place, state) in (0..).zip(TicketState::ALL) {
+                written.push(full_ticket(case, locked.seq, place, state));
+            }
+            let bare = case.ticket(locked.seq, 20, 20);
+            written.push(bare);
+            rows.tickets = written.iter().cloned().map(|ticket| (ticket, true)).collect();
+        })
+        .await
+        .unwrap();
+        let mut lane = case.lane().await;
+        let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
+        assert_eq!(tx.rows_since(case.site.id, 0).await.unwrap().tickets, written);
+        let ids: Vec<_> = written.iter().map(|ticket| ticket.id).collect();
+        let mut named = tx.tickets(&ids).await.unwrap();
+        named.sort_by_key(|ticket| ticket.id);
+        assert_eq!(named, written);
+        let loaded = tx.load(case.site.id, now()).await.unwrap().unwrap().rows.tickets;
+        let kept = |ticket: &&Ticket| ticket.state.is_open() || ticket.state == TicketState::NoShow;
+        let mut expected: Vec<_> = written.iter().filter(kept).cloned().collect();
+        expected.sort_by_key(|ticket| (ticket.state == TicketState::NoShow, ticket.id));
+        assert_eq!(loaded, expected);
+        tx.rollback().await.unwrap();
+        assert_eq!(case.store.ticket_row(ids[0]).await.unwrap().as_ref(), Some(&written[0]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_ticket_reads_back_as_changed_and_keeps_its_number() {
+    on_both(async |case| {
+        let mut ticket = case.ticket(1, 0, 7);
+        case.write(|_, rows| rows.tickets.push((ticket.clone(), true))).await.unwrap();
+        let changed = full_ticket(case, 1, 0, TicketState::Called);
+        let (id, number) = (ticket.id, ticket.number);
+        ticket = Ticket {
+            id,
+            number,
+            arrived_at: ticket.arrived_at,
+            appointment_at: changed.appointment_at,
+            ..changed
+        };
+        case.write(|_, rows| rows.tickets.push((ticket.clone(), false))).await.unwrap();
+        assert_eq!(case.store.ticket_row(id).await.unwrap(), Some(ticket.clone()));
+        let by_code = case.store.ticket_by_code(crate::case::code_hash(&ticket)).await.unwrap();
+        assert_eq!(by_code, Some(id));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
+    on_both(async |case| {
+        let ticket = Ticket {
+            state: TicketState::Serving,
+            counter: Some(case.site.counters[0].id),
+            ..case.ticket(1, 0, 1)
+        };
+        let open = Visit { started_at: Some(now()), ..case.visit(1, 20, &ticket, 0, 20) };
+        let mut visits: Vec<Visit> = (0..)
+            .zip(VisitEnd::ALL)
+            .map(|(place, end)| Visit {
+                started_at: (place > 2).then(now),
+                ended_at: Some(now().plus_seconds(1)),
+                end: Some(end),
+                outcome: Outcome::ALL.get(usize::try_from(place).unwrap()).copied(),
+                agent: (place > 0).then(|| PrincipalId::nth(case.site.id, 9)),
+                ..case.visit(1, place, &ticket, 0, i64::from(place) + 1)
+            })
+            .collect();
+        visits.push(open.clone());
+        let counters: Vec<CounterDay> = (0..)
+            .zip(CounterState::ALL)
+            .map(|(place, state): (usize, _)| CounterDay {
+                counter: case.site.counters[place].id,
+                state,
+                since_at: now(),
+                agent: (place > 0).then(|| PrincipalId::nth(case.site.id, 9)),
+                pause_reason: (place == 2).then(|| "Déjeuner d'équipe; 'vite'".to_owned()),
+                pause_until_at: (place == 2).then(|| now().plus_minutes(30)),
+            })
+            .collect();
+        let suspensions = vec![
+            Suspension {
+                id: SuspensionId::made(case.site.id, 1, 0),
+                service: None,
+                reason: "Évacuation".to_owned(),
+                began_at: now(),
+                until_at: Some(now().plus_minutes(20)),
+                ended_at: None,
+            },
+            Suspension {
+                id: SuspensionId::made(case.site.id, 1, 1),
+                service: Some(case.site.services[3].id),
+                reason: "Panne".to_owned(),
+                began_at: now().plus_minutes(-20),
+                until_at: None,
+                ended_at: Some(now().plus_minutes(-5)),
+            },
+        ];
+        let step = Step {
+            kind: StepKind::Call,
+            ticket: ticket.id,
+            at: now(),
+            tickets: vec![(case.ticket(1, 0, 1), 2)],
+            visits: vec![visits[0].clone()],
+            made: Some(open.id),
+        };
+        let steps =
+            vec![(PrincipalId::nth(case.site.id, 5), Some(step)), (PrincipalId::nth(case.site.id, 6), None)];
+        case.write(|_, rows| {
+            rows.tickets.push((ticket.clone(), true));
+            rows.visits = visits.iter().cloned().map(|visit| (visit, true)).collect();
+            rows.counters.clone_from(&counters);
+            rows.suspensions = suspensions.iter().cloned().map(|row| (row, true)).collect();
+            rows.steps.clone_from(&steps);
+        })
+        .await
+        .unwrap();
+
+        let mut lane = case.lane().await;
+        let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
+        let since = tx.rows_since(case.site.id, 0).await.unwrap();
+        let loaded = tx.load(case.site.id, now()).await.unwrap().unwrap().rows;
+        tx.rollback().await.unwrap();
+        for rows in [since, loaded] {
+            assert_eq!(rows.tickets, std::slice::from_ref(&ticket));
+            assert_eq!(rows.visits, visits);
+            assert_eq!(rows.counters, counters);
+            let mut read = rows.suspensions;
+            read.sort_by_key(|row| row.id);
+            assert_eq!(read, suspensions);
+            assert_eq!(rows.steps, steps);
+            assert_eq!(rows.business_day, Some(ticket.business_day));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn batches_of_any_size_are_written_whole() {
+    on_both(async |case| {
+        let mut lane = case.lane().await;
+        let mut number = 0;
+        for size in [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 130, 900] {
+            let written = crate::case::write(&mut lane, case.site.id, |locked, rows| {
+                for place in 0..size {
+                    number += 1;
+                    rows.tickets.push((case.ticket(locked.seq, place, number), true));
+                }
+            })
+            .await
+            .unwrap();
+            let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
+            let tickets = tx.rows_since(case.site.id, written.seq - 1).await.unwrap().tickets;
+            assert_eq!(tickets.len(), size as usize, "{size}");
+            let numbers = tx.load(case.site.id, now()).await.unwrap().unwrap().rows.numbers;
+            assert_eq!(numbers, [('A', number)]);
+            tx.rollback().await.unwrap();
+        }
+    })
+    .await;
+}
