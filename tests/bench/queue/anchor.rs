@@ -7,7 +7,7 @@ use std::time::Duration;
 use guichet_tests::postgres::{Postgres, programs};
 use guichet_tests::temporary::Folder;
 
-use crate::measure::{Run, seconds};
+use guichet_tests::figures::{Run, seconds};
 
 /// A database with the tables of an ordinary ticket system.
 pub struct Anchor {

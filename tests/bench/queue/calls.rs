@@ -8,9 +8,9 @@ use guichet_tests::raw::{RawLink, field, post};
 use guichet_tests::seed::fresh_key;
 
 use crate::anchor::{Anchor, CALL, CALL_WITHOUT_RING};
-use crate::measure::{Bound, Goal, Run, rates, rounds, seconds};
 use crate::tickets::press;
 use crate::town::BenchTown;
+use guichet_tests::figures::{Bound, Goal, Run, rates, rounds, seconds};
 
 /// Desks that press at the same time.
 const COUNTERS: usize = 32;

@@ -3,13 +3,13 @@
 
 mod anchor;
 mod calls;
-mod measure;
+
 mod start;
 mod tickets;
 mod town;
 
 use guichet_tests::engine::Engine;
-use measure::Goal;
+use guichet_tests::figures::Goal;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -17,8 +17,8 @@ async fn main() {
     let wanted = |goal: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen == goal);
     println!(
         "{} rounds of {} s each, medians, interleaved with the anchor",
-        measure::rounds(),
-        measure::seconds()
+        guichet_tests::figures::rounds(),
+        guichet_tests::figures::seconds()
     );
     let mut goals: Vec<Goal> = Vec::new();
     for engine in Engine::both() {
@@ -41,5 +41,5 @@ async fn main() {
             goals.extend(start::idle_memory(engine).await);
         }
     }
-    measure::print(&goals);
+    guichet_tests::figures::print(&goals);
 }

@@ -10,9 +10,9 @@ use guichet_tests::town::Town;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::measure::{Bound, Goal, median, number};
 use crate::tickets::press;
 use crate::town::BenchTown;
+use guichet_tests::figures::{Bound, Goal, median, number};
 
 /// Starts are noisy.
 const STARTS: usize = 9;

@@ -8,8 +8,8 @@ use guichet_tests::raw::{RawLink, field, post};
 use guichet_tests::seed::fresh_key;
 
 use crate::anchor::{Anchor, Script, TICKET, TICKET_ALONE, TICKET_ANYWHERE};
-use crate::measure::{Bound, Goal, Run, median, rates, rounds, seconds};
 use crate::town::{BenchSite, BenchTown};
+use guichet_tests::figures::{Bound, Goal, Run, median, rates, rounds, seconds};
 
 /// Kiosks that press at the same time.
 const KIOSKS: usize = 64;
