@@ -1,0 +1,157 @@
+//! Commands as people give them, and as nobody should.
+
+use model::{CounterId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, TicketId};
+use queue::rules::{Command, Destination, Leg, Origin, Outcome};
+
+use super::policy::{MINUTE, Place, Policy};
+use super::rows::Database;
+use super::seeded::Seeded;
+
+pub struct Commands<'a> {
+    pub site: &'a Site,
+    pub policy: &'a Policy,
+    pub database: &'a Database,
+    pub now: Instant,
+    pub agents: &'a [(PrincipalId, CounterId)],
+    pub reception: PrincipalId,
+}
+
+type Chosen = (Command, Option<PrincipalId>);
+
+impl Commands<'_> {
+    pub fn choose(&self, random: &mut Seeded) -> Chosen {
+        let (agent, own) = random.one_of(self.agents);
+        let counter = if random.percent(97) { own } else { self.counter(random) };
+        let actor = match random.below(100) {
+            0..85 => Some(agent),
+            85..95 => Some(self.reception),
+            _ => None,
+        };
+        if random.percent(3) && self.database.stops().next().is_some() {
+            return (self.resume(random), actor);
+        }
+        let held = self.database.visit_at(counter).map(|visit| visit.ticket);
+        if held.is_none() && random.percent(50) {
+            return (Command::CallNext { counter, finish: random.percent(60) }, actor);
+        }
+        let ticket = held.filter(|_| random.percent(90)).unwrap_or_else(|| self.ticket(random));
+        let command = match random.below(1000) {
+            0..330 => return (self.issue(random), None),
+            330..500 => Command::CallNext { counter, finish: random.percent(60) },
+            500..560 => {
+                Command::Call { counter, ticket: self.ticket(random), finish: random.percent(50) }
+            }
+            560..590 => Command::RingAgain(ticket),
+            590..670 => Command::Start(ticket),
+            670..730 => {
+                let outcome = random.percent(50).then(|| random.one_of(&Outcome::ALL));
+                Command::Complete(ticket, outcome)
+            }
+            730..760 => Command::NoShow(ticket),
+            760..790 => Command::Park(ticket, random.one_of(&[None, Some(1), Some(5), Some(30), Some(0)])),
+            790..830 => Command::Transfer(ticket, self.destination(random)),
+            830..860 => Command::Return(self.ticket(random)),
+            860..875 => Command::Withdraw(self.ticket(random)),
+            875..935 => return self.undo(actor, random),
+            935..950 => Command::OpenCounter(counter),
+            950..965 => Command::PauseCounter {
+                counter,
+                reason: random.percent(50).then(|| "déjeuner".to_owned()),
+                until_at: random.percent(50).then(|| self.now.plus_minutes(random.between(0, 60))),
+            },
+            965..977 => Command::CloseCounter(counter),
+            977..981 => Command::Suspend {
+                service: random.percent(70).then(|| self.service(random)),
+                reason: random.one_of(&["exercice", "panne", " "]).to_owned(),
+                until_at: random.percent(30).then(|| self.now.plus_minutes(random.between(0, 60))),
+            },
+            981..985 => return (self.resume(random), actor),
+            _ => Command::Withdraw(ticket),
+        };
+        (command, actor)
+    }
+
+    fn issue(&self, random: &mut Seeded) -> Command {
+        let count = match random.below(100) {
+            0 => 0,
+            1 => 9,
+            2..12 => 3,
+            12..30 => 2,
+            _ => 1,
+        };
+        let leg = |random: &mut Seeded| Leg {
+            service: self.service(random),
+            persons: match random.below(100) {
+                0 => 0,
+                1..5 => 2,
+                _ => 1,
+            },
+        };
+        let legs = (0..count).map(|_| leg(random)).collect();
+        let origin = if random.percent(25) {
+            let day_start = model::calendar::business_day_start(self.policy.day, self.site.time_zone);
+            let booked = self.now.as_millis() + random.between(-30, 90) * MINUTE;
+            Origin::Appointment { booked_at: Instant::from_millis(booked).max(day_start) }
+        } else {
+            Origin::WalkIn
+        };
+        Command::Issue { legs, priority: random.percent(15), language: Language::Fr, origin }
+    }
+
+    /// What the agent did last, mostly.
+    fn undo(&self, actor: Option<PrincipalId>, random: &mut Seeded) -> Chosen {
+        let known = actor.and_then(|agent| self.database.steps.get(&agent)).and_then(|(_, step)| step.as_ref());
+        let ticket = match known {
+            None if random.percent(90) => return (self.issue(random), None),
+            Some(step) if random.percent(95) => step.tickets[random.below(step.tickets.len())].0.id,
+            _ => self.ticket(random),
+        };
+        (Command::Undo(ticket), actor)
+    }
+
+    fn resume(&self, random: &mut Seeded) -> Command {
+        let stops: Vec<SuspensionId> = self.database.stops().collect();
+        let none = SuspensionId::nth(self.site.id, 1);
+        let newest = stops.last().copied().unwrap_or(none);
+        let any = if stops.is_empty() { none } else { random.one_of(&stops) };
+        Command::Resume(if random.percent(70) { newest } else { any })
+    }
+
+    fn destination(&self, random: &mut Seeded) -> Destination {
+        if random.percent(50) {
+            Destination::Service(self.service(random))
+        } else {
+            Destination::Counter(self.counter(random))
+        }
+    }
+
+    fn service(&self, random: &mut Seeded) -> ServiceId {
+        if random.below(300) == 0 {
+            return ServiceId::nth(self.site.id, 77);
+        }
+        self.site.services[random.below(self.site.services.len())].id
+    }
+
+    fn counter(&self, random: &mut Seeded) -> CounterId {
+        if random.below(50) == 0 {
+            return CounterId::nth(self.site.id, 77);
+        }
+        self.site.counters[random.below(self.site.counters.len())].id
+    }
+
+    /// Mostly one that somebody would name: who waits, is away, was here a moment ago, or is nobody.
+    fn ticket(&self, random: &mut Seeded) -> TicketId {
+        let away = |place: Place| matches!(place, Place::Parked { .. } | Place::Absent { .. });
+        let people = self.policy.people.iter();
+        let wanted: Vec<TicketId> = match random.below(10) {
+            0..3 => people.rev().filter(|(_, p)| away(p.place)).map(|(id, _)| *id).take(3).collect(),
+            3..8 => people.filter(|(_, p)| p.place == Place::Waiting).map(|(id, _)| *id).take(50).collect(),
+            8 => self.database.tickets.keys().rev().take(50).copied().collect(),
+            _ => self.database.tickets.keys().take(50).copied().collect(),
+        };
+        if wanted.is_empty() || random.below(100) == 0 {
+            return TicketId::nth(self.site.id, 77);
+        }
+        random.one_of(&wanted)
+    }
+}

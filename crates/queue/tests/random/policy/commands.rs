@@ -1,0 +1,364 @@
+//! What each command needs and does, from the contract (DESIGN.md section 7).
+
+use model::calendar::{Walkin, walk_in};
+use model::{CounterId, Instant, ServiceId, SuspensionId, TicketId};
+use queue::rules::{Command, Context, Destination, Leg, Origin, Refusal};
+
+use super::undo::counter_of;
+use super::{Came, MINUTE, Person, Place, Policy, Stop};
+
+/// Why a command is refused: the problem types of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Unknown,
+    Invalid,
+    ServiceClosed,
+    CounterClosed,
+    CounterBusy,
+    WrongState(&'static str),
+    OtherCounter,
+    UndoTooLate,
+    Suspended,
+}
+
+impl Kind {
+    pub fn of(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::Unknown(_) => Kind::Unknown,
+            Refusal::Invalid { .. } => Kind::Invalid,
+            Refusal::ServiceClosed { .. } => Kind::ServiceClosed,
+            Refusal::CounterClosed => Kind::CounterClosed,
+            Refusal::CounterBusy { .. } => Kind::CounterBusy,
+            Refusal::WrongState { state } => Kind::WrongState(state.word()),
+            Refusal::OtherCounter => Kind::OtherCounter,
+            Refusal::UndoTooLate => Kind::UndoTooLate,
+            Refusal::Suspended { .. } => Kind::Suspended,
+            Refusal::BatchFull => panic!("a batch of one is never full"),
+        }
+    }
+}
+
+/// What is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// It is done.
+    Done,
+    /// This one is called.
+    Called(TicketId),
+    /// Nobody waits whom the counter can serve.
+    Nobody,
+}
+
+/// Ids that a command makes; the policy has none of its own.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Made {
+    pub ticket: Option<TicketId>,
+    pub stop: Option<SuspensionId>,
+}
+
+impl Policy {
+    /// Every reason for which the command is refused. None: it is carried out.
+    pub fn refusals(&self, command: &Command, context: &Context) -> Vec<Kind> {
+        let mut found = Vec::new();
+        match command {
+            Command::Issue { legs, origin, .. } => self.refuse_issue(legs, *origin, &mut found),
+            Command::CallNext { counter, finish } => {
+                self.refuse_counter(*counter, context, &mut found);
+                self.refuse_call_at(*counter, *finish, &mut found);
+            }
+            Command::Call { counter, ticket, finish } => {
+                self.refuse_counter(*counter, context, &mut found);
+                self.refuse_call_at(*counter, *finish, &mut found);
+                self.refuse_call_of(*counter, *ticket, &mut found);
+            }
+            Command::RingAgain(ticket) => {
+                self.refuse_at_counter(*ticket, "called", context, &mut found);
+                let leg = self.person(*ticket).and_then(|person| person.legs.front().copied());
+                found.extend(self.is_stopped(leg).then_some(Kind::Suspended));
+            }
+            Command::Start(ticket) | Command::NoShow(ticket) => {
+                self.refuse_at_counter(*ticket, "called", context, &mut found);
+            }
+            Command::Complete(ticket, _) => {
+                self.refuse_at_counter(*ticket, "called serving", context, &mut found);
+            }
+            Command::Park(ticket, minutes) => {
+                self.refuse_at_counter(*ticket, "called serving", context, &mut found);
+                let possible = minutes.is_none_or(|minutes| (1..=1440).contains(&minutes));
+                found.extend((!possible).then_some(Kind::Invalid));
+            }
+            Command::Transfer(ticket, to) => {
+                self.refuse_at_counter(*ticket, "called serving", context, &mut found);
+                self.refuse_destination(*ticket, *to, &mut found);
+            }
+            Command::Return(ticket) => {
+                self.refuse_unless(*ticket, &mut found, |policy, person| match person.place {
+                    Place::Parked { .. } => true,
+                    Place::Absent { since } => policy.has_right_of_return(person.legs[0], since),
+                    _ => false,
+                });
+            }
+            Command::Withdraw(ticket) => self.refuse_unless(*ticket, &mut found, |_, person| {
+                matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
+            }),
+            Command::Undo(ticket) => match self.person(*ticket) {
+                None => found.push(Kind::Unknown),
+                Some(_) if !self.can_undo(context.actor, *ticket) => found.push(Kind::UndoTooLate),
+                Some(_) => {}
+            },
+            Command::OpenCounter(counter) => self.refuse_counter(*counter, context, &mut found),
+            Command::CloseCounter(counter) => {
+                self.refuse_counter(*counter, context, &mut found);
+                found.extend(self.holds.contains_key(counter).then_some(Kind::CounterBusy));
+            }
+            Command::PauseCounter { counter, reason, until_at } => {
+                self.refuse_counter(*counter, context, &mut found);
+                found.extend(self.holds.contains_key(counter).then_some(Kind::CounterBusy));
+                self.refuse_words(reason.as_deref(), *until_at, &mut found);
+            }
+            Command::Suspend { service, reason, until_at } => {
+                let unknown = service.is_some_and(|service| self.site.service(service).is_none());
+                found.extend(unknown.then_some(Kind::Unknown));
+                found.extend(reason.trim().is_empty().then_some(Kind::Invalid));
+                self.refuse_words(Some(reason), *until_at, &mut found);
+                let again = self.stops.iter().any(|stop| stop.to.is_none() && stop.service == *service);
+                found.extend(again.then_some(Kind::Suspended));
+            }
+            Command::Resume(stop) => {
+                found.extend((!self.known_stops.contains(stop)).then_some(Kind::Unknown));
+            }
+        }
+        found
+    }
+
+    fn refuse_issue(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
+        found.extend((legs.is_empty() || legs.len() > 8).then_some(Kind::Invalid));
+        for leg in legs {
+            let Some(service) = self.site.service(leg.service) else {
+                found.push(Kind::Unknown);
+                continue;
+            };
+            let possible = (1..=service.rules.max_persons()).contains(&leg.persons);
+            found.extend((!possible).then_some(Kind::Invalid));
+            found.extend(self.is_stopped(Some(leg.service)).then_some(Kind::Suspended));
+            let closed = origin == Origin::WalkIn && !self.is_open(leg.service);
+            found.extend(closed.then_some(Kind::ServiceClosed));
+        }
+    }
+
+    /// Whether walk-ins are received. Hours are whole minutes, so an answer holds for its minute.
+    fn is_open(&self, service: ServiceId) -> bool {
+        let mut known = self.hours.borrow_mut();
+        let minute = self.now.div_euclid(MINUTE);
+        *known.entry((service, minute)).or_insert_with(|| {
+            let hours = walk_in(&self.site, service, Instant::from_millis(minute * MINUTE));
+            matches!(hours, Walkin::Open { .. })
+        })
+    }
+
+    fn refuse_counter(&self, counter: CounterId, context: &Context, found: &mut Vec<Kind>) {
+        found.extend(self.site.counter(counter).is_none().then_some(Kind::Unknown));
+        let other = context.actor_counter.is_some_and(|own| own != counter);
+        found.extend(other.then_some(Kind::OtherCounter));
+    }
+
+    fn refuse_call_at(&self, counter: CounterId, finish: bool, found: &mut Vec<Kind>) {
+        found.extend(self.is_stopped(None).then_some(Kind::Suspended));
+        found.extend((self.holds.contains_key(&counter) && !finish).then_some(Kind::CounterBusy));
+    }
+
+    fn refuse_call_of(&self, counter: CounterId, ticket: TicketId, found: &mut Vec<Kind>) {
+        self.refuse_unless(ticket, found, |policy, person| match person.place {
+            Place::Waiting | Place::Parked { .. } => true,
+            Place::Absent { since } => policy.has_right_of_return(person.legs[0], since),
+            _ => false,
+        });
+        let Some(person) = self.person(ticket) else { return };
+        let possible = self.can_serve(counter, person.legs[0]) && self.may_have(counter, person);
+        found.extend((!possible).then_some(Kind::Invalid));
+        found.extend(self.is_stopped(Some(person.legs[0])).then_some(Kind::Suspended));
+    }
+
+    fn refuse_unless(&self, ticket: TicketId, found: &mut Vec<Kind>, can: impl Fn(&Self, &Person) -> bool) {
+        match self.person(ticket) {
+            None => found.push(Kind::Unknown),
+            Some(person) if !can(self, person) => found.push(Kind::WrongState(Self::word(person.place))),
+            Some(_) => {}
+        }
+    }
+
+    /// The ticket must be in one of these states, at the agent's own counter.
+    fn refuse_at_counter(&self, ticket: TicketId, states: &str, context: &Context, found: &mut Vec<Kind>) {
+        self.refuse_unless(ticket, found, |_, person| {
+            states.split(' ').any(|state| state == Self::word(person.place))
+        });
+        let counter = self.person(ticket).and_then(|person| counter_of(person.place));
+        let other = context.actor_counter.is_some_and(|own| counter.is_some_and(|at| at != own));
+        found.extend(other.then_some(Kind::OtherCounter));
+    }
+
+    fn refuse_destination(&self, ticket: TicketId, to: Destination, found: &mut Vec<Kind>) {
+        match to {
+            Destination::Service(service) => {
+                found.extend(self.site.service(service).is_none().then_some(Kind::Unknown));
+            }
+            Destination::Counter(counter) => {
+                let Some(person) = self.person(ticket) else { return };
+                let unknown = self.site.counter(counter).is_none();
+                found.extend(unknown.then_some(Kind::Unknown));
+                let able = self.can_serve(counter, person.legs[0]);
+                found.extend((!unknown && !able).then_some(Kind::Invalid));
+                found.extend((!self.open.contains_key(&counter)).then_some(Kind::CounterClosed));
+            }
+        }
+    }
+
+    fn refuse_words(&self, reason: Option<&str>, until_at: Option<Instant>, found: &mut Vec<Kind>) {
+        let long = reason.is_some_and(|reason| reason.chars().count() > 200);
+        let past = until_at.is_some_and(|until_at| until_at.as_millis() <= self.now);
+        found.extend((long || past).then_some(Kind::Invalid));
+    }
+
+    /// Carries out a command that is not refused.
+    pub fn follow(&mut self, command: &Command, context: &Context, made: Made) -> Said {
+        let now = self.now;
+        match command {
+            Command::Issue { legs, priority, origin, .. } => {
+                self.arrive(made.ticket.expect("a ticket was made"), legs, *priority, *origin);
+            }
+            Command::CallNext { counter, .. } => {
+                let mut before = self.finish(*counter);
+                let next = self.next(*counter);
+                if let Some(next) = next {
+                    self.call(*counter, next, &mut before);
+                }
+                self.open.insert(*counter, true);
+                if !before.is_empty() {
+                    self.remember(context.actor, before);
+                }
+                return next.map_or(Said::Nobody, Said::Called);
+            }
+            Command::Call { counter, ticket, .. } => {
+                let mut before = self.finish(*counter);
+                self.call(*counter, *ticket, &mut before);
+                self.open.insert(*counter, true);
+                self.remember(context.actor, before);
+                return Said::Called(*ticket);
+            }
+            Command::RingAgain(ticket) => {
+                let person = self.people.get_mut(ticket).expect("not refused");
+                if let Place::Called { rung_at, .. } = &mut person.place {
+                    *rung_at = now;
+                }
+            }
+            Command::Start(ticket) => self.step(*ticket, context, |_, person| {
+                person.place = Place::Serving { counter: counter_of(person.place).expect("not refused") };
+            }),
+            Command::Complete(ticket, _) => self.step(*ticket, context, |_, person| complete(person)),
+            Command::NoShow(ticket) => self.step(*ticket, context, |_, person| {
+                person.place = Place::Absent { since: now };
+            }),
+            Command::Park(ticket, minutes) => self.step(*ticket, context, |_, person| {
+                let back_at = minutes.map(|minutes| now + i64::from(minutes) * MINUTE);
+                person.place = Place::Parked { back_at };
+            }),
+            Command::Transfer(ticket, to) => self.step(*ticket, context, |policy, person| match to {
+                Destination::Service(service) => {
+                    person.legs[0] = *service;
+                    person.sent_to = None;
+                    policy.queue_again(person, policy.rule_after_transfer(*service));
+                }
+                Destination::Counter(counter) => {
+                    person.sent_to = Some(*counter);
+                    policy.queue_again(person, policy.rule_after_transfer(person.legs[0]));
+                }
+            }),
+            Command::Return(ticket) => self.comes_back(*ticket),
+            Command::Withdraw(ticket) => {
+                self.holds.retain(|_, holder| holder != ticket);
+                self.happens(*ticket, |person| person.place = Place::Gone("withdrawn"));
+            }
+            Command::Undo(_) => self.undo(context.actor.expect("not refused")),
+            Command::OpenCounter(counter) => drop(self.open.insert(*counter, true)),
+            Command::PauseCounter { counter, .. } => drop(self.open.insert(*counter, false)),
+            Command::CloseCounter(counter) => drop(self.open.remove(counter)),
+            Command::Suspend { service, .. } => {
+                let id = made.stop.expect("a stop was made");
+                self.known_stops.insert(id);
+                self.stops.push(Stop { id, service: *service, from: now, to: None });
+            }
+            Command::Resume(id) => {
+                let stop = self.stops.iter_mut().find(|stop| stop.id == *id && stop.to.is_none());
+                stop.into_iter().for_each(|stop| stop.to = Some(now));
+            }
+        }
+        Said::Done
+    }
+
+    fn arrive(&mut self, ticket: TicketId, legs: &[Leg], priority: bool, origin: Origin) {
+        let rules = &self.site.service(legs[0].service).expect("not refused").rules;
+        let came = match origin {
+            Origin::WalkIn => {
+                Came::WalkIn { at: self.now, allowance_minutes: i64::from(rules.allowance_minutes()) }
+            }
+            Origin::Appointment { booked_at } if self.is_on_time(legs[0].service, booked_at.as_millis()) => {
+                Came::Booked { at: booked_at.as_millis() }
+            }
+            Origin::Appointment { .. } => Came::Now { at: self.now },
+        };
+        *self.numbers.entry(rules.series).or_default() += 1;
+        self.arrivals += 1;
+        let person = Person {
+            arrival: self.arrivals,
+            day: self.day,
+            came,
+            credit_minutes: self.credit_minutes(priority),
+            priority,
+            legs: legs.iter().map(|leg| leg.service).collect(),
+            place: Place::Waiting,
+            sent_to: None,
+            version: 0,
+        };
+        self.people.insert(ticket, person);
+    }
+
+    /// An agent's step with the person at a counter.
+    fn step(&mut self, ticket: TicketId, context: &Context, what: impl FnOnce(&Self, &mut Person)) {
+        let before = self.people[&ticket].clone();
+        let mut person = before.clone();
+        what(self, &mut person);
+        if counter_of(person.place).is_none() {
+            self.holds.retain(|_, holder| *holder != ticket);
+        }
+        self.happens(ticket, |known| *known = person);
+        self.remember(context.actor, vec![(ticket, before)]);
+    }
+
+    /// "Next" ends the visit that the counter holds.
+    fn finish(&mut self, counter: CounterId) -> Vec<(TicketId, Person)> {
+        let Some(ticket) = self.holds.remove(&counter) else { return Vec::new() };
+        let before = self.people[&ticket].clone();
+        self.happens(ticket, complete);
+        vec![(ticket, before)]
+    }
+
+    fn call(&mut self, counter: CounterId, ticket: TicketId, before: &mut Vec<(TicketId, Person)>) {
+        if before.iter().all(|(touched, _)| *touched != ticket) {
+            before.push((ticket, self.people[&ticket].clone()));
+        }
+        let rung_at = self.now;
+        self.happens(ticket, |person| person.place = Place::Called { counter, rung_at });
+        self.holds.insert(counter, ticket);
+    }
+}
+
+/// A leg is done: the next one waits with the same turn, or the person leaves.
+fn complete(person: &mut Person) {
+    person.sent_to = None;
+    if person.legs.len() > 1 {
+        person.legs.pop_front();
+        person.place = Place::Waiting;
+    } else {
+        person.place = Place::Gone("done");
+    }
+}

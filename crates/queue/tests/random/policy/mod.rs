@@ -1,0 +1,203 @@
+//! The policy, said a second time: written from DESIGN.md section 5 and the contract of section 7 alone, without
+//! looking at how the rules do it, and as plainly as possible. It keeps its own list of people and scans all of
+//! it for each call.
+//!
+//! Every command is told to it as well. It says whether the command must be carried out, and follows.
+
+mod clocks;
+mod commands;
+mod next;
+mod undo;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::NaiveDate;
+use model::calendar;
+use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, TurnRule};
+
+pub use commands::{Kind, Made, Said};
+
+/// Milliseconds.
+pub type Millis = i64;
+pub const MINUTE: Millis = 60_000;
+
+/// What a turn counts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// Walked in: the turn stands behind by the allowance.
+    WalkIn { at: Millis, allowance_minutes: i64 },
+    /// Was there for the booked time.
+    Booked { at: Millis },
+    /// Came too late for the booked time, or came back where the service says "now".
+    Now { at: Millis },
+}
+
+/// Where somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Waiting,
+    Called { counter: CounterId, rung_at: Millis },
+    Serving { counter: CounterId },
+    Parked { back_at: Option<Millis> },
+    Absent { since: Millis },
+    Gone(&'static str),
+}
+
+/// Somebody with a ticket.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Who came before whom.
+    pub arrival: u64,
+    pub day: NaiveDate,
+    pub came: Came,
+    /// The priority credit that the turn holds.
+    pub credit_minutes: i64,
+    pub priority: bool,
+    /// What is left to do, the present first.
+    pub legs: VecDeque<ServiceId>,
+    pub place: Place,
+    pub sent_to: Option<CounterId>,
+    /// How often something happened to this person.
+    pub version: u64,
+}
+
+/// A stop.
+#[derive(Debug, Clone)]
+struct Stop {
+    id: SuspensionId,
+    service: Option<ServiceId>,
+    from: Millis,
+    to: Option<Millis>,
+}
+
+/// An agent's last step: whom it touched, as they were, and the version that they have since.
+#[derive(Debug, Clone)]
+struct LastStep {
+    at: Millis,
+    touched: Vec<(TicketId, Person, u64)>,
+}
+
+pub struct Policy {
+    site: std::sync::Arc<Site>,
+    pub now: Millis,
+    pub day: NaiveDate,
+    /// Everybody whom the day still concerns, also those who missed their call.
+    pub people: BTreeMap<TicketId, Person>,
+    /// Those who are through.
+    pub gone: BTreeMap<TicketId, Person>,
+    arrivals: u64,
+    numbers: BTreeMap<char, u32>,
+    /// Counters where somebody sits, or is on a pause (`false`).
+    pub open: BTreeMap<CounterId, bool>,
+    pub holds: BTreeMap<CounterId, TicketId>,
+    stops: Vec<Stop>,
+    pub known_stops: BTreeSet<SuspensionId>,
+    steps: BTreeMap<PrincipalId, LastStep>,
+    hours: RefCell<BTreeMap<(ServiceId, i64), bool>>,
+    /// Nobody is overtaken by somebody who came later than by this: the largest of all settings so far.
+    pub bound_minutes: i64,
+    /// Calls whose order was checked, and people who were passed over in them.
+    pub calls_checked: u64,
+    pub passed_over: u64,
+}
+
+impl Policy {
+    pub fn new(site: std::sync::Arc<Site>, now: Instant) -> Self {
+        let day = calendar::business_day(now, site.time_zone);
+        let mut policy = Self {
+            site: site.clone(),
+            now: now.as_millis(),
+            day,
+            people: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            arrivals: 0,
+            numbers: BTreeMap::new(),
+            open: BTreeMap::new(),
+            holds: BTreeMap::new(),
+            stops: Vec::new(),
+            known_stops: BTreeSet::new(),
+            steps: BTreeMap::new(),
+            hours: RefCell::default(),
+            bound_minutes: 0,
+            calls_checked: 0,
+            passed_over: 0,
+        };
+        policy.configure(site);
+        policy
+    }
+
+    /// New settings: turns that people have stay.
+    pub fn configure(&mut self, site: std::sync::Arc<Site>) {
+        let allowance = site.services.iter().map(|s| s.rules.allowance_minutes()).max().unwrap_or(0);
+        let offers = site.counters.iter().flat_map(|counter| &counter.services);
+        let preference = offers.map(|offer| offer.preference_minutes).max().unwrap_or(0);
+        let bound =
+            i64::from(allowance) + i64::from(site.settings.priority_minutes) + i64::from(preference);
+        self.bound_minutes = self.bound_minutes.max(bound);
+        self.site = site;
+        self.hours.borrow_mut().clear();
+    }
+
+    /// Somebody's turn.
+    pub fn turn(person: &Person) -> Millis {
+        let turn = match person.came {
+            Came::WalkIn { at, allowance_minutes } => at + allowance_minutes * MINUTE,
+            Came::Booked { at } | Came::Now { at } => at,
+        };
+        turn - person.credit_minutes * MINUTE
+    }
+
+    /// The last number given in a series today.
+    pub fn last_number(&self, series: char) -> u32 {
+        self.numbers.get(&series).copied().unwrap_or(0)
+    }
+
+    /// The state of a ticket, in the words of the contract.
+    pub fn word(place: Place) -> &'static str {
+        match place {
+            Place::Waiting => "waiting",
+            Place::Called { .. } => "called",
+            Place::Serving { .. } => "serving",
+            Place::Parked { .. } => "parked",
+            Place::Absent { .. } => "no_show",
+            Place::Gone(word) => word,
+        }
+    }
+
+    fn person(&self, ticket: TicketId) -> Option<&Person> {
+        self.people.get(&ticket).or_else(|| self.gone.get(&ticket))
+    }
+
+    /// Something happens to somebody.
+    fn happens(&mut self, ticket: TicketId, what: impl FnOnce(&mut Person)) {
+        let mut person = self
+            .people
+            .remove(&ticket)
+            .or_else(|| self.gone.remove(&ticket))
+            .expect("it happens to somebody with a ticket");
+        what(&mut person);
+        person.version += 1;
+        let list =
+            if matches!(person.place, Place::Gone(_)) { &mut self.gone } else { &mut self.people };
+        list.insert(ticket, person);
+    }
+
+    /// Back in the line: with the turn that the person had, or the turn "now".
+    fn queue_again(&self, person: &mut Person, rule: TurnRule) {
+        if rule == TurnRule::Now {
+            person.came = Came::Now { at: self.now };
+            person.credit_minutes = self.credit_minutes(person.priority);
+        }
+        person.place = Place::Waiting;
+    }
+
+    fn credit_minutes(&self, priority: bool) -> i64 {
+        if priority { i64::from(self.site.settings.priority_minutes) } else { 0 }
+    }
+
+    fn is_stopped(&self, service: Option<ServiceId>) -> bool {
+        let concerns = |stop: &Stop| stop.service.is_none() || stop.service == service;
+        self.stops.iter().any(|stop| stop.to.is_none() && concerns(stop))
+    }
+}

@@ -1,0 +1,61 @@
+//! Who is next: everybody who waits is looked at.
+
+use model::{CounterId, ServiceId, TicketId};
+
+use super::{Came, MINUTE, Millis, Person, Place, Policy};
+
+impl Policy {
+    fn preference_minutes(&self, counter: CounterId, service: ServiceId) -> Option<i64> {
+        let counter = self.site.counters.iter().find(|known| known.id == counter)?;
+        let offer = counter.services.iter().find(|offer| offer.service == service)?;
+        Some(i64::from(offer.preference_minutes))
+    }
+
+    /// Whether the counter can serve what the person waits for.
+    pub(super) fn can_serve(&self, counter: CounterId, service: ServiceId) -> bool {
+        self.preference_minutes(counter, service).is_some()
+    }
+
+    /// Whether a transfer to a counter lets this counter have the person: the one named, or any if that is closed.
+    pub(super) fn may_have(&self, counter: CounterId, person: &Person) -> bool {
+        person.sent_to.is_none_or(|named| named == counter || !self.open.contains_key(&named))
+    }
+
+    /// Everybody whom this counter may call by "next", with the effective turn there.
+    fn candidates(&self, counter: CounterId) -> Vec<(Millis, u64, TicketId)> {
+        let waiting = self.people.iter().filter(|(_, person)| person.place == Place::Waiting);
+        let callable = waiting
+            .filter(|(_, person)| !self.is_stopped(Some(person.legs[0])) && self.may_have(counter, person));
+        callable
+            .filter_map(|(ticket, person)| {
+                let credit = self.preference_minutes(counter, person.legs[0])?;
+                Some((Self::turn(person) - credit * MINUTE, person.arrival, *ticket))
+            })
+            .collect()
+    }
+
+    /// The earliest effective turn; of two that are equal, who came first.
+    pub fn next(&mut self, counter: CounterId) -> Option<TicketId> {
+        let candidates = self.candidates(counter);
+        let (_, _, next) = candidates.iter().min()?;
+        let called = Self::due(&self.people[next]);
+        for (_, _, passed) in &candidates {
+            let waiting = Self::due(&self.people[passed]);
+            assert!(
+                called - waiting <= self.bound_minutes * MINUTE,
+                "{passed} is overtaken by {next}, who came {} minutes later",
+                (called - waiting) / MINUTE
+            );
+        }
+        self.calls_checked += 1;
+        self.passed_over += candidates.len() as u64 - 1;
+        Some(*next)
+    }
+
+    /// The moment from which somebody has a claim to be served: an appointment's booked time, else the arrival.
+    fn due(person: &Person) -> Millis {
+        match person.came {
+            Came::WalkIn { at, .. } | Came::Booked { at } | Came::Now { at } => at,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Random operations on the rules (RELIABILITY.md: B1, B2, B3, D1).
+//!
+//! `GUICHET_OPERATIONS` says how many (500,000 by default); `GUICHET_SEED` where they begin. A failure names the
+//! seed of its town, which replays it alone: `GUICHET_SEED=… GUICHET_OPERATIONS=20000`.
+
+mod random {
+    pub mod commands;
+    pub mod driver;
+    pub mod policy;
+    pub mod rows;
+    pub mod seeded;
+    pub mod town;
+    pub mod view;
+}
+
+use random::driver::{Driver, Tally};
+
+/// Operations in one town; then another one comes.
+const OPERATIONS_OF_A_TOWN: u64 = 20_000;
+
+fn number_from_environment(name: &str, otherwise: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.replace('_', "").parse().expect("a whole number"),
+        Err(_) => otherwise,
+    }
+}
+
+#[test]
+fn random_operations_keep_every_promise() {
+    let operations = number_from_environment("GUICHET_OPERATIONS", 500_000);
+    let first = number_from_environment("GUICHET_SEED", 1);
+    let towns = operations.div_ceil(OPERATIONS_OF_A_TOWN);
+    let mut sum = Tally::default();
+    for seed in first..first + towns {
+        let done = std::panic::catch_unwind(|| Driver::new(seed, false).run(OPERATIONS_OF_A_TOWN));
+        let Ok(tally) = done else { panic!("the town with seed {seed} fails") };
+        sum.add(tally);
+    }
+    println!("{sum:#?}");
+    assert!(sum.calls_checked * 10 > sum.operations, "calls are what is checked");
+    let kinds = ["Unknown", "Invalid", "ServiceClosed", "CounterClosed", "CounterBusy", "OtherCounter"];
+    let kinds = kinds.into_iter().chain(["UndoTooLate", "Suspended", "WrongState(\"waiting\")"]);
+    for kind in kinds {
+        assert!(sum.refused.contains_key(kind), "nothing was refused as {kind}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace() {
+    for seed in [7, 8, 9] {
+        let trace = || Driver::new(seed, true).run(3_000);
+        assert_eq!(trace(), trace());
+    }
+}
+
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.operations += other.operations;
+        self.accepted += other.accepted;
+        for (kind, count) in other.refused {
+            *self.refused.entry(kind).or_default() += count;
+        }
+        self.ticks += other.ticks;
+        self.days += other.days;
+        self.calls += other.calls;
+        self.calls_checked += other.calls_checked;
+        self.passed_over += other.passed_over;
+        self.highest_number = self.highest_number.max(other.highest_number);
+    }
+}
