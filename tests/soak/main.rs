@@ -1,4 +1,4 @@
-//! The soak: `soak kills N | cuts N | disk | rules N`. Each part prints what it did and ends with an error when
+//! The soak: `soak kills N | cuts N | disk`. Each part prints what it did and ends with an error when
 //! anything was lost, double or missing.
 
 mod cuts;
