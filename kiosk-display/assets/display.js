@@ -93,10 +93,11 @@ class GuichetDisplay extends HTMLElement {
     const since = this.#heard ? this.#words('time', wallClock(this.#heard)) : '–';
     const banner = part('display-stale');
     if (!banner.hidden) return;
-    banner.textContent = this.#words('display-stale', { time: since });
+    const text = line('', this.#words('display-stale', { time: since }));
+    banner.replaceChildren(text);
     banner.hidden = false;
     this.dataset['stale'] = since;
-    fit(banner);
+    fit(text);
   }
 
   #turnOver() {
@@ -134,7 +135,8 @@ class GuichetDisplay extends HTMLElement {
     } else {
       place.replaceChildren(line('welcome', this.#words('display-nobody')));
     }
-    for (const child of place.children) if (child instanceof HTMLElement && child.tagName === 'P') fit(child);
+    const number = place.querySelector('.number');
+    if (number instanceof HTMLElement) fit(number);
   }
 
   /** @param {import('./parts/board.js').Board} board */

@@ -23,11 +23,9 @@ const { chromium } = tools('playwright-core');
 /** A server that does not answer by then is broken. */
 const START_MS = 20_000;
 
-/** @param {{sound?: boolean}} [options] `sound`: the browser does not wait for a gesture */
-export async function startBrowser({ sound = true } = {}) {
+export async function startBrowser() {
   const flags = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-background-networking'];
-  flags.push('disable-component-update', 'disable-sync');
-  if (sound) flags.push('autoplay-policy=no-user-gesture-required');
+  flags.push('disable-component-update', 'disable-sync', 'autoplay-policy=no-user-gesture-required');
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.map((flag) => `--${flag}`) });
 }
 
@@ -182,6 +180,27 @@ export function spyOnSound() {
   OscillatorNode.prototype.start = function (when) {
     tones.count += 1;
     start.call(this, when);
+  };
+}
+
+/**
+ * Blocks sound until a key is pressed. (The browser's own policy cannot be tested: whatever looks at a page from
+ * outside counts as a gesture.) To be given to `page.addInitScript`.
+ */
+export function blockSound() {
+  let allowed = false;
+  addEventListener('keydown', () => (allowed = true), { capture: true });
+  const Real = AudioContext;
+  window.AudioContext = class extends Real {
+    /** @override */
+    get state() {
+      return allowed ? super.state : 'suspended';
+    }
+
+    /** @override */
+    async resume() {
+      if (allowed) await super.resume();
+    }
   };
 }
 
