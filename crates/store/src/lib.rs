@@ -28,6 +28,8 @@ mod read;
 mod rows;
 mod seam;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod values;
 mod write;
 

@@ -1,6 +1,7 @@
 //! Plain reads, one statement each, for those who only look.
 
-use model::{Site, SiteId, Text, TicketId};
+use chrono::{DateTime, Utc};
+use model::{Instant, Site, SiteId, Text, TicketId};
 use queue::rules::Ticket;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
@@ -111,6 +112,13 @@ impl Store {
             query_as(AssertSqlSafe(sql)).bind(id.get()).fetch_optional(pool).await?
         });
         row.map(Ticket::try_from).transpose()
+    }
+
+    /// When the newest decision of any site was made.
+    pub async fn newest_decision_at(&self) -> Result<Option<Instant>> {
+        let sql = "SELECT MAX(last_at) FROM site";
+        let at: Option<DateTime<Utc>> = on!(self.pool(), pool => query_scalar(sql).fetch_one(pool).await?);
+        Ok(at.map(Instant::from))
     }
 
     /// Which database this is; `None` before the first import.

@@ -1,15 +1,13 @@
 //! A database with the example town, on each engine.
 
-use guichet_tests::engine::Engine;
-use guichet_tests::postgres::Postgres;
-use guichet_tests::temporary::Folder;
-use model::town::{EXAMPLE, Town};
+use model::town::Town;
 use model::{Instant, Language, PrincipalId, Site, SiteId, TicketId, VisitId};
 use queue::rules::{Leg, Ticket, TicketState, Visit};
 use serde_json::json;
+use store::testing::{Database, example};
 use store::{
-    Batch, CommitError, Import, InstallationKey, JournalRow, LaneConnection, Locked, Place, SiteBatch, Store,
-    TicketRow, hash,
+    Batch, CommitError, Engine, Import, InstallationKey, JournalRow, LaneConnection, Locked, Place,
+    SiteBatch, Store, TicketRow, hash,
 };
 
 /// 2026-03-10 09:00:00.250 in Lorient.
@@ -23,14 +21,14 @@ pub struct Case {
     pub site: Site,
     /// The annex.
     pub annex: SiteId,
-    pub folder: Folder,
+    pub folder: store::testing::Folder,
 }
 
 /// Tells a story on both engines.
 pub async fn on_both(story: impl AsyncFn(&Case)) {
     for engine in Engine::both() {
         let case = Case::new(engine).await;
-        println!("on {engine}");
+        println!("on {engine:?}");
         story(&case).await;
     }
 }
@@ -40,30 +38,20 @@ pub fn now() -> Instant {
 }
 
 pub fn town() -> Town {
-    Town::parse(EXAMPLE).expect("the example is right")
+    example()
 }
 
 pub fn import(town: Town) -> Import {
     Import { town, key: InstallationKey::demo(), demo: true, epoch: 77, now: now() }
 }
 
-pub fn place(engine: Engine, folder: &Folder) -> Place {
-    match engine {
-        Engine::Sqlite => Place::Sqlite { file: folder.path().join("guichet.db") },
-        Engine::Postgres => Place::Postgres { url: Postgres::shared().create_database() },
-    }
-}
-
 impl Case {
     pub async fn new(engine: Engine) -> Self {
-        let folder = Folder::new("store");
-        let place = place(engine, &folder);
-        let store = Store::open(place.clone()).await.unwrap();
-        store.migrate().await.unwrap();
-        store.import(import(town())).await.unwrap();
+        let database = Database::new(engine);
+        let store = database.settle(town(), now()).await;
         let sites = store.sites().await.unwrap();
         let site = store.site(sites[0].id).await.unwrap().unwrap();
-        Self { store, place, site, annex: sites[1].id, folder }
+        Self { store, place: database.place, site, annex: sites[1].id, folder: database.folder }
     }
 
     pub fn is_sqlite(&self) -> bool {

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use guichet_tests::engine::Engine;
-use guichet_tests::postgres::Postgres;
-use store::{CommitError, Error, Place, Store};
+use store::testing::Postgres;
+use store::{CommitError, Engine, Error, Place, Store};
 
 use crate::case::{Case, Rows, now, on_both, write};
 use crate::lock::execute;
@@ -108,7 +107,7 @@ async fn a_full_disk_refuses_clearly_and_everything_goes_on_with_space() {
 struct Disk(std::path::PathBuf);
 
 impl Disk {
-    fn small(folder: &guichet_tests::temporary::Folder, mebibytes: u32) -> Option<Self> {
+    fn small(folder: &store::testing::Folder, mebibytes: u32) -> Option<Self> {
         let path = folder.path().join("disk");
         std::fs::create_dir(&path).ok()?;
         let size = format!("size={mebibytes}m");
@@ -159,7 +158,7 @@ async fn a_connection_that_the_server_ends_is_replaced() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_unreachable() {
-    let port = guichet_tests::temporary::free_port();
+    let port = store::testing::free_port();
     let url = format!("postgres://guichet@127.0.0.1:{port}/nothing");
     let answer = Store::open(Place::Postgres { url }).await;
     assert!(matches!(answer, Err(Error::Unreachable(_))), "{answer:?}");

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use guichet_tests::engine::Engine;
-use guichet_tests::postgres::Postgres;
 use model::SiteId;
-use store::{Error, Place, Store};
+use store::testing::{Database, Postgres};
+use store::{Engine, Error, Place, Store};
 
 use crate::case::{Case, now, on_both};
 
@@ -108,8 +107,8 @@ async fn a_node_that_is_older_than_the_database_stops() {
 #[tokio::test]
 async fn migrating_says_what_it_did_and_a_second_time_does_nothing() {
     for engine in Engine::both() {
-        let folder = guichet_tests::temporary::Folder::new("migrate");
-        let store = Store::open(crate::case::place(engine, &folder)).await.unwrap();
+        let database = Database::new(engine);
+        let store = Store::open(database.place.clone()).await.unwrap();
         assert!(matches!(store.schema().await.unwrap().check(), Err(Error::SchemaOlder { found: 0, .. })));
         assert_eq!(store.migrate().await.unwrap(), ["0001_directory.sql", "0002_queue.sql"]);
         store.schema().await.unwrap().check().unwrap();
