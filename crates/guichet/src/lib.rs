@@ -1,1 +1,34 @@
-//! guichet.
+//! guichet as a program: the command line, and a server that can also be started inside a test.
+//!
+//! - [`cli`]: what `--help` teaches; [`run`] carries a command out.
+//! - [`server`]: opens the database, starts the lanes and the listener, and stops them in order.
+//! - [`edge`]: the only place that reads the system's clock and randomness.
+//! - [`commands`]: `migrate`, `import`, `export`, `check`, `doctor`.
+
+pub mod cli;
+pub mod commands;
+pub mod edge;
+mod figures;
+mod installation;
+mod links;
+pub mod logs;
+pub mod server;
+pub mod settings;
+
+use anyhow::Result;
+
+pub use cli::Cli;
+pub use server::Server;
+
+/// Carries out what the command line says.
+pub async fn run(cli: Cli) -> Result<()> {
+    match cli.command.unwrap_or_default() {
+        cli::Command::Serve(options) => commands::serve(options.settings(false)?).await,
+        cli::Command::Demo(options) => commands::serve(options.settings(true)?).await,
+        cli::Command::Migrate(options) => commands::migrate(&options).await,
+        cli::Command::Import { file, database } => commands::import(&file, &database).await,
+        cli::Command::Export { output, database } => commands::export(output.as_deref(), &database).await,
+        cli::Command::Check { file } => commands::check(&file),
+        cli::Command::Doctor(options) => commands::doctor(&options).await,
+    }
+}

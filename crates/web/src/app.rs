@@ -34,7 +34,9 @@ pub struct Parts {
     pub demo: Option<crate::demo::Demo>,
     /// The screens, by site and zone.
     pub screens: Channels<(SiteId, Option<ZoneId>)>,
-    /// Becomes true when the server stops: readiness says so, and long answers end.
+    /// Becomes true when the server is about to stop: readiness says so.
+    pub leaving: watch::Receiver<bool>,
+    /// Becomes true when the server stops: long answers end.
     pub stopping: watch::Receiver<bool>,
     /// Requests per address.
     pub limits: Limits,
@@ -42,6 +44,8 @@ pub struct Parts {
     pub principals: Principals,
     /// Writes the metrics page.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
+    /// The address under which people reach the server; `None`: the one that they asked.
+    pub public_url: Option<String>,
     /// Whether browsers reach the server by https only: cookies are then never sent in clear.
     pub secure: bool,
 }

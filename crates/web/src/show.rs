@@ -85,7 +85,7 @@ pub fn why(state: &State, why: &Why, language: Language) -> String {
         turn_at: why.turn_at,
         appointment_at: why.appointment_at,
         priority: why.priority,
-        preference_minutes: why.preference_minutes,
+        preference_minutes: if why.reason == rules::Reason::Preference { why.preference_minutes } else { 0 },
         chosen: why.reason == rules::Reason::Chosen,
         reserved: why.reason == rules::Reason::Reserved,
         instead_of: why.instead_of.as_ref().map(|(_, number)| number.as_str()),

@@ -24,7 +24,7 @@ use crate::caller::Caller;
 use crate::problem::{Document, Kind, Problem};
 
 /// Who may see a site's boards: screens, kiosks and staff.
-const SEERS: [Role; 6] =
+pub(crate) const SEERS: [Role; 6] =
     [Role::Display, Role::Kiosk, Role::Agent, Role::Reception, Role::Manager, Role::Admin];
 
 /// Which board.

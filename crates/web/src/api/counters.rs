@@ -19,7 +19,7 @@ use crate::language::Reader;
 use crate::problem::{Document, Kind, Problem};
 
 /// Who may look at a counter and open or close it, beside its own agent.
-const OVERSEERS: [Role; 2] = [Role::Reception, Role::Manager];
+pub(crate) const OVERSEERS: [Role; 2] = [Role::Reception, Role::Manager];
 
 /// The counter as its desk sees it.
 #[utoipa::path(
@@ -47,7 +47,11 @@ pub async fn one(
 }
 
 /// The counter's agent, or who may see to it; a counter that does not exist is unknown.
-async fn overseer<'c>(app: &App, caller: &'c Caller, counter: CounterId) -> Result<&'c Principal, Problem> {
+pub(crate) async fn overseer<'c>(
+    app: &App,
+    caller: &'c Caller,
+    counter: CounterId,
+) -> Result<&'c Principal, Problem> {
     let site = app.site(counter.site()).await?;
     if site.read().state.site().counter(counter).is_none() {
         return Err(Problem::new(Kind::Unknown));

@@ -13,7 +13,10 @@ mod suspensions;
 mod tickets;
 mod visits;
 
+pub(crate) use board::SEERS;
+pub(crate) use counters::{OVERSEERS, overseer};
 pub use openapi::document;
+pub(crate) use submit::id;
 
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;

@@ -28,9 +28,9 @@ pub async fn healthz() -> Json<Health> {
     responses((status = 200, body = Health), (status = 503, description = "Not now", body = Health))
 )]
 pub async fn readyz(State(app): State<App>) -> Response {
-    let status = if *app.stopping.borrow() {
+    let status = if *app.leaving.borrow() {
         "stopping"
-    } else if app.store.schema().await.is_err() {
+    } else if app.store.installation().await.is_err() {
         "database"
     } else {
         "ok"

@@ -1,0 +1,137 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::settings::{File, Settings};
+
+/// The reception of a town hall: people take a ticket at the kiosk, agents call, the waiting room sees and hears it.
+///
+/// Without a command guichet serves from ./data with SQLite. When there is no database yet, it begins with the
+/// example town of Lorient and prints where to click.
+#[derive(Debug, Parser)]
+#[command(name = "guichet", version, after_help = EXAMPLES)]
+pub struct Cli {
+    /// How the program reports what it does (on standard error; GUICHET_LOG=debug says more)
+    #[arg(long, global = true, value_enum, env = "GUICHET_LOG_FORMAT", default_value = "text")]
+    pub log: LogFormat,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  guichet demo                                  try it: everything open, everything paired
+  guichet check town.toml                       read a town's file and say what is wrong, line by line
+  guichet import town.toml --data /srv/guichet  take it in
+  guichet serve --data /srv/guichet --listen 0.0.0.0:8080
+  guichet serve --database postgres://guichet@db/guichet --data /srv/guichet
+  guichet doctor --data /srv/guichet            is everything as it should be?
+
+The town's file, the settings and the way from an empty machine to the first ticket are in README.md.";
+
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the town (what happens without a command)
+    Serve(ServeOptions),
+    /// Serve the example town, open round the clock, with every device paired; tokens stay valid over restarts
+    ///
+    /// Once it listens it writes DATA/demo.json with the address and every token. The key behind the tokens is
+    /// public: use it for trying and testing only.
+    Demo(ServeOptions),
+    /// Bring the tables of the database to this program's version
+    ///
+    /// On SQLite `serve` does this by itself. On PostgreSQL run it once, with the new program: nodes of the old one
+    /// notice and stop.
+    Migrate(DatabaseOptions),
+    /// Take in a town's file: new things are added, changed ones changed, missing ones retired
+    Import {
+        /// The town's TOML file
+        file: PathBuf,
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+    /// Write the town as one TOML file
+    Export {
+        /// Where to; standard output when left out
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+    /// Read a town's file, say what is wrong, and preview the opening hours of the next 14 days
+    Check {
+        /// The town's TOML file
+        file: PathBuf,
+    },
+    /// Look at the database, the disk, the key and the clock, and say what needs care
+    Doctor(DatabaseOptions),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Serve(ServeOptions::default())
+    }
+}
+
+/// Where the rows are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DatabaseOptions {
+    /// Folder of the key, the SQLite database and the letters [default: ./data, for demo ./data/demo]
+    #[arg(long, env = "GUICHET_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// A PostgreSQL database instead of SQLite in DATA
+    #[arg(long, env = "GUICHET_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServeOptions {
+    /// A TOML file with `listen`, `data`, `database`, `public_url`; what the command line says comes first
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub place: DatabaseOptions,
+
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "GUICHET_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+
+    /// The address under which people reach the server, for QR codes (https://guichet.example.fr)
+    #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+impl ServeOptions {
+    /// The settings: the command line, then the file, then what is usual.
+    pub(crate) fn settings(self, demo: bool) -> Result<Settings> {
+        let file = match &self.config {
+            Some(path) => File::read(path).with_context(|| format!("cannot use {}", path.display()))?,
+            None => File::default(),
+        };
+        Ok(Settings {
+            demo,
+            data: self.place.data.or(file.data).unwrap_or_else(|| crate::settings::default_data(demo)),
+            database: self.place.database.or(file.database),
+            listen: self.listen.or(file.listen).unwrap_or(crate::settings::DEFAULT_LISTEN),
+            public_url: self.public_url.or(file.public_url).map(|url| url.trim_end_matches('/').to_owned()),
+        })
+    }
+}

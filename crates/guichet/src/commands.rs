@@ -1,0 +1,101 @@
+//! What the commands do.
+
+mod check;
+mod doctor;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use store::{Import, Store};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::DatabaseOptions;
+use crate::edge::Edge;
+use crate::installation;
+use crate::server::Server;
+use crate::settings::{Settings, default_data, place};
+
+pub use check::check;
+pub use doctor::doctor;
+
+/// Serves until a signal comes, or until the node cannot go on. A second signal ends the program at once.
+pub async fn serve(settings: Settings) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let server = Server::start(&settings, Edge::system()).await?;
+    print!("{}", server.greeting(&settings));
+    let failure = tokio::select! {
+        _ = interrupt.recv() => None,
+        _ = terminate.recv() => None,
+        reason = server.failed() => Some(reason),
+    };
+    tokio::select! {
+        stopped = server.stop() => stopped?,
+        _ = interrupt.recv() => bail!("stopped at once"),
+        _ = terminate.recv() => bail!("stopped at once"),
+    }
+    match failure {
+        Some(reason) => bail!("{reason}"),
+        None => Ok(()),
+    }
+}
+
+/// Brings the tables to this program's version.
+pub async fn migrate(options: &DatabaseOptions) -> Result<()> {
+    let store = open(options).await?;
+    let applied = store.migrate().await?;
+    if applied.is_empty() {
+        println!("The tables are of this program's version already.");
+    }
+    for name in applied {
+        println!("applied {name}");
+    }
+    Ok(())
+}
+
+/// Takes in a town's file.
+pub async fn import(file: &Path, options: &DatabaseOptions) -> Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let town =
+        installation::parse(&text).with_context(|| format!("{} is not a town's file", file.display()))?;
+    let edge = Edge::system();
+    let store = open(options).await?;
+    if store.schema().await?.found == 0 {
+        store.migrate().await?;
+    }
+    let demo = store.installation().await?.is_some_and(|known| known.demo);
+    let key = installation::key(&folder(options), demo, &edge)?;
+    let import = Import { town, key, demo, epoch: edge.entropy.bits(), now: edge.clock.now() };
+    let done = store.import(import).await?;
+    println!(
+        "{} sites added, {} changed, {} retired; {} devices and agents made.",
+        done.added.len(),
+        done.changed.len(),
+        done.retired.len(),
+        done.principals.len()
+    );
+    Ok(())
+}
+
+/// Writes the town as one TOML file.
+pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<()> {
+    let store = open(options).await?;
+    store.schema().await?.check()?;
+    let town = store.export().await?.context("the database holds no town yet")?;
+    let text = town.to_toml();
+    match output {
+        Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display())),
+        None => {
+            print!("{text}");
+            Ok(())
+        }
+    }
+}
+
+fn folder(options: &DatabaseOptions) -> std::path::PathBuf {
+    options.data.clone().unwrap_or_else(|| default_data(false))
+}
+
+async fn open(options: &DatabaseOptions) -> Result<Store> {
+    Ok(Store::open(place(&folder(options), options.database.as_deref())).await?)
+}

@@ -1,0 +1,61 @@
+//! `guichet check`: a town's file, read as the server would read it.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use chrono::Days;
+use model::calendar::{business_day, local, spans};
+use model::{Site, SiteId};
+
+use crate::edge::Edge;
+use crate::installation;
+
+/// Days of the preview.
+const PREVIEW_DAYS: u64 = 14;
+
+/// Says what is wrong with a town's file, or previews the hours at which tickets can be taken.
+pub fn check(file: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let town = match installation::parse(&text) {
+        Ok(town) => town,
+        Err(errors) => {
+            eprintln!("{errors}");
+            bail!("{} cannot be used as it is", file.display());
+        }
+    };
+    println!("{} is a town's file: {} sites.", file.display(), town.sites.len());
+    for (place, site) in (1..).zip(&town.sites) {
+        let id = SiteId::new(place).context("more sites than an installation can hold")?;
+        preview(&site.build_in_order(id));
+    }
+    Ok(())
+}
+
+fn preview(site: &Site) {
+    let zone = site.time_zone;
+    let services = site.services.len();
+    println!("\n{}: {services} services, {} counters ({zone})", site.name.fr, site.counters.len());
+    let today = business_day(Edge::system().clock.now(), zone);
+    for day in (0..PREVIEW_DAYS).filter_map(|offset| today.checked_add_days(Days::new(offset))) {
+        let mut hours: Vec<(String, usize)> = Vec::new();
+        for service in &site.services {
+            let open: Vec<String> = spans(site, service.id, day)
+                .iter()
+                .map(|(from, to)| {
+                    format!("{}–{}", local(*from, zone).format("%H:%M"), local(*to, zone).format("%H:%M"))
+                })
+                .collect();
+            let open = open.join(", ");
+            match hours.iter_mut().find(|(known, _)| *known == open) {
+                Some((_, count)) => *count += 1,
+                None => hours.push((open, 1)),
+            }
+        }
+        let words = hours.iter().map(|(open, count)| match open.as_str() {
+            "" if *count == services => "closed".to_owned(),
+            "" => format!("{count} services closed"),
+            open => format!("{open} ({count} services)"),
+        });
+        println!("  {}  {}", day.format("%a %Y-%m-%d"), words.collect::<Vec<_>>().join("; "));
+    }
+}

@@ -1,0 +1,137 @@
+//! `guichet doctor`: is everything as it should be?
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use store::{Engine, Store};
+
+use super::folder;
+use crate::cli::DatabaseOptions;
+use crate::edge::Edge;
+use crate::settings::place;
+
+/// Less free space than this and a busy day may fill the disk, in MiB.
+const LOW_SPACE_MIB: u64 = 500;
+/// Sockets: every screen and every phone holds one.
+const FEW_DESCRIPTORS: u64 = 8192;
+/// A site whose last decision lies further ahead than this was decided by a clock that was wrong.
+const CLOCK_AHEAD_SECONDS: i64 = 5;
+
+/// One thing looked at.
+enum Finding {
+    Good(String),
+    Care(String),
+    Bad(String),
+}
+
+/// Looks at the folder, the key, the disk, the database and the clock; fails when something is bad.
+pub async fn doctor(options: &DatabaseOptions) -> Result<()> {
+    let data = folder(options);
+    let mut findings = vec![descriptors(), space(&data), key(&data)];
+    match Store::open(place(&data, options.database.as_deref())).await {
+        Ok(store) => findings.extend(database(&store).await),
+        Err(store::Error::Locked(_)) => findings.push(Finding::Good(
+            "a guichet serves from this folder now: its /readyz and /metrics say how it is".to_owned(),
+        )),
+        Err(error) => findings.push(Finding::Bad(format!("the database cannot be opened: {error}"))),
+    }
+    let mut bad = 0;
+    for finding in findings {
+        match finding {
+            Finding::Good(words) => println!("good  {words}"),
+            Finding::Care(words) => println!("care  {words}"),
+            Finding::Bad(words) => {
+                bad += 1;
+                println!("BAD   {words}");
+            }
+        }
+    }
+    if bad > 0 {
+        bail!("{bad} things must be put right");
+    }
+    Ok(())
+}
+
+fn descriptors() -> Finding {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    match limit {
+        Some(limit) if limit < FEW_DESCRIPTORS => Finding::Care(format!(
+            "the process may open {limit} files and sockets: enough for a town hall, few for {FEW_DESCRIPTORS} screens (LimitNOFILE=)"
+        )),
+        _ => Finding::Good("enough files and sockets may be open".to_owned()),
+    }
+}
+
+fn space(data: &Path) -> Finding {
+    if !data.exists() {
+        return Finding::Care(format!("{} does not exist yet; serve will make it", data.display()));
+    }
+    match rustix::fs::statvfs(data) {
+        Ok(disk) => {
+            let free = disk.f_bavail * disk.f_frsize / (1024 * 1024);
+            if free < LOW_SPACE_MIB {
+                Finding::Bad(format!("only {free} MiB are free where {} is", data.display()))
+            } else {
+                Finding::Good(format!("{free} MiB are free where {} is", data.display()))
+            }
+        }
+        Err(error) => Finding::Bad(format!("{} cannot be looked at: {error}", data.display())),
+    }
+}
+
+fn key(data: &Path) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    let path = data.join("key");
+    match std::fs::metadata(&path) {
+        Ok(known) if known.permissions().mode() & 0o077 != 0 => {
+            Finding::Bad(format!("others can read {}: chmod 600", path.display()))
+        }
+        Ok(_) => Finding::Good("only the owner can read the key".to_owned()),
+        Err(_) => Finding::Care(
+            "there is no key in the folder yet; serve makes one (a demonstration has none)".to_owned(),
+        ),
+    }
+}
+
+async fn database(store: &Store) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match store.schema().await {
+        Ok(schema) if schema.found == 0 => {
+            return vec![Finding::Care(
+                "the database is empty; serve begins with the example town".to_owned(),
+            )];
+        }
+        Ok(schema) => match schema.check() {
+            Ok(()) => findings
+                .push(Finding::Good(format!("the tables are of this program's version ({})", schema.found))),
+            Err(error) => return vec![Finding::Bad(error.to_string())],
+        },
+        Err(error) => return vec![Finding::Bad(format!("the database does not answer: {error}"))],
+    }
+    let engine = match store.engine() {
+        Engine::Sqlite => "SQLite",
+        Engine::Postgres => "PostgreSQL",
+    };
+    findings.push(match store.installation().await {
+        Ok(Some(known)) if known.demo => {
+            Finding::Care(format!("{engine}: a demonstration, its key is public"))
+        }
+        Ok(Some(known)) => Finding::Good(format!("{engine}: {}", known.town_name)),
+        Ok(None) => Finding::Care(format!("{engine}: no town has been imported yet")),
+        Err(error) => Finding::Bad(format!("{engine}: {error}")),
+    });
+    findings.push(clock(store).await);
+    findings
+}
+
+async fn clock(store: &Store) -> Finding {
+    let now = Edge::system().clock.now();
+    match store.newest_decision_at().await {
+        Ok(Some(at)) if at.seconds_since(now) > CLOCK_AHEAD_SECONDS => Finding::Bad(format!(
+            "the last decision lies {} s in the future: this clock, or the one before it, is wrong",
+            at.seconds_since(now)
+        )),
+        Ok(_) => Finding::Good("the clock is not behind the last decision".to_owned()),
+        Err(error) => Finding::Bad(format!("the last decision cannot be read: {error}")),
+    }
+}

@@ -1,0 +1,63 @@
+//! How this node is set up.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use store::Place;
+
+/// Where a node listens when nothing else is said: this machine only.
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// How one node serves.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether this is the demonstration.
+    pub demo: bool,
+    /// Folder of the key, the SQLite database and the letters.
+    pub data: PathBuf,
+    /// A PostgreSQL database instead of SQLite.
+    pub database: Option<String>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address under which people reach the server.
+    pub public_url: Option<String>,
+}
+
+impl Settings {
+    /// Where the rows are.
+    pub fn place(&self) -> Place {
+        place(&self.data, self.database.as_deref())
+    }
+}
+
+/// Where the rows are: the database's URL, or SQLite in `data`.
+pub fn place(data: &Path, database: Option<&str>) -> Place {
+    match database {
+        Some(url) => Place::Postgres { url: url.to_owned() },
+        None => Place::Sqlite { file: data.join("guichet.sqlite") },
+    }
+}
+
+/// The folder that is used when none is named. The demonstration keeps its own, so that it never meets a town's.
+pub fn default_data(demo: bool) -> PathBuf {
+    PathBuf::from(if demo { "data/demo" } else { "data" })
+}
+
+/// The file that `--config` names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct File {
+    pub listen: Option<SocketAddr>,
+    pub data: Option<PathBuf>,
+    pub database: Option<String>,
+    pub public_url: Option<String>,
+}
+
+impl File {
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).context("it cannot be read")?;
+        Ok(toml::from_str(&text)?)
+    }
+}
