@@ -31,6 +31,9 @@ impl Commands<'_> {
             return (self.resume(random), actor);
         }
         let held = self.database.visit_at(counter).map(|visit| visit.ticket);
+        if !self.policy.open.contains_key(&counter) && random.percent(80) {
+            return (self.issue(random), None);
+        }
         if held.is_none() && random.percent(50) {
             return (Command::CallNext { counter, finish: random.percent(60) }, actor);
         }
@@ -38,9 +41,7 @@ impl Commands<'_> {
         let command = match random.below(1000) {
             0..330 => return (self.issue(random), None),
             330..500 => Command::CallNext { counter, finish: random.percent(60) },
-            500..560 => {
-                Command::Call { counter, ticket: self.ticket(random), finish: random.percent(50) }
-            }
+            500..560 => Command::Call { counter, ticket: self.ticket(random), finish: random.percent(50) },
             560..590 => Command::RingAgain(ticket),
             590..670 => Command::Start(ticket),
             670..730 => {
@@ -100,7 +101,8 @@ impl Commands<'_> {
 
     /// What the agent did last, mostly.
     fn undo(&self, actor: Option<PrincipalId>, random: &mut Seeded) -> Chosen {
-        let known = actor.and_then(|agent| self.database.steps.get(&agent)).and_then(|(_, step)| step.as_ref());
+        let known =
+            actor.and_then(|agent| self.database.steps.get(&agent)).and_then(|(_, step)| step.as_ref());
         let ticket = match known {
             None if random.percent(90) => return (self.issue(random), None),
             Some(step) if random.percent(95) => step.tickets[random.below(step.tickets.len())].0.id,
@@ -121,7 +123,10 @@ impl Commands<'_> {
         if random.percent(50) {
             Destination::Service(self.service(random))
         } else {
-            Destination::Counter(self.counter(random))
+            let closed =
+                self.site.counters.iter().find(|counter| !self.policy.open.contains_key(&counter.id));
+            let closed = closed.filter(|_| random.percent(20)).map(|counter| counter.id);
+            Destination::Counter(closed.unwrap_or_else(|| self.counter(random)))
         }
     }
 

@@ -180,7 +180,8 @@ impl Driver {
             reception: self.reception,
         };
         let (command, actor) = commands.choose(&mut self.random);
-        let counter = self.agents.iter().find(|(agent, _)| Some(*agent) == actor).map(|(_, counter)| *counter);
+        let counter =
+            self.agents.iter().find(|(agent, _)| Some(*agent) == actor).map(|(_, counter)| *counter);
         let is_bound = self.random.percent(90);
         self.decide(&command, actor, counter.filter(|_| is_bound));
     }
@@ -260,12 +261,14 @@ impl Driver {
         self.database.check();
         self.policy.people.keys().for_each(|ticket| self.check_ticket(*ticket));
         let concerns = |ticket: &&Ticket| {
-            ticket.state.is_open() || ticket.state == queue::rules::TicketState::NoShow && ticket.business_day == self.policy.day
+            ticket.state.is_open()
+                || ticket.state == queue::rules::TicketState::NoShow && ticket.business_day == self.policy.day
         };
         assert_eq!(self.state.tickets().filter(concerns).count(), self.policy.people.len());
         for counter in &self.site.counters {
             use queue::rules::CounterState::{Closed, Open, Paused};
-            let expected = self.policy.open.get(&counter.id).map_or(Closed, |open| if *open { Open } else { Paused });
+            let expected =
+                self.policy.open.get(&counter.id).map_or(Closed, |open| if *open { Open } else { Paused });
             assert_eq!(self.state.counter_state(counter.id), expected);
             let holds = self.state.visit_at(counter.id).map(|visit| visit.ticket);
             assert_eq!(holds, self.policy.holds.get(&counter.id).copied());
@@ -288,7 +291,11 @@ impl Driver {
         self.other_seq = self.seq;
         if self.other.business_day() < self.state.business_day() {
             let changes = tick(&self.other, &mut Context::new(self.now, self.seq + 1));
-            assert_eq!(changes, [Change::Day(self.policy.day)], "the night's work was done by the first node");
+            assert_eq!(
+                changes,
+                [Change::Day(self.policy.day)],
+                "the night's work was done by the first node"
+            );
             self.other.apply(&changes[0], self.now);
         }
         let everybody = self.everybody();
@@ -313,7 +320,8 @@ impl Driver {
 
     /// In the end every counter calls until nobody is left whom it can serve.
     fn drain(&mut self) {
-        let stops: Vec<_> = self.database.stops().filter(|stop| self.policy.known_stops.contains(stop)).collect();
+        let stops: Vec<_> =
+            self.database.stops().filter(|stop| self.policy.known_stops.contains(stop)).collect();
         for stop in stops {
             self.decide(&Command::Resume(stop), None, None);
         }
@@ -331,7 +339,8 @@ impl Driver {
         let served = |ticket: &Ticket| {
             self.site.counters.iter().any(|counter| counter.preference_minutes(ticket.leg.service).is_some())
         };
-        let left = self.state.tickets().filter(|t| t.state == queue::rules::TicketState::Waiting && served(t));
+        let left =
+            self.state.tickets().filter(|t| t.state == queue::rules::TicketState::Waiting && served(t));
         // A next leg may have been queued for a counter that was through already.
         let once_more: Vec<TicketId> = left.map(|ticket| ticket.id).collect();
         if !once_more.is_empty() {

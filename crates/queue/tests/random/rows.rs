@@ -108,7 +108,11 @@ impl Database {
         assert_eq!(by_visits.len(), self.open_visits.len());
         for counter in self.open_visits.keys() {
             let state = self.counters.get(counter).map(|(_, day)| day.state);
-            assert_eq!(state, Some(queue::rules::CounterState::Open), "somebody sits where somebody is served");
+            assert_eq!(
+                state,
+                Some(queue::rules::CounterState::Open),
+                "somebody sits where somebody is served"
+            );
         }
     }
 

@@ -4,8 +4,8 @@ use chrono::Weekday;
 use model::calendar::{Channels, Hours, Opening};
 use model::site::{BookingRules, ServiceRules, SiteSettings};
 use model::{
-    Arrival, Counter, CounterId, CounterService, Service, ServiceId, Site, SiteId, Text, TurnRule, Unit, Zone,
-    ZoneId,
+    Arrival, Counter, CounterId, CounterService, Service, ServiceId, Site, SiteId, Text, TurnRule, Unit,
+    Zone, ZoneId,
 };
 
 use super::seeded::Seeded;

@@ -39,9 +39,7 @@ impl View {
             tickets: state
                 .tickets()
                 .filter(matters)
-                .map(|ticket| {
-                    (ticket.id, (ticket.clone(), state.position(ticket), state.wait_of(ticket)))
-                })
+                .map(|ticket| (ticket.id, (ticket.clone(), state.position(ticket), state.wait_of(ticket))))
                 .collect(),
             open_visits: state.open_visits().cloned().collect(),
             counters: state.counter_days().cloned().collect(),

@@ -10,7 +10,8 @@ impl Policy {
         let concerns = |stop: &&Stop| stop.service.is_none_or(|stopped| stopped == service);
         let stops: Vec<(Millis, Millis)> =
             self.stops.iter().filter(concerns).map(|stop| (stop.from, stop.to.unwrap_or(to))).collect();
-        let mut edges: Vec<Millis> = stops.iter().flat_map(|&(from, to)| [from, to]).chain([from, to]).collect();
+        let mut edges: Vec<Millis> =
+            stops.iter().flat_map(|&(from, to)| [from, to]).chain([from, to]).collect();
         edges.retain(|edge| (from..=to).contains(edge));
         edges.sort_unstable();
         let stretches = edges.windows(2).filter(|stretch| {
@@ -28,7 +29,8 @@ impl Policy {
                 Place::Parked { back_at: Some(back_at) } => next = next.min(back_at),
                 Place::Called { rung_at, .. } if !self.is_stopped(Some(person.legs[0])) => {
                     if let Some(minutes) = self.site.settings.no_show_minutes {
-                        let left = i64::from(minutes) * MINUTE - self.running(person.legs[0], rung_at, self.now);
+                        let left =
+                            i64::from(minutes) * MINUTE - self.running(person.legs[0], rung_at, self.now);
                         next = next.min(self.now + left);
                     }
                 }

@@ -1,6 +1,6 @@
 //! What each command needs and does, from the contract (DESIGN.md section 7).
 
-use model::calendar::{Walkin, walk_in};
+use model::calendar::{DaySpans, Walkin};
 use model::{CounterId, Instant, ServiceId, SuspensionId, TicketId};
 use queue::rules::{Command, Context, Destination, Leg, Origin, Refusal};
 
@@ -146,14 +146,13 @@ impl Policy {
         }
     }
 
-    /// Whether walk-ins are received. Hours are whole minutes, so an answer holds for its minute.
+    /// Whether walk-ins are received.
     fn is_open(&self, service: ServiceId) -> bool {
-        let mut known = self.hours.borrow_mut();
-        let minute = self.now.div_euclid(MINUTE);
-        *known.entry((service, minute)).or_insert_with(|| {
-            let hours = walk_in(&self.site, service, Instant::from_millis(minute * MINUTE));
-            matches!(hours, Walkin::Open { .. })
-        })
+        let mut hours = self.hours.borrow_mut();
+        let of_day =
+            hours.entry(service).or_insert_with(|| DaySpans::of_service(&self.site, service, self.day));
+        let answer = of_day.walk_in(Instant::from_millis(self.now));
+        matches!(answer.expect("hours are forgotten with their day"), Walkin::Open { .. })
     }
 
     fn refuse_counter(&self, counter: CounterId, context: &Context, found: &mut Vec<Kind>) {

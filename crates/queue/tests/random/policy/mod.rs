@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
-use model::calendar;
+use model::calendar::{self, DaySpans};
 use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, TurnRule};
 
 pub use commands::{Kind, Made, Said};
@@ -78,6 +78,14 @@ struct LastStep {
     touched: Vec<(TicketId, Person, u64)>,
 }
 
+/// The largest of each that was ever set in this town.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bound {
+    allowance_minutes: i64,
+    priority_minutes: i64,
+    preference_minutes: i64,
+}
+
 pub struct Policy {
     site: std::sync::Arc<Site>,
     pub now: Millis,
@@ -94,9 +102,9 @@ pub struct Policy {
     stops: Vec<Stop>,
     pub known_stops: BTreeSet<SuspensionId>,
     steps: BTreeMap<PrincipalId, LastStep>,
-    hours: RefCell<BTreeMap<(ServiceId, i64), bool>>,
-    /// Nobody is overtaken by somebody who came later than by this: the largest of all settings so far.
-    pub bound_minutes: i64,
+    hours: RefCell<BTreeMap<ServiceId, DaySpans>>,
+    /// Nobody is overtaken by somebody who came later than by the sum of these.
+    bound: Bound,
     /// Calls whose order was checked, and people who were passed over in them.
     pub calls_checked: u64,
     pub passed_over: u64,
@@ -119,7 +127,7 @@ impl Policy {
             known_stops: BTreeSet::new(),
             steps: BTreeMap::new(),
             hours: RefCell::default(),
-            bound_minutes: 0,
+            bound: Bound::default(),
             calls_checked: 0,
             passed_over: 0,
         };
@@ -132,9 +140,10 @@ impl Policy {
         let allowance = site.services.iter().map(|s| s.rules.allowance_minutes()).max().unwrap_or(0);
         let offers = site.counters.iter().flat_map(|counter| &counter.services);
         let preference = offers.map(|offer| offer.preference_minutes).max().unwrap_or(0);
-        let bound =
-            i64::from(allowance) + i64::from(site.settings.priority_minutes) + i64::from(preference);
-        self.bound_minutes = self.bound_minutes.max(bound);
+        let Bound { allowance_minutes, priority_minutes, preference_minutes } = &mut self.bound;
+        *allowance_minutes = (*allowance_minutes).max(i64::from(allowance));
+        *priority_minutes = (*priority_minutes).max(i64::from(site.settings.priority_minutes));
+        *preference_minutes = (*preference_minutes).max(i64::from(preference));
         self.site = site;
         self.hours.borrow_mut().clear();
     }
@@ -178,8 +187,7 @@ impl Policy {
             .expect("it happens to somebody with a ticket");
         what(&mut person);
         person.version += 1;
-        let list =
-            if matches!(person.place, Place::Gone(_)) { &mut self.gone } else { &mut self.people };
+        let list = if matches!(person.place, Place::Gone(_)) { &mut self.gone } else { &mut self.people };
         list.insert(ticket, person);
     }
 

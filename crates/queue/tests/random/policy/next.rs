@@ -2,7 +2,7 @@
 
 use model::{CounterId, ServiceId, TicketId};
 
-use super::{Came, MINUTE, Millis, Person, Place, Policy};
+use super::{Bound, Came, MINUTE, Millis, Person, Place, Policy};
 
 impl Policy {
     fn preference_minutes(&self, counter: CounterId, service: ServiceId) -> Option<i64> {
@@ -39,10 +39,12 @@ impl Policy {
         let candidates = self.candidates(counter);
         let (_, _, next) = candidates.iter().min()?;
         let called = Self::due(&self.people[next]);
+        let Bound { allowance_minutes, priority_minutes, preference_minutes } = self.bound;
+        let bound_minutes = allowance_minutes + priority_minutes + preference_minutes;
         for (_, _, passed) in &candidates {
             let waiting = Self::due(&self.people[passed]);
             assert!(
-                called - waiting <= self.bound_minutes * MINUTE,
+                called - waiting <= bound_minutes * MINUTE,
                 "{passed} is overtaken by {next}, who came {} minutes later",
                 (called - waiting) / MINUTE
             );

@@ -24,9 +24,11 @@ impl Policy {
         let untouched = step.touched.iter().all(|(ticket, before, version)| {
             before.day == self.day && self.person(*ticket).is_some_and(|person| person.version == *version)
         });
-        let free = step.touched.iter().filter_map(|(_, before, _)| counter_of(before.place)).all(|counter| {
-            self.holds.get(&counter).is_none_or(|holder| names(*holder))
-        });
+        let free = step
+            .touched
+            .iter()
+            .filter_map(|(_, before, _)| counter_of(before.place))
+            .all(|counter| self.holds.get(&counter).is_none_or(|holder| names(*holder)));
         young && names(ticket) && untouched && free
     }
 
