@@ -178,6 +178,8 @@ pair-button = Pair this device
 pair-kept = The pairing stays on this device until it is removed.
 pair-needed = This device is not paired
     .detail = Open here the pairing link that the town hall's administration gives you.
+pair-other = This device is paired for something else
+    .detail = To open this page here, first open its pairing link, which the town hall's administration gives you.
 
 ### Kiosk
 
@@ -197,6 +199,7 @@ kiosk-closed = Closed
 kiosk-opens = Opens { $moment }
 kiosk-closes = Closes at { $time }
 kiosk-suspended = Interrupted
+kiosk-suspended-reason = Interrupted: { $reason }
 kiosk-alternative = You can also
 kiosk-alternative-scan = The QR code opens the page on your phone.
 kiosk-bring = To have with you

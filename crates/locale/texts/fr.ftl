@@ -179,6 +179,8 @@ pair-button = Appairer cet appareil
 pair-kept = L'appairage reste sur cet appareil jusqu'à ce qu'il soit retiré.
 pair-needed = Cet appareil n'est pas appairé
     .detail = Ouvrez ici le lien d'appairage que donne l'administration de la mairie.
+pair-other = Cet appareil est appairé pour autre chose
+    .detail = Pour ouvrir cette page ici, ouvrez d'abord son lien d'appairage, que donne l'administration de la mairie.
 
 ### Borne
 
@@ -198,6 +200,7 @@ kiosk-closed = Fermé
 kiosk-opens = Ouvre { $moment }
 kiosk-closes = Ferme à { $time }
 kiosk-suspended = Interrompu
+kiosk-suspended-reason = Interrompu : { $reason }
 kiosk-alternative = Vous pouvez aussi
 kiosk-alternative-scan = Le QR code ouvre la page sur votre téléphone.
 kiosk-bring = À avoir avec vous

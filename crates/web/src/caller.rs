@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use model::{CounterId, SiteId};
+use model::{CounterId, PrincipalId, SiteId};
 use store::{Principal, Role};
 
 use crate::app::App;
@@ -12,6 +12,9 @@ use crate::problem::{Kind, Problem};
 /// Cookies of paired jobs begin with this; the principal's id follows. One browser may hold several: kiosk, display
 /// and desks of one machine.
 pub const COOKIE_PREFIX: &str = "guichet_";
+/// Before it where browsers come by https only: they then take the cookie from no other host and never send it in
+/// clear (RFC 6265bis, 4.1.3.2).
+const HOST_PREFIX: &str = "__Host-";
 /// Cookies of paired jobs that are looked at; a browser has fewer jobs.
 const MAX_COOKIES: usize = 32;
 
@@ -94,10 +97,16 @@ fn bearer(value: &str) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim())
 }
 
+/// The name of the cookie of a paired job.
+pub fn cookie_name(secure: bool, job: PrincipalId) -> String {
+    format!("{}{COOKIE_PREFIX}{job}", if secure { HOST_PREFIX } else { "" })
+}
+
 fn job_cookies(headers: &HeaderMap) -> Vec<&str> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let jobs = pairs.filter(|(name, _)| name.starts_with(COOKIE_PREFIX)).map(|(_, token)| token);
+    let is_job = |name: &str| name.strip_prefix(HOST_PREFIX).unwrap_or(name).starts_with(COOKIE_PREFIX);
+    let jobs = pairs.filter(|(name, _)| is_job(name)).map(|(_, token)| token);
     jobs.take(MAX_COOKIES).collect()
 }
 

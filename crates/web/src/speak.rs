@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::language;
-use crate::pages;
+use crate::pages::{self, Here};
 use crate::problem::Problem;
 
 /// Headers of every answer. The policy of pages is in `pages`.
@@ -25,12 +25,16 @@ pub async fn speak(request: Request, next: Next) -> Response {
     let language = language::of(request.uri(), request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let page = wants_page(request.uri().path(), request.headers());
+    let page = wants_page(request.uri().path(), request.headers())
+        .then(|| Here::of(request.uri(), request.headers()));
     let began = Stopwatch::now();
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let allow = response.headers().get(header::ALLOW).cloned();
-        response = if page { pages::error_page(&problem, language) } else { problem.respond(language) };
+        response = match &page {
+            Some(here) => pages::error_page(&problem, here),
+            None => problem.respond(language),
+        };
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }

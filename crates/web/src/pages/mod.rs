@@ -1,23 +1,65 @@
 //! The pages.
+//!
+//! A handler finds what is asked for, fills a view with words, and answers. GET changes nothing; what desks and
+//! kiosks do goes through the interface. Rules are read from the published state, never decided here.
+//!
+//! - [`home`] `/`, [`pair`] `/pair/{token}`, [`ticket`] `/t/{code}`: open to everybody;
+//! - [`kiosk`], [`display`], [`desk`] (with [`desk_panel`]): for browsers that are paired ([`crate::caller`]);
+//! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`qr`]: codes to scan;
+//! - [`views`]: the templates.
 
+mod desk;
+mod desk_panel;
+mod display;
+mod error;
+mod here;
+mod home;
+mod kiosk;
+mod offer;
+mod pair;
+mod paired;
+mod qr;
+mod ticket;
 mod views;
 
+#[cfg(test)]
+mod tests;
+
+use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use model::Language;
+use axum::routing::get;
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
+pub use error::error_page;
+pub use here::Here;
 pub use views::CONTENT_SECURITY_POLICY;
+
+/// The type of every page.
+const HTML: &str = "text/html; charset=utf-8";
 
 /// The routes of the pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/", get(home::home))
+        .route("/pair/{token}", get(pair::show).post(pair::pair))
+        .route("/kiosk", get(kiosk::page))
+        .route("/kiosk/services", get(kiosk::services))
+        .route("/kiosk/ticket", get(kiosk::ticket))
+        .route("/display", get(display::page))
+        .route("/desk", get(desk::page))
+        .route("/desk/panel", get(desk::panel))
+        .route("/t/{code}", get(ticket::page))
 }
 
-/// A problem, as a page.
-pub fn error_page(problem: &Problem, language: Language) -> Response {
-    problem.clone().respond(language)
+/// A page or fragment. It says how things stand now: nobody keeps it.
+fn answer(view: &impl Template) -> Result<Response, Problem> {
+    let text = view.render().map_err(|error| {
+        tracing::error!(%error, "a page cannot be written");
+        Problem::new(Kind::Internal)
+    })?;
+    Ok(([(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, "no-store")], text).into_response())
 }

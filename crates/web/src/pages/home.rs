@@ -1,0 +1,120 @@
+//! `/`: the town's sites and how they stand; in a demonstration, the doors to everything.
+
+use axum::extract::State;
+use axum::response::Response;
+use model::{Instant, PrincipalId};
+use queue::rules;
+use store::Role;
+
+use super::here::Here;
+use super::offer::Offer;
+use super::views::{
+    Alternative, AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, Words,
+};
+use super::{answer, pair};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::demo::Job;
+use crate::limits::Visitor;
+use crate::problem::Problem;
+
+/// Sites shown in full: each is loaded to say how it stands. A town has fewer; whoever serves a country shows its
+/// sites by `?site=` and by the interface's list.
+const SITES_SHOWN: usize = 40;
+
+/// `GET /`.
+pub async fn home(
+    State(app): State<App>,
+    _visitor: Visitor,
+    caller: Result<Caller, Problem>,
+    here: Here,
+) -> Result<Response, Problem> {
+    let mut listed = app.store.sites().await.map_err(|error| app.unreadable(&error))?;
+    if let Some(asked) = here.asked("site") {
+        listed.retain(|site| site.id.to_string() == asked);
+    }
+    let mut sites = Vec::new();
+    for site in listed.into_iter().take(SITES_SHOWN) {
+        let site = app.site(site.id).await?;
+        let committed = site.read();
+        sites.push(card(&committed.state, app.clock.now().max(committed.last_at), here.words));
+    }
+    let demo = doors(&app, caller.as_ref().ok(), &here).await?;
+    answer(&HomePage { words: here.words, languages: here.languages(), demo, sites })
+}
+
+/// The doors of a demonstration: straight in where this browser is paired already.
+async fn doors(app: &App, caller: Option<&Caller>, here: &Here) -> Result<Option<Demo>, Problem> {
+    let Some(demo) = &app.demo else { return Ok(None) };
+    let town = app.store.installation().await.map_err(|error| app.unreadable(&error))?;
+    let published = app.site(demo.site).await?;
+    let committed = published.read();
+    let site = committed.state.site();
+    let language = here.words.language();
+    let door = |job: &Job, query: &str| {
+        let is_paired = caller.is_some_and(|caller| holds(caller, job.principal.id));
+        let pairing = || {
+            format!("{}{}", job.link(), if query.is_empty() { String::new() } else { format!("?{query}") })
+        };
+        let path = if is_paired { pair::destination(&job.principal, query) } else { pairing() };
+        here.link(&path)
+    };
+    let jobs = |role| demo.jobs_of(role).filter(|job| job.principal.site == Some(demo.site));
+    let display = jobs(Role::Display).next();
+    let desk = |job: &Job| {
+        let counter = site.counter(job.principal.counter?)?;
+        let name = counter.name.get(language).to_owned();
+        Some(DeskLink { href: door(job, ""), name, way: counter.way.get(language).to_owned() })
+    };
+    let displays = display.into_iter().flat_map(|job| site.zones.iter().map(move |zone| (job, zone)));
+    Ok(Some(Demo {
+        site: town.map_or_else(|| site.name.get(language).to_owned(), |town| town.town_name),
+        kiosk: jobs(Role::Kiosk).next().map(|job| door(job, "")).unwrap_or_default(),
+        displays: displays
+            .map(|(job, zone)| DisplayLink {
+                href: door(job, &format!("zone={}", zone.id)),
+                zone: zone.name.get(language).to_owned(),
+                speaks: zone.speaks,
+            })
+            .collect(),
+        desks: jobs(Role::Agent).filter_map(desk).collect(),
+    }))
+}
+
+fn holds(caller: &Caller, job: PrincipalId) -> bool {
+    caller.principals().iter().any(|principal| principal.id == job)
+}
+
+fn card(state: &rules::State, now: Instant, words: Words) -> SiteCard {
+    let site = state.site();
+    let areas = Offer::by_area(state, now, words).into_iter();
+    SiteCard {
+        name: site.name.get(words.language()).to_owned(),
+        address: site.address.clone(),
+        notice: site.settings.notice.as_ref().map(|notice| notice.get(words.language()).to_owned()),
+        suspended: state.site_suspension().map(|stop| stop.reason.clone()),
+        areas: areas
+            .map(|(name, offers)| AreaCard {
+                name: name.to_owned(),
+                services: offers.iter().map(|offer| service(offer, words)).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn service(offer: &Offer<'_>, words: Words) -> ServiceCard {
+    let language = words.language();
+    let wait = offer.wait().filter(|_| offer.is_open());
+    ServiceCard {
+        name: offer.service.name.get(language).to_owned(),
+        open: offer.is_open(),
+        hours: offer.hours(),
+        wait: wait.map_or_else(String::new, |wait| locale::wait_words(language, Some(wait))),
+        documents: offer.documents(),
+        alternative: offer.alternative().map(|alternative| Alternative {
+            text: alternative.text.get(language).to_owned(),
+            url: alternative.url.clone(),
+            qr_svg: None,
+        }),
+    }
+}

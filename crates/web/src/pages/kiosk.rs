@@ -1,0 +1,132 @@
+//! `/kiosk` and its fragments: the choices, and the ticket just taken.
+
+use axum::extract::State;
+use axum::response::Response;
+use lanes::Committed;
+use model::{Arrival, Instant};
+use queue::rules::{self, CounterState};
+use store::Role;
+
+use super::here::Here;
+use super::offer::{self, Offer};
+use super::qr::{self, Address};
+use super::views::{Alternative, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Words};
+use super::{answer, paired, ticket as tickets};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::{Kind, Problem};
+
+/// Who stands in front of the choices: a kiosk, or the reception for somebody.
+const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
+
+/// `GET /kiosk`.
+pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
+    let published = paired::site(&app, &caller, &GIVERS, &here).await?;
+    let committed = published.read();
+    let site = committed.state.site();
+    answer(&KioskPage {
+        words: here.words,
+        languages: here.languages(),
+        site: site.id.to_string(),
+        site_name: site.name.get(here.words.language()).to_owned(),
+        services: choices(&committed, app.clock.now(), here.words),
+    })
+}
+
+/// `GET /kiosk/services`.
+pub async fn services(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
+    let published = paired::site(&app, &caller, &GIVERS, &here).await?;
+    let committed = published.read();
+    answer(&choices(&committed, app.clock.now(), here.words))
+}
+
+fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
+    let state = &committed.state;
+    let site = state.site();
+    let now = now.max(committed.last_at);
+    let areas = Offer::by_area(state, now, words).into_iter().map(|(name, offers)| KioskArea {
+        name: name.to_owned(),
+        services: offers.iter().map(|offer| service(offer, words)).collect(),
+    });
+    KioskServices::new(
+        words,
+        locale::time_words(words.language(), now, site.time_zone),
+        site.settings.notice.as_ref().map(|notice| notice.get(words.language()).to_owned()),
+        state.site_suspension().map(|stop| stop.reason.clone()),
+        areas.collect(),
+    )
+}
+
+fn service(offer: &Offer<'_>, words: Words) -> KioskService {
+    let service = offer.service;
+    let language = words.language();
+    let wait = match offer.wait() {
+        Some([0, 0]) => words.text("kiosk-nobody"),
+        wait => words.with("kiosk-wait", "wait", locale::wait_words(language, wait)),
+    };
+    let units = (1..=service.max_persons()).map(|number| offer::units(words, service, number));
+    KioskService {
+        id: service.id.to_string(),
+        name: service.name.get(language).to_owned(),
+        wait,
+        closes: offer.closes_soon(),
+        closed: offer.closed(),
+        reception: match service.arrival {
+            Arrival::Ticket => None,
+            Arrival::Reception => Some(words.text("kiosk-reception-detail")),
+            Arrival::Alert => Some(words.text("kiosk-alert-detail")),
+        },
+        question: offer::question(words, service),
+        units: units.filter(|unit| !unit.is_empty()).collect(),
+        documents: offer.documents(),
+        alternative: offer.alternative().map(|alternative| Alternative {
+            text: alternative.text.get(language).to_owned(),
+            url: alternative.url.clone(),
+            qr_svg: alternative.url.as_deref().and_then(qr::svg),
+        }),
+    }
+}
+
+/// `GET /kiosk/ticket?code=`.
+pub async fn ticket(
+    State(app): State<App>,
+    caller: Caller,
+    here: Here,
+    Address(address): Address,
+) -> Result<Response, Problem> {
+    let code = here.asked("code").ok_or(Problem::new(Kind::Unknown))?;
+    let found = tickets::find(&app, code).await?;
+    caller.may(&GIVERS, found.site.site())?;
+    let committed = found.site.read();
+    let state = &committed.state;
+    let (words, ticket) = (here.words, &found.ticket);
+    let service = state.site().service(ticket.leg.service).ok_or(Problem::new(Kind::Unknown))?;
+    let link = here.link(&format!("{address}/t/{code}"));
+    answer(&KioskTicket {
+        words,
+        number: ticket.number_text(),
+        service: service.name.get(words.language()).to_owned(),
+        units: offer::several(words, service, ticket.leg.persons),
+        wait: locale::wait_sentence(words.language(), state.wait_of(ticket).map(offer::said)),
+        position: tickets::position(state, ticket),
+        zone: zone(state, ticket, words),
+        qr_svg: qr::svg(&link).ok_or(Problem::new(Kind::Internal))?,
+        documents: offer::documents(service, words.language()),
+    })
+}
+
+/// The waiting room where the ticket will be called; empty when it may be called in several.
+fn zone(state: &rules::State, ticket: &rules::Ticket, words: Words) -> String {
+    let site = state.site();
+    let able = || site.counters.iter().filter(|it| it.preference_minutes(ticket.leg.service).is_some());
+    let open = || able().filter(|it| state.counter_state(it.id) == CounterState::Open);
+    let mut zones: Vec<_> = open().map(|counter| counter.zone).collect();
+    if zones.is_empty() {
+        zones = able().map(|counter| counter.zone).collect();
+    }
+    zones.dedup();
+    match zones.as_slice() {
+        [only] => site.zone(*only).map(|zone| zone.name.get(words.language()).to_owned()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}

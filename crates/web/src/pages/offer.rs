@@ -1,0 +1,144 @@
+//! How a service stands now, in words: for the public directory and for the kiosk.
+
+use model::calendar::{Walkin, walk_in};
+use model::site::Alternative;
+use model::{Instant, Language, Service, Unit};
+use queue::rules::{State, Wait};
+
+use super::views::Words;
+
+/// A service that closes within this says so on the kiosk, before a ticket is taken.
+const CLOSING_SOON_MINUTES: i64 = 60;
+
+/// A service at one moment.
+pub struct Offer<'a> {
+    pub service: &'a Service,
+    state: &'a State,
+    now: Instant,
+    walk_in: Walkin,
+    words: Words,
+}
+
+impl<'a> Offer<'a> {
+    /// The services of an area, one area after the other, in the order of the kiosk.
+    pub fn by_area(state: &'a State, now: Instant, words: Words) -> Vec<(&'a str, Vec<Self>)> {
+        let mut areas: Vec<(&str, Vec<Self>)> = Vec::new();
+        for service in &state.site().services {
+            let offer = Self { service, state, now, walk_in: walk_in(state.site(), service.id, now), words };
+            let name = service.area.get(words.language());
+            match areas.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, offers)) => offers.push(offer),
+                None => areas.push((name, vec![offer])),
+            }
+        }
+        areas
+    }
+
+    /// Whether a ticket can be taken now.
+    pub fn is_open(&self) -> bool {
+        matches!(self.walk_in, Walkin::Open { .. }) && self.state.suspension_of(self.service.id).is_none()
+    }
+
+    /// "ferme à 17 h", "ouvre demain à 9 h", or nothing.
+    pub fn hours(&self) -> String {
+        match (self.walk_in, self.is_open()) {
+            (Walkin::Open { until }, true) => self.closing("home-closes-at", until),
+            (Walkin::ClosedUntil(Some(opens_at)), _) => {
+                self.words.with("home-opens-at", "moment", self.moment(opens_at))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// "Ferme à 17 h" when that is soon, else empty.
+    pub fn closes_soon(&self) -> String {
+        match self.walk_in {
+            Walkin::Open { until } if until <= self.now.plus_minutes(CLOSING_SOON_MINUTES) => {
+                self.closing("kiosk-closes", until)
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Why no ticket can be taken.
+    pub fn closed(&self) -> Option<String> {
+        if let Some(stop) = self.state.suspension_of(self.service.id) {
+            return Some(self.words.with("kiosk-suspended-reason", "reason", &stop.reason));
+        }
+        match self.walk_in {
+            Walkin::Open { .. } => None,
+            Walkin::ClosedUntil(None) => Some(self.words.text("kiosk-closed")),
+            Walkin::ClosedUntil(Some(opens_at)) => {
+                Some(self.words.with("kiosk-opens", "moment", self.moment(opens_at)))
+            }
+        }
+    }
+
+    /// The wait of somebody who comes now.
+    pub fn wait(&self) -> Option<[u32; 2]> {
+        self.state.wait_for(self.service.id, self.now).map(said)
+    }
+
+    /// What to bring.
+    pub fn documents(&self) -> Vec<String> {
+        documents(self.service, self.words.language())
+    }
+
+    /// Another way.
+    pub fn alternative(&self) -> Option<&Alternative> {
+        self.service.alternative.as_ref()
+    }
+
+    fn moment(&self, at: Instant) -> String {
+        locale::moment_words(self.words.language(), at, self.now, self.state.site().time_zone)
+    }
+
+    /// A site that is open round the clock never closes: its day only ends.
+    fn closing(&self, key: &str, until: Instant) -> String {
+        let site = self.state.site();
+        if site.settings.round_the_clock {
+            return String::new();
+        }
+        self.words.with(key, "time", locale::time_words(self.words.language(), until, site.time_zone))
+    }
+}
+
+/// A wait, as `locale` says it.
+pub fn said(wait: Wait) -> [u32; 2] {
+    wait.minutes().map(u32::from)
+}
+
+/// What to bring for `service`.
+pub fn documents(service: &Service, language: Language) -> Vec<String> {
+    service.documents.iter().map(|text| text.get(language).to_owned()).collect()
+}
+
+/// "2 personnes"; empty where nothing is counted.
+pub fn units(words: Words, service: &Service, number: u16) -> String {
+    match service.unit {
+        Unit::Person => words.count("persons", number),
+        Unit::File => words.count("files", number),
+        Unit::Child => words.count("children", number),
+        Unit::Document => words.count("documents", number),
+        Unit::None => String::new(),
+    }
+}
+
+/// "2 personnes"; empty for one, which goes without saying.
+pub fn several(words: Words, service: &Service, number: u16) -> String {
+    if number > 1 { units(words, service, number) } else { String::new() }
+}
+
+/// The question that asks how many.
+pub fn question(words: Words, service: &Service) -> String {
+    if let Some(question) = &service.question {
+        return question.get(words.language()).to_owned();
+    }
+    match service.unit {
+        Unit::Person => words.text("question-person"),
+        Unit::File => words.text("question-file"),
+        Unit::Child => words.text("question-child"),
+        Unit::Document => words.text("question-document"),
+        Unit::None => String::new(),
+    }
+}

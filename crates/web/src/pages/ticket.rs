@@ -1,0 +1,98 @@
+//! `/t/{code}`: a ticket as its own citizen sees it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use lanes::Published;
+use model::Counter;
+use queue::rules;
+
+use super::answer;
+use super::here::Here;
+use super::offer;
+use super::views::{TicketPage, TicketState};
+use crate::app::App;
+use crate::code;
+use crate::limits::Visitor;
+use crate::problem::{Kind, Problem};
+
+/// A ticket and its site.
+pub struct Found {
+    /// The ticket as it stands.
+    pub ticket: rules::Ticket,
+    /// Its site.
+    pub site: Arc<Published>,
+}
+
+/// The ticket with this code: from memory, or from its row when memory has let it go.
+pub async fn find(app: &App, code: &str) -> Result<Found, Problem> {
+    let id = code::find_ticket(app, code).await?;
+    let site = app.site(id.site()).await?;
+    let held = site.read().state.ticket(id).cloned();
+    let ticket = match held {
+        Some(ticket) => Some(ticket),
+        None => app.store.ticket_row(id).await.map_err(|error| app.unreadable(&error))?,
+    };
+    ticket.map(|ticket| Found { ticket, site }).ok_or(Problem::new(Kind::Unknown))
+}
+
+/// The ticket's place in the line, from 1, while it waits.
+pub fn position(state: &rules::State, ticket: &rules::Ticket) -> Option<u32> {
+    state.position(ticket).and_then(|position| u32::try_from(position).ok())
+}
+
+/// `GET /t/{code}`.
+pub async fn page(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    let Found { ticket, site } = find(&app, &code).await?;
+    let committed = site.read();
+    let state = &committed.state;
+    let site = state.site();
+    let (words, language) = (here.words, here.words.language());
+    let service = site.service(ticket.leg.service);
+    let counter = ticket.counter.and_then(|counter| site.counter(counter));
+    let of_counter = |text: fn(&Counter) -> &model::Text| {
+        counter.map(|it| text(it).get(language).to_owned()).unwrap_or_default()
+    };
+    let is_waiting = ticket.state == rules::TicketState::Waiting;
+    let stop = state.suspension_of(ticket.leg.service).filter(|_| ticket.state.is_open());
+    let now = app.clock.now().max(committed.last_at);
+    answer(&TicketPage {
+        words,
+        languages: here.languages(),
+        code,
+        site_name: site.name.get(language).to_owned(),
+        number: ticket.number_text(),
+        state: shown(ticket.state),
+        service: service.map(|service| service.name.get(language).to_owned()).unwrap_or_default(),
+        units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
+        position: position(state, &ticket),
+        wait: if is_waiting {
+            locale::wait_sentence(language, state.wait_of(&ticket).map(offer::said))
+        } else {
+            String::new()
+        },
+        counter: of_counter(|counter| &counter.name),
+        way: of_counter(|counter| &counter.way),
+        suspended: stop.map(|stop| stop.reason.clone()),
+        as_of: locale::time_words(language, now, site.time_zone),
+    })
+}
+
+fn shown(state: rules::TicketState) -> TicketState {
+    match state {
+        rules::TicketState::Waiting => TicketState::Waiting,
+        rules::TicketState::Called => TicketState::Called,
+        rules::TicketState::Serving => TicketState::Serving,
+        rules::TicketState::Done => TicketState::Done,
+        rules::TicketState::Parked => TicketState::Parked,
+        rules::TicketState::NoShow => TicketState::NoShow,
+        rules::TicketState::Withdrawn => TicketState::Withdrawn,
+        rules::TicketState::Unserved => TicketState::Unserved,
+    }
+}
