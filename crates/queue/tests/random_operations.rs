@@ -3,6 +3,8 @@
 //! `GUICHET_OPERATIONS` says how many (500,000 by default); `GUICHET_SEED` where they begin. A failure names the
 //! seed of its town, which replays it alone: `GUICHET_SEED=… GUICHET_OPERATIONS=20000`.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 mod random {
     pub mod commands;
     pub mod driver;

@@ -56,19 +56,16 @@ impl Database {
     fn write_ticket(&mut self, ticket: &Ticket, seq: i64) {
         assert_eq!(ticket.counter.is_some(), ticket.state.is_at_counter(), "{ticket:?}");
         assert!(ticket.back_at.is_none() || ticket.state == TicketState::Parked, "{ticket:?}");
-        match self.tickets.get(&ticket.id) {
-            Some((_, known)) => {
-                assert!(known.revision < ticket.revision, "a revision rises: {known:?} {ticket:?}");
-                let fixed = |t: &Ticket| (t.business_day, t.series, t.number, t.arrived_at, t.appointment_at);
-                assert_eq!(fixed(known), fixed(ticket), "what was printed stays");
-            }
-            None => {
-                let last = self.numbers.entry((ticket.business_day, ticket.series)).or_default();
-                assert_eq!(ticket.number, *last + 1, "numbers come in order, without gaps");
-                *last = ticket.number;
-                let newest = self.tickets.last_key_value().map(|(id, _)| *id);
-                assert!(newest.is_none_or(|newest| newest < ticket.id), "ids rise in the order of arrival");
-            }
+        if let Some((_, known)) = self.tickets.get(&ticket.id) {
+            assert!(known.revision < ticket.revision, "a revision rises: {known:?} {ticket:?}");
+            let fixed = |t: &Ticket| (t.business_day, t.series, t.number, t.arrived_at, t.appointment_at);
+            assert_eq!(fixed(known), fixed(ticket), "what was printed stays");
+        } else {
+            let last = self.numbers.entry((ticket.business_day, ticket.series)).or_default();
+            assert_eq!(ticket.number, *last + 1, "numbers come in order, without gaps");
+            *last = ticket.number;
+            let newest = self.tickets.last_key_value().map(|(id, _)| *id);
+            assert!(newest.is_none_or(|newest| newest < ticket.id), "ids rise in the order of arrival");
         }
         self.tickets.insert(ticket.id, (seq, ticket.clone()));
     }

@@ -1,6 +1,6 @@
 //! Numbers that look random and come again with the same seed.
 
-/// SplitMix64 (Steele, Lea, Flood 2014): eight lines, and good enough to choose commands.
+/// `SplitMix64` (Steele, Lea, Flood 2014): eight lines, and good enough to choose commands.
 #[derive(Debug, Clone)]
 pub struct Seeded(u64);
 

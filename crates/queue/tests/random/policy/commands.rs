@@ -287,8 +287,9 @@ impl Policy {
                 self.stops.push(Stop { id, service: *service, from: now, to: None });
             }
             Command::Resume(id) => {
-                let stop = self.stops.iter_mut().find(|stop| stop.id == *id && stop.to.is_none());
-                stop.into_iter().for_each(|stop| stop.to = Some(now));
+                for stop in self.stops.iter_mut().filter(|stop| stop.id == *id && stop.to.is_none()) {
+                    stop.to = Some(now);
+                }
             }
         }
         Said::Done

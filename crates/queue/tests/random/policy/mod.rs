@@ -78,12 +78,12 @@ struct LastStep {
     touched: Vec<(TicketId, Person, u64)>,
 }
 
-/// The largest of each that was ever set in this town.
+/// The largest of each that was ever set in this town, in minutes.
 #[derive(Debug, Clone, Copy, Default)]
 struct Bound {
-    allowance_minutes: i64,
-    priority_minutes: i64,
-    preference_minutes: i64,
+    allowance: i64,
+    priority: i64,
+    preference: i64,
 }
 
 pub struct Policy {
@@ -140,10 +140,10 @@ impl Policy {
         let allowance = site.services.iter().map(|s| s.rules.allowance_minutes()).max().unwrap_or(0);
         let offers = site.counters.iter().flat_map(|counter| &counter.services);
         let preference = offers.map(|offer| offer.preference_minutes).max().unwrap_or(0);
-        let Bound { allowance_minutes, priority_minutes, preference_minutes } = &mut self.bound;
-        *allowance_minutes = (*allowance_minutes).max(i64::from(allowance));
-        *priority_minutes = (*priority_minutes).max(i64::from(site.settings.priority_minutes));
-        *preference_minutes = (*preference_minutes).max(i64::from(preference));
+        let bound = &mut self.bound;
+        bound.allowance = bound.allowance.max(i64::from(allowance));
+        bound.priority = bound.priority.max(i64::from(site.settings.priority_minutes));
+        bound.preference = bound.preference.max(i64::from(preference));
         self.site = site;
         self.hours.borrow_mut().clear();
     }

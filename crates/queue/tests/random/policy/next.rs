@@ -39,8 +39,8 @@ impl Policy {
         let candidates = self.candidates(counter);
         let (_, _, next) = candidates.iter().min()?;
         let called = Self::due(&self.people[next]);
-        let Bound { allowance_minutes, priority_minutes, preference_minutes } = self.bound;
-        let bound_minutes = allowance_minutes + priority_minutes + preference_minutes;
+        let Bound { allowance, priority, preference } = self.bound;
+        let bound_minutes = allowance + priority + preference;
         for (_, _, passed) in &candidates {
             let waiting = Self::due(&self.people[passed]);
             assert!(

@@ -1,0 +1,17 @@
+//! The rules, one capability a file. [`desk`] is the small town hall that they are tried in.
+
+mod boards;
+mod calls;
+mod counters;
+mod days;
+mod desk;
+mod legs;
+mod loading;
+mod numbers;
+mod refusals;
+mod returns;
+mod states;
+mod suspensions;
+mod turns;
+mod undos;
+mod waits;

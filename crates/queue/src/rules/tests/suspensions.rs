@@ -1,0 +1,171 @@
+//! A site or a service stops, and goes on with order and turns as they were.
+
+use model::SuspensionId;
+
+use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service, site_id};
+use crate::rules::{Answer, Command, Context, Origin, Refusal, decide};
+
+fn is_suspended<T: std::fmt::Debug>(answer: &Result<T, Refusal>) -> bool {
+    matches!(answer, Err(Refusal::Suspended { .. }))
+}
+
+fn issue(n: i64, origin: Origin) -> Command {
+    Command::Issue { legs: vec![leg(n)], priority: false, language: model::Language::Fr, origin }
+}
+
+#[test]
+fn while_the_site_stands_still_nobody_is_called_or_given_a_ticket() {
+    let mut desk = Desk::new();
+    let (called, waiting) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
+    desk.next(1);
+    let stop = desk.suspend(None);
+    let booked = Origin::Appointment { booked_at: at("09:00") };
+    for command in [
+        issue(PASSPORTS, Origin::WalkIn),
+        issue(REGISTRY, booked),
+        Command::CallNext { counter: counter(2), finish: false },
+        Command::Call { counter: counter(2), ticket: waiting, finish: false },
+        Command::RingAgain(called),
+    ] {
+        let answer = desk.say(&command);
+        assert!(is_suspended(&answer), "{command:?}: {answer:?}");
+    }
+    desk.by(1, &Command::Complete(called, None)).expect("who is at a counter may be served to the end");
+    desk.say(&Command::Resume(stop)).unwrap();
+    assert_eq!(desk.next(2), Some(waiting));
+}
+
+#[test]
+fn a_suspended_service_is_passed_over_and_the_others_go_on() {
+    let mut desk = Desk::new();
+    let election = desk.issue(ELECTIONS);
+    let passport = desk.wait(1).issue(PASSPORTS);
+    let stop = desk.suspend(Some(ELECTIONS));
+    assert!(is_suspended(&desk.say(&issue(ELECTIONS, Origin::WalkIn))));
+    assert!(is_suspended(&desk.call(1, election)));
+    assert_eq!((desk.next(1), desk.next(1)), (Some(passport), None));
+    desk.say(&Command::Resume(stop)).unwrap();
+    assert_eq!(desk.next(1), Some(election));
+}
+
+#[test]
+fn a_next_leg_for_a_suspended_service_waits() {
+    let mut desk = Desk::new();
+    let family = desk.arrive(&[PASSPORTS, ELECTIONS], false, Origin::WalkIn);
+    desk.next(1);
+    desk.suspend(Some(ELECTIONS));
+    assert_eq!(desk.next(1), None);
+    assert_eq!(desk.word(family), "waiting");
+}
+
+#[test]
+fn resuming_keeps_order_and_turns() {
+    let mut desk = Desk::new();
+    let tickets = [(); 3].map(|()| desk.wait(1).issue(PASSPORTS));
+    let turns = tickets.map(|id| desk.ticket(id).turn_at);
+    let stop = desk.suspend(None);
+    desk.wait(45).say(&Command::Resume(stop)).unwrap();
+    assert_eq!(tickets.map(|id| desk.ticket(id).turn_at), turns);
+    assert_eq!(tickets.map(|_| desk.next(1)), tickets.map(Some));
+}
+
+#[test]
+fn no_show_clocks_stop_with_the_site_and_with_the_service() {
+    for stopped in [None, Some(PASSPORTS)] {
+        let mut desk = Desk::with(|site| site.settings.no_show_minutes = Some(3));
+        let ticket = desk.issue(PASSPORTS);
+        desk.next(1);
+        desk.wait(2);
+        let stop = desk.suspend(stopped);
+        desk.wait(30);
+        assert_eq!(desk.word(ticket), "called");
+        desk.say(&Command::Resume(stop)).unwrap();
+        assert_eq!(desk.state.next_deadline(), at("09:33"), "one minute was left");
+        desk.seconds(59);
+        assert_eq!(desk.word(ticket), "called");
+        desk.seconds(1);
+        assert_eq!(desk.word(ticket), "no_show");
+    }
+}
+
+#[test]
+fn another_services_stop_stops_no_clock_here() {
+    let mut desk = Desk::with(|site| site.settings.no_show_minutes = Some(3));
+    let ticket = desk.issue(PASSPORTS);
+    desk.next(1);
+    desk.suspend(Some(ELECTIONS));
+    desk.wait(3);
+    assert_eq!(desk.word(ticket), "no_show");
+}
+
+#[test]
+fn two_stops_at_once_stop_a_clock_once() {
+    let mut desk = Desk::with(|site| site.settings.no_show_minutes = Some(10));
+    let ticket = desk.issue(PASSPORTS);
+    desk.next(1);
+    let of_service = desk.wait(1).suspend(Some(PASSPORTS)); // 09:01
+    let of_site = desk.wait(1).suspend(None); // 09:02
+    desk.wait(2).say(&Command::Resume(of_service)).unwrap(); // 09:04
+    desk.wait(2).say(&Command::Resume(of_site)).unwrap(); // 09:06
+    desk.wait(1).suspend(None); // 09:07
+    assert_eq!(desk.word(ticket), "called");
+    let again = desk.state.site_suspension().unwrap().id;
+    desk.wait(1).say(&Command::Resume(again)).unwrap(); // 09:08
+    assert_eq!(desk.state.next_deadline(), at("09:16"), "ten minutes, five of stops and one more");
+}
+
+#[test]
+fn the_grace_of_an_appointment_and_the_right_of_return_wait_too() {
+    let mut desk = Desk::new();
+    let missed = desk.issue(PASSPORTS);
+    desk.next(1);
+    desk.by(1, &Command::NoShow(missed)).unwrap();
+    let stop = desk.wait(5).suspend(None); // 09:05
+    desk.wait(40).say(&Command::Resume(stop)).unwrap(); // 09:45
+    desk.wait(10); // 09:55
+    let booked = Origin::Appointment { booked_at: at("09:10") };
+    let appointment = desk.arrive(&[REGISTRY], false, booked);
+    assert_eq!(desk.ticket(appointment).turn_at, at("09:10"), "09:10, 35 minutes of the stop, 10 of grace");
+    desk.wait(5).say(&Command::Return(missed)).expect("09:00, 40 minutes of the stop, 20 of return");
+    let mut late = desk;
+    let appointment = late.arrive(&[REGISTRY], false, booked);
+    assert_eq!(late.ticket(appointment).turn_at, at("10:00"));
+}
+
+#[test]
+fn one_stop_of_each_kind_at_a_time_and_it_ends_once() {
+    let mut desk = Desk::new();
+    let stop = desk.suspend(None);
+    let again = Command::Suspend { service: None, reason: "panne".to_owned(), until_at: None };
+    assert!(is_suspended(&desk.say(&again)));
+    desk.suspend(Some(PASSPORTS));
+    assert_eq!(desk.say(&Command::Resume(stop)), Ok(Answer::Suspension(stop)));
+    assert_eq!(desk.decide(9, &Command::Resume(stop)).unwrap().changes, []);
+    assert!(desk.state.suspension_of(service(PASSPORTS)).is_some(), "the service's own stop goes on");
+    let unknown = Command::Resume(SuspensionId::nth(site_id(), 5));
+    assert_eq!(desk.say(&unknown), Err(Refusal::Unknown("suspension")));
+}
+
+#[test]
+fn a_stop_needs_a_reason_and_ends_later_than_now() {
+    let mut desk = Desk::new();
+    for (reason, minutes, field) in
+        [("", 5, "reason"), ("  ", 5, "reason"), (&*"x".repeat(201), 5, "reason"), ("panne", 0, "until")]
+    {
+        let until_at = Some(desk.now.plus_minutes(minutes));
+        let command = Command::Suspend { service: None, reason: reason.to_owned(), until_at };
+        let refused = desk.say(&command).unwrap_err();
+        assert!(matches!(refused, Refusal::Invalid { field: found, .. } if found == field), "{refused}");
+    }
+}
+
+#[test]
+fn who_is_refused_hears_the_towns_words() {
+    let mut desk = Desk::new();
+    let until_at = Some(desk.now.plus_minutes(30));
+    let reason = " exercice incendie ".to_owned();
+    desk.say(&Command::Suspend { service: None, reason, until_at }).unwrap();
+    let next = Command::CallNext { counter: counter(1), finish: false };
+    let refusal = decide(&desk.state, &next, &mut Context::new(desk.now, 9)).unwrap_err();
+    assert_eq!(refusal, Refusal::Suspended { reason: "exercice incendie".to_owned(), until_at });
+}
