@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Guichet, blockSound, chimes, pair, spyOnSound, startBrowser, until } from './tools.mjs';
+import { Guichet, blockSound, chimes, openPage, pair, spyOnSound, startBrowser, until } from './tools.mjs';
 import { Wire } from './wire.mjs';
 
 /** @type {Guichet} */
@@ -28,7 +28,7 @@ async function callNext(place) {
 }
 
 test('after a kill the display comes back and shows the truth', async () => {
-  const display = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+  const display = await openPage(browser, 1920, 1080);
   await display.addInitScript(spyOnSound);
   await pair(display, guichet.url, guichet.demo.display_token);
   await guichet.issue();
@@ -45,7 +45,7 @@ test('after a kill the display comes back and shows the truth', async () => {
 
 test('a display that hears nothing for 12 s says since when', async () => {
   const wire = await Wire.to(guichet.port);
-  const display = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+  const display = await openPage(browser, 1920, 1080);
   await display.clock.install();
   await pair(display, wire.url, guichet.demo.display_token);
   await display.locator('#display-foot .foot').waitFor();
@@ -63,7 +63,7 @@ test('a display that hears nothing for 12 s says since when', async () => {
 
 test('a desk says at once that its link is lost, and when it is back', async () => {
   const wire = await Wire.to(guichet.port);
-  const desk = await (await browser.newContext()).newPage();
+  const desk = await openPage(browser);
   await pair(desk, wire.url, guichet.counter(0).agent_token);
   await desk.locator('guichet-desk').waitFor();
   await until(() => desk.locator('#desk-stale').isVisible(), (seen) => !seen, 'the desk is linked');
@@ -79,7 +79,7 @@ test('a desk says at once that its link is lost, and when it is back', async () 
 test('a phone says that its page is old, and catches up', async () => {
   const ticket = await guichet.issue(1);
   const wire = await Wire.to(guichet.port);
-  const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  const phone = await openPage(browser, 390, 844);
   const live = phone.waitForResponse((response) => response.url().endsWith('/live'));
   await phone.goto(`${wire.url}/t/${ticket.code}`);
   await live;
@@ -95,7 +95,7 @@ test('a phone says that its page is old, and catches up', async () => {
 
 test('a kiosk says that it has no link', async () => {
   const wire = await Wire.to(guichet.port);
-  const kiosk = await (await browser.newContext({ viewport: { width: 1080, height: 1920 } })).newPage();
+  const kiosk = await openPage(browser, 1080, 1920);
   await kiosk.clock.install();
   await pair(kiosk, wire.url, guichet.demo.kiosk_token);
   await kiosk.locator('#tile-area-0').waitFor();
@@ -109,7 +109,7 @@ test('a kiosk says that it has no link', async () => {
 });
 
 test('a browser that blocks sound is asked visibly, and nothing is lost', async () => {
-  const display = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+  const display = await openPage(browser, 1920, 1080);
   await pair(display, guichet.url, guichet.demo.display_token);
   await display.addInitScript(spyOnSound);
   await display.addInitScript(blockSound);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Guichet, chimes, pair, spyOnSound, startBrowser, until } from './tools.mjs';
+import { Guichet, chimes, openPage, pair, spyOnSound, startBrowser, until } from './tools.mjs';
 
 /** @type {Guichet} */
 let guichet;
@@ -20,8 +20,7 @@ after(async () => {
 
 /** A desk in a browser of its own. @param {number} place */
 async function openDesk(place) {
-  const context = await browser.newContext();
-  const desk = await context.newPage();
+  const desk = await openPage(browser);
   await pair(desk, guichet.url, guichet.counter(place).agent_token);
   await desk.locator('guichet-desk').waitFor();
   return desk;
@@ -29,8 +28,7 @@ async function openDesk(place) {
 
 /** A display in a browser of its own, with a spy on its sound. */
 async function openDisplay() {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
-  const display = await context.newPage();
+  const display = await openPage(browser, 1920, 1080);
   await display.addInitScript(spyOnSound);
   await pair(display, guichet.url, guichet.demo.display_token);
   await display.locator('#display-newest .welcome, #display-newest .number').first().waitFor();
@@ -61,26 +59,20 @@ async function take(kiosk, service) {
 }
 
 test('kiosk, desk, display and phone tell the same story', async () => {
-  const kiosk = await (await browser.newContext({ viewport: { width: 1080, height: 1920 } })).newPage();
+  await guichet.clear(0);
+  const kiosk = await openPage(browser, 1080, 1920);
   await pair(kiosk, guichet.url, guichet.demo.kiosk_token);
   const display = await openDisplay();
   const desk = await openDesk(0);
 
-  const answered = kiosk.waitForResponse((response) => response.url().includes('/kiosk/ticket?code='));
   const counter = guichet.counter(0);
-  const service = counter.services[0] ?? '';
-  const area = kiosk.locator('section', { has: kiosk.locator(`[id="tile-service-${service}"]`) });
-  await kiosk.locator(`[data-screen=areas] [data-open="${await area.getAttribute('data-screen')}"]`).click();
-  await kiosk.locator(`[id="tile-service-${service}"]`).click();
-  const one = kiosk.locator(`[id="tile-service-${service}-1"]`);
-  if ((await one.count()) > 0) await one.click();
-  const number = (await kiosk.locator('#kiosk-result .number').innerText()).trim();
+  const { number, taps, code } = await take(kiosk, counter.services[0] ?? '');
+  assert.ok(taps <= 3, `${taps} taps`);
   assert.match(number, /^[A-Z]\d{3,}$/);
-  const path = `/t/${new URL((await answered).url()).searchParams.get('code')}`;
   assert.equal(await kiosk.locator('#kiosk-result .qr svg').count(), 1);
 
-  const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
-  await phone.goto(guichet.url + path);
+  const phone = await openPage(browser, 390, 844);
+  await phone.goto(`${guichet.url}/t/${code}`);
   assert.equal((await phone.locator('main .number').innerText()).includes(number), true);
   assert.equal(await phone.locator('main').getAttribute('data-state'), 'waiting');
 
@@ -107,6 +99,7 @@ test('kiosk, desk, display and phone tell the same story', async () => {
 });
 
 test('two presses of next call one person', async () => {
+  await guichet.clear(1);
   const desk = await openDesk(1);
   const [first, second] = [await guichet.issue(1), await guichet.issue(1)];
   await desk.locator('#desk-next', { hasText: first.number }).waitFor();
@@ -124,6 +117,7 @@ test('two presses of next call one person', async () => {
 });
 
 test('a lost answer is asked for again with the same key', async () => {
+  await guichet.clear(2);
   const desk = await openDesk(2);
   const ticket = await guichet.issue(2);
   await desk.locator('#desk-next', { hasText: ticket.number }).waitFor();
@@ -143,6 +137,7 @@ test('a lost answer is asked for again with the same key', async () => {
 });
 
 test('absent, on hold, back again, undone', async () => {
+  await guichet.clear(3);
   const desk = await openDesk(3);
   const { number, id } = await guichet.issue(3);
   await desk.locator('#desk-next', { hasText: number }).waitFor();
@@ -172,6 +167,7 @@ test('a pause is told and ended', async () => {
 });
 
 test('a choice that is open stays as it is while the line moves', async () => {
+  await guichet.clear(5);
   const desk = await openDesk(5);
   const called = await guichet.issue(5);
   await desk.locator('#desk-next', { hasText: called.number }).waitFor();
@@ -189,7 +185,7 @@ test('a choice that is open stays as it is while the line moves', async () => {
 });
 
 test('the kiosk works by keys alone and forgets who was there', async () => {
-  const kiosk = await (await browser.newContext({ viewport: { width: 1080, height: 1920 } })).newPage();
+  const kiosk = await openPage(browser, 1080, 1920);
   await kiosk.clock.install();
   await pair(kiosk, guichet.url, guichet.demo.kiosk_token);
   await kiosk.locator('guichet-kiosk').waitFor();
@@ -214,7 +210,7 @@ test('the kiosk works by keys alone and forgets who was there', async () => {
 });
 
 test('a lost answer at the kiosk makes one ticket', async () => {
-  const kiosk = await (await browser.newContext({ viewport: { width: 1080, height: 1920 } })).newPage();
+  const kiosk = await openPage(browser, 1080, 1920);
   await pair(kiosk, guichet.url, guichet.demo.kiosk_token);
   /** @type {string[]} */
   const numbers = [];

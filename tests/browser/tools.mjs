@@ -29,6 +29,17 @@ export async function startBrowser() {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.map((flag) => `--${flag}`) });
 }
 
+/**
+ * A page in a browser of its own, with its own cookies and memory, that reads French.
+ * @param {Browser} browser
+ * @param {number} [width]
+ * @param {number} [height]
+ */
+export async function openPage(browser, width = 1280, height = 900) {
+  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width, height } });
+  return context.newPage();
+}
+
 /** @returns {Promise<number>} */
 export function freePort() {
   return new Promise((resolve, reject) => {
@@ -125,6 +136,14 @@ export class Guichet {
     const response = await fetch(`${this.url}/api/v1${path}`, body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) });
     const text = await response.text();
     return { status: response.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** Serves everybody whom counter number `place` can serve. @param {number} place */
+  async clear(place) {
+    const { id, agent_token } = this.counter(place);
+    for (let status = 201; status === 201; ) {
+      ({ status } = await this.api(`/counters/${id}/calls`, agent_token, { finish: true }));
+    }
   }
 
   /** A ticket for the first service that counter number `place` serves. @param {number} [place] */
