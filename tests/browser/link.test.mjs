@@ -114,12 +114,12 @@ test('a browser that blocks sound is asked visibly, and nothing is lost', async 
   await display.addInitScript(spyOnSound);
   await display.addInitScript(blockSound);
   await display.reload();
-  await display.locator('#display-sound').waitFor();
+  await display.locator('#display-sound button').waitFor();
   await guichet.issue(2);
   const number = await callNext(2);
   await display.locator('#display-newest .number', { hasText: number }).waitFor();
   assert.equal(await chimes(display), 0);
   await display.keyboard.press('Enter');
   await until(() => chimes(display), (count) => count === 1, 'the chime follows the gesture');
-  await display.locator('#display-sound').waitFor({ state: 'hidden' });
+  await display.locator('#display-sound button').waitFor({ state: 'hidden' });
 });
