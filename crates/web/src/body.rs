@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
+use futures_util::StreamExt;
 use lanes::Key;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -13,6 +14,8 @@ use crate::problem::{Kind, Problem};
 
 /// The largest body that is read, in bytes: eight legs with the longest reason need a quarter of it.
 pub const MAX_BODY_BYTES: usize = 16 * 1024;
+/// Of a body that is too large, so much is read and dropped, in bytes.
+const DRAINED_BYTES: usize = 8 * 1024 * 1024;
 /// A body that has not arrived after this is not waited for.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -62,34 +65,46 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<uuid::Uuid>, Problem> {
 
 /// The body's bytes; an empty one reads as `{}`.
 async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
-    let length =
-        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MAX_BODY_BYTES) {
-        return Err(Problem::new(Kind::TooLarge));
-    }
-    let bytes = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY_BYTES)).await;
-    let bytes = bytes.map_err(|_| Problem::new(Kind::Malformed))?;
-    let bytes = bytes.map_err(|error| {
-        let too_large = std::error::Error::source(&error)
-            .is_some_and(|source| source.to_string().contains("length limit"));
-        Problem::new(if too_large { Kind::TooLarge } else { Kind::Malformed })
-    })?;
+    let bytes = tokio::time::timeout(BODY_TIMEOUT, collect(body)).await;
+    let bytes = bytes.map_err(|_| Problem::new(Kind::Malformed))??;
     if bytes.is_empty() {
         return Ok(b"{}".to_vec());
     }
-    let media_type =
-        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
         return Err(Problem::new(Kind::MediaType));
     }
-    Ok(bytes.to_vec())
+    Ok(bytes)
+}
+
+/// Keeps what is small enough. What is too large is read on for a while and dropped: a client that still sends when
+/// the connection closes would never see the answer.
+async fn collect(body: Body) -> Result<Vec<u8>, Problem> {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut seen = 0;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Kind::Malformed))?;
+        seen += chunk.len();
+        if seen > DRAINED_BYTES {
+            break;
+        }
+        if seen <= MAX_BODY_BYTES {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if seen > MAX_BODY_BYTES { Err(Problem::new(Kind::TooLarge)) } else { Ok(bytes) }
 }
 
 /// Malformed JSON, an unknown field and a wrong value are three problems; the latter two name the field.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|_| Problem::new(Kind::Malformed))?;
+    if !value.is_object() {
+        // serde would read a struct from a list, too.
+        return Err(Problem::new(Kind::Malformed));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.inner().to_string();
