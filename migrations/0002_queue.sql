@@ -118,7 +118,6 @@ CREATE TABLE idempotency_key (
     site BIGINT NOT NULL,
     -- SHA-256 of the request: the same key with another body is a mistake of the caller.
     request BYTEA NOT NULL,
-    status BIGINT NOT NULL,
     answer JSONB NOT NULL,
     at TIMESTAMPTZ NOT NULL
 );

@@ -60,8 +60,6 @@ pub struct KeyRow {
     pub site: SiteId,
     /// SHA-256 of the request.
     pub request: [u8; 32],
-    /// The HTTP status.
-    pub status: u16,
     /// The ids that were made.
     pub answer: serde_json::Value,
     /// When.

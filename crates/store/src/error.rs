@@ -161,8 +161,8 @@ impl Error {
             (_, "53100") => Self::DiskFull(error),
             // Gave up waiting for a row, ran out of its time, or lost a deadlock.
             (_, "55P03" | "57014" | "40001" | "40P01") => Self::Busy(error),
-            // The link broke, the server stops or has no room for one more connection.
-            ("08" | "53" | "57", _) | (_, "25P02" | "25P03") => Self::Unreachable(error),
+            // The link broke, the server stops, has no room for one more connection, or is a replica for now (25006).
+            ("08" | "53" | "57", _) | (_, "25006" | "25P02" | "25P03") => Self::Unreachable(error),
             ("23", _) => {
                 let name = error.as_database_error().and_then(|it| it.constraint()).map(str::to_owned);
                 Self::Constraint { name: name.unwrap_or_else(|| code.to_owned()), source: error }

@@ -170,14 +170,27 @@ fn lock_sqlite(sites: &[SiteId], now: Instant) -> Result<(String, sqlx::sqlite::
     Ok((sql, values))
 }
 
+/// PostgreSQL's lock of one site, as a statement that a connection prepares when it opens.
+pub(crate) fn prepare_lock() -> String {
+    format!(
+        "PREPARE take_site (BIGINT, TIMESTAMPTZ) AS
+         UPDATE site SET seq = seq + 1, last_at = GREATEST(last_at, $2)
+         WHERE id = $1 AND schema = {}
+         RETURNING id, seq, last_at, config_rev",
+        migrate::known()
+    )
+}
+
 /// One message of the simple protocol, which can carry begin and lock together but no values: they are whole numbers
 /// and one time, written out.
 fn lock_postgres(sites: &[SiteId], now: Instant) -> String {
-    if sites.is_empty() {
-        return "BEGIN".to_owned();
+    let now = now.utc().to_rfc3339_opts(SecondsFormat::Millis, true);
+    match sites {
+        [] => return "BEGIN".to_owned(),
+        [site] => return format!("BEGIN; EXECUTE take_site ({}, '{now}')", site.get()),
+        _ => {}
     }
     let ids: Vec<String> = sites.iter().map(|site| site.get().to_string()).collect();
-    let now = now.utc().to_rfc3339_opts(SecondsFormat::Millis, true);
     // Several rows are taken in the order of their ids, or two lanes could wait for each other.
     format!(
         "BEGIN;

@@ -100,7 +100,7 @@ impl Tx<'_> {
             let size = if digests.len() == 1 { 1 } else { DIGESTS };
             let places: Vec<String> = (1..=size).map(|place| format!("${place}")).collect();
             let sql = format!(
-                "SELECT digest, site, request, status, answer, at FROM idempotency_key WHERE digest IN ({})",
+                "SELECT digest, site, request, answer, at FROM idempotency_key WHERE digest IN ({})",
                 places.join(", ")
             );
             let rows: Vec<KeyRead> = on!(&mut self.link, link => {
@@ -262,7 +262,6 @@ struct KeyRead {
     digest: Vec<u8>,
     site: i64,
     request: Vec<u8>,
-    status: i64,
     answer: Json<serde_json::Value>,
     at: chrono::DateTime<chrono::Utc>,
 }
@@ -276,7 +275,6 @@ impl TryFrom<KeyRead> for KeyRow {
             digest: digest(row.digest)?,
             site: rows::read("site", row.site, SiteId::new)?,
             request: digest(row.request)?,
-            status: small("status", row.status)?,
             answer: row.answer.0,
             at: row.at.into(),
         })

@@ -92,7 +92,7 @@ impl Tx<'_> {
         let Seam::Postgres(link) = &mut self.link else {
             unreachable!("`send_and_commit` looked at the engine")
         };
-        let commit = format!("SELECT pg_notify('{CHANNEL}', '{}'); COMMIT", notice(sites));
+        let commit = format!("NOTIFY {CHANNEL}, '{}'; COMMIT", notice(sites));
         match patient(link.execute(raw_sql(AssertSqlSafe(commit)))).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_clear_refusal() => Err(CommitError::Refused(error)),

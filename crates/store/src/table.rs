@@ -90,7 +90,7 @@ pub(crate) static SUSPENSION: Table = Table {
 
 pub(crate) static KEY: Table = Table {
     name: "idempotency_key",
-    columns: &["digest", "site", "request", "status", "answer", "at"],
+    columns: &["digest", "site", "request", "answer", "at"],
     key: "digest",
     fixed: &[],
 };

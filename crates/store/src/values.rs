@@ -93,7 +93,6 @@ pub(crate) fn key(to: &mut Values, row: &KeyRow, keep: bool) -> Result<()> {
     unless_padding(to, row.digest.to_vec(), keep)?;
     to.add(row.site.get())?;
     to.add(row.request.to_vec())?;
-    to.add(i64::from(row.status))?;
     to.add(Json(&row.answer))?;
     to.add(row.at.utc())
 }

@@ -75,7 +75,7 @@ async fn a_full_disk_refuses_clearly_and_everything_goes_on_with_space() {
     let disk = Disk::small(&case.folder, 2).unwrap_or_else(|| panic!("a small tmpfs can be mounted here"));
     let copy = disk.path().join("guichet.db");
     // The copy has no log: closing the last connection has copied it into the file.
-    drop(case.store);
+    case.store.close().await;
     std::fs::copy(file, &copy).unwrap();
     let store = Store::open(Place::Sqlite { file: copy }).await.unwrap();
     let case = Case { store, ..Case::new(Engine::Sqlite).await };

@@ -12,7 +12,6 @@ async fn answers_are_remembered_with_their_batch() {
             digest: [byte; 32],
             site: case.site.id,
             request: [byte + 1; 32],
-            status: 201,
             answer: json!({"ticket": "t42", "numbers": [1, 2]}),
             at: now(),
         };
