@@ -9,7 +9,8 @@ use model::Clock;
 use tokio::sync::watch;
 
 use super::Source;
-use super::channel::{Broadcast, Channel};
+use super::broadcast::Broadcast;
+use super::channel::Channel;
 use super::figures::{Counters, Figures};
 use super::screen::Screen;
 

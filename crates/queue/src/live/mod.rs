@@ -2,11 +2,11 @@
 //!
 //! ```text
 //!  Source ──► one task per (site, zone): builds a frame, encodes it once, writes it to every screen
-//!  (changes)        │ show(frame)                                        [channel]
+//!  (changes)        │ show(frame)                                        [broadcast]
 //!                   ▼
-//!             Screen: socket, what is under way, newest frame that waits [screen, wire]
+//!             Screen: socket, what is under way, newest frame that waits [link, wire]
 //!                   ▲ poll
-//!  one task per screen: hears the client, finishes writes that had to wait [serve_screen]
+//!  one task per screen: hears the client, finishes writes that had to wait [hearing]
 //! ```
 //!
 //! A board is whole, so a screen that lags gets the newest and nothing in between. The channel's task writes to the
@@ -16,10 +16,13 @@
 //! The protocol (reading, control frames, closing) is tungstenite's. Boards pass it by: they are its frames, encoded
 //! once and shared, so that no screen keeps a copy in a buffer of its own.
 
+mod broadcast;
 mod channel;
 mod channels;
 mod figures;
 mod frame;
+mod hearing;
+mod link;
 mod screen;
 mod serve;
 mod socket;

@@ -113,6 +113,17 @@ async fn a_clock_set_back_by_an_hour_does_not_silence_the_beat() {
     assert_eq!(next(&mut screen).await, beat(1));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_clock_set_back_while_nothing_happens_is_noticed() {
+    let site = Site::new();
+    let (mut screen, _) = site.screen();
+    next(&mut screen).await;
+    site.clock.advance(TimeDelta::hours(-1));
+    tokio::time::sleep(Duration::from_secs(6)).await; // tokio's time, which moves by itself here
+    site.clock.advance(TimeDelta::seconds(BEAT_SECONDS));
+    assert_eq!(next(&mut screen).await, beat(0));
+}
+
 #[tokio::test]
 async fn a_burst_of_a_thousand_changes_ends_with_the_newest_board() {
     let site = Site::new();

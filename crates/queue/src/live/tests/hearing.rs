@@ -43,6 +43,17 @@ async fn a_message_over_the_limit_is_refused_with_1009() {
 }
 
 #[tokio::test]
+async fn who_was_refused_and_does_not_hang_up_is_cut_off() {
+    let site = Site::new();
+    let (mut screen, task) = site.screen();
+    next(&mut screen).await;
+    screen.send(Message::text("x".repeat(MESSAGE_BYTES + 1))).await.unwrap();
+    assert_eq!(close_code(&mut screen).await, CloseCode::Size);
+    site.clock.advance(TimeDelta::seconds(BEAT_SECONDS)); // when the channel looks after its screens
+    assert_eq!(ended(task).await, Gone::Broken);
+}
+
+#[tokio::test]
 async fn a_binary_message_is_refused_with_1003() {
     let site = Site::new();
     let (mut screen, task) = site.screen();
