@@ -1,7 +1,6 @@
 //! One transaction: lock, read what is missing, decide, write, commit.
 
 use std::collections::{BTreeMap, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use model::{Instant, PrincipalId, SiteId, TicketId};
 use queue::rules::{Answer, Change, Context, Refusal, State, Step, decide, tick};
@@ -11,6 +10,7 @@ use store::{
 
 use crate::answer::{Failure, Key, Submission};
 use crate::batch::Work;
+use crate::guard::{self, Panicked};
 use crate::inbox::Pending;
 use crate::lane::Lane;
 use crate::memory::SiteMemory;
@@ -22,6 +22,8 @@ pub(crate) struct Attempt {
     keys: Vec<KeyRow>,
     journal: Vec<JournalRow>,
     nonce: u128,
+    /// Whether it is durable; else there was nothing to commit.
+    pub committed: bool,
 }
 
 /// What it decided for one site.
@@ -52,15 +54,30 @@ pub(crate) enum Trouble {
     DiskFull,
     /// The database or the rules refused what we made: our bug.
     Mistake(String),
-    /// This node may not go on.
-    Fatal(String),
+    /// This node may not go on; `told` is what its callers hear.
+    Fatal { reason: String, told: Failure },
+}
+
+impl Trouble {
+    /// Nobody knows whether the batch was committed, and this node cannot ask any more.
+    fn fatal_and_unknown(error: &store::Error) -> Self {
+        Trouble::Fatal { reason: error.to_string(), told: Failure::OutcomeUnknown }
+    }
+}
+
+impl From<Panicked> for Trouble {
+    fn from(_: Panicked) -> Self {
+        Trouble::Mistake("the rules panicked".to_owned())
+    }
 }
 
 impl From<store::Error> for Trouble {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::DiskFull(_) => Trouble::DiskFull,
-            store::Error::SchemaMoved { .. } | store::Error::Fsync(_) => Trouble::Fatal(error.to_string()),
+            store::Error::SchemaMoved { .. } | store::Error::Fsync(_) => {
+                Trouble::Fatal { reason: error.to_string(), told: Failure::Stopping }
+            }
             store::Error::Unreachable(_) | store::Error::Busy(_) => Trouble::Unreachable(error),
             other => Trouble::Mistake(other.to_string()),
         }
@@ -74,6 +91,11 @@ impl Attempt {
             let commands = &mut part.entry(site).or_default().commands;
             decided.outcomes.into_iter().rev().for_each(|outcome| commands.push_front(outcome.pending));
         }
+    }
+
+    /// Whether nobody waits for what was decided.
+    fn is_left(&self) -> bool {
+        self.sites.values().flat_map(|site| &site.outcomes).all(|outcome| outcome.pending.is_left())
     }
 
     fn is_empty(&self) -> bool {
@@ -115,13 +137,19 @@ impl Lane {
             .filter(|(_, seq)| *seq > 0)
             .collect();
         match tx.commit(&self.rows(attempt)).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Refused(error)) => Err(error.into()),
+            Ok(()) => {}
+            Err(CommitError::Refused(error)) => return Err(error.into()),
+            // Even the kernel no longer knows what this disk holds: another look at it would lie.
+            Err(CommitError::Unknown(error @ store::Error::Fsync(_))) => {
+                return Err(Trouble::fatal_and_unknown(&error));
+            }
             Err(CommitError::Unknown(error)) => {
                 tracing::warn!(%error, "the outcome of a commit is unknown; asking");
-                self.ask_for_the_truth(connection, &locked, attempt.nonce).await
+                self.ask_for_the_truth(connection, &locked, attempt).await?;
             }
         }
+        attempt.committed = true;
+        Ok(())
     }
 
     /// Everything up to the commit; `None`: there is nothing to commit, and it was rolled back.
@@ -134,15 +162,19 @@ impl Lane {
         let sites: Vec<SiteId> = part.keys().copied().collect();
         let (mut tx, locked) = connection.begin(&sites, self.parts.clock.now()).await?;
         for site in &sites {
-            match locked.iter().find(|locked| locked.site == *site) {
+            let known = match locked.iter().find(|locked| locked.site == *site) {
                 Some(locked) => self.catch_up(&mut tx, locked).await?,
-                None => refuse_unknown(*site, part, attempt),
+                None => false,
+            };
+            if !known {
+                self.dismiss(*site);
+                refuse_unknown(*site, part, attempt);
             }
         }
         self.admit_tickets(&mut tx, part).await?;
         let known_keys = find_keys(&mut tx, part).await?;
         for locked in &locked {
-            let memory = self.sites.get_mut(&locked.site).expect("every locked site was caught up");
+            let Some(memory) = self.sites.get_mut(&locked.site) else { continue }; // it is retired
             let work = part.get_mut(&locked.site).expect("only asked sites are locked");
             decide_site(memory, locked, work, &known_keys, attempt)?;
         }
@@ -155,20 +187,22 @@ impl Lane {
 
     /// The link broke at COMMIT. Under the sites' lock nothing of the old transaction can still be on its way:
     /// either its nonce is in the journal, or it never happened (DESIGN.md section 2). When it happened, the state
-    /// that decided is the truth; what another node made of it since, the next batch reads.
+    /// that decided is the truth; what another node made of it since, the next batch reads. Once everybody who wanted
+    /// to know has left, the rows alone tell it.
     async fn ask_for_the_truth(
         &self,
         connection: &mut LaneConnection,
         batches: &[(SiteId, i64)],
-        nonce: u128,
+        attempt: &Attempt,
     ) -> Result<(), Trouble> {
         loop {
-            match was_committed(connection, batches, nonce, self.parts.clock.now()).await {
+            match was_committed(connection, batches, attempt.nonce, self.parts.clock.now()).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(Trouble::NotCommitted),
                 Err(error @ (store::Error::SchemaMoved { .. } | store::Error::Fsync(_))) => {
-                    return Err(error.into());
+                    return Err(Trouble::fatal_and_unknown(&error));
                 }
+                Err(error) if attempt.is_left() => return Err(Trouble::Unreachable(error)),
                 Err(error) => {
                     tracing::warn!(%error, "cannot ask yet");
                     tokio::time::sleep(ASK_AGAIN).await;
@@ -177,38 +211,28 @@ impl Lane {
         }
     }
 
-    /// Makes memory what the rows say: nothing to do, or what another node wrote, or everything.
-    async fn catch_up(&mut self, tx: &mut Tx<'_>, locked: &Locked) -> Result<(), Trouble> {
+    /// Makes memory what the rows say: nothing to do, or what another node wrote, or everything. False: the site is
+    /// there no more.
+    async fn catch_up(&mut self, tx: &mut Tx<'_>, locked: &Locked) -> Result<bool, Trouble> {
         let now = self.parts.clock.now().max(locked.last_at);
-        let held = self.sites.get_mut(&locked.site).filter(|memory| memory.config_rev == locked.config_rev);
-        if let Some(memory) = held {
-            if memory.seq + 1 < locked.seq {
-                let rows = tx.rows_since(locked.site, memory.seq).await?;
-                memory.working.merge(rows.clone(), now);
-                memory.published.catch_up(rows, locked.seq - 1, now);
-                memory.seq = locked.seq - 1;
+        if let Some(memory) = self.sites.get_mut(&locked.site).filter(|memory| memory.leads_to(locked)) {
+            let before = locked.seq - 1;
+            if memory.seq == before {
+                return Ok(true);
             }
-            return Ok(());
+            let rows = tx.rows_since(locked.site, memory.seq).await?;
+            if guard::rules(|| memory.catch_up(rows, before, now)).is_ok() {
+                return Ok(true);
+            }
         }
-        let known = self.sites.remove(&locked.site).map(|memory| memory.published);
-        let known = known.or_else(|| self.published(locked.site));
-        let Some(loaded) = tx.load(locked.site, now).await? else {
-            return Err(Trouble::Mistake(format!("site {} has no settings", locked.site)));
-        };
-        let working = State::load(loaded.site.into(), loaded.rows, now);
-        let memory = SiteMemory::new(working, locked.seq - 1, locked.last_at, locked.config_rev, known, now);
-        let published = memory.published.clone();
-        self.sites.insert(locked.site, memory);
-        self.parts
-            .sites
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .insert(locked.site, published);
-        Ok(())
-    }
-
-    fn published(&self, site: SiteId) -> Option<std::sync::Arc<crate::Published>> {
-        self.parts.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&site).cloned()
+        let known = self.published(locked.site);
+        let Some(loaded) = tx.load(locked.site, now).await? else { return Ok(false) };
+        let memory = guard::rules(|| {
+            let working = State::load(loaded.site.into(), loaded.rows, now);
+            SiteMemory::new(working, locked.seq - 1, locked.last_at, locked.config_rev, known, now)
+        })?;
+        self.remember(locked.site, memory);
+        Ok(true)
     }
 
     /// Tickets that commands name and memory does not hold, in one SELECT.
@@ -236,7 +260,7 @@ impl Lane {
 
     /// The rows to write: of each, only its last state.
     fn rows<'a>(&self, attempt: &'a Attempt) -> Batch<'a> {
-        let sites = attempt.sites.iter().filter(|(_, decided)| !decided.changes.is_empty());
+        let sites = attempt.sites.iter().filter(|(_, decided)| decided.n > 0);
         let sites = sites.map(|(site, decided)| last_rows(*site, decided, &self.parts.key)).collect();
         Batch { sites, nonce: attempt.nonce, keys: attempt.keys.clone(), journal: attempt.journal.clone() }
     }
@@ -326,12 +350,9 @@ fn decide_site(
     let mut context = Context::new(locked.last_at, locked.seq);
     let now = context.now;
     let mut decided = DecidedSite { seq: locked.seq, now, changes: Vec::new(), outcomes: Vec::new(), n: 0 };
-    memory.working.refresh(now);
-    if memory.working.next_deadline() <= now {
-        let changes = guarded(|| tick(&memory.working, &mut context))?;
-        if !changes.is_empty() {
-            take_in(memory, &mut decided, attempt, changes, "tick", None);
-        }
+    guard::rules(|| memory.working.refresh(now))?;
+    if memory.next_deadline() <= now {
+        guard::rules(|| do_what_time_does(memory, &mut context, &mut decided, attempt))?;
     }
     while let Some(pending) = work.commands.pop_front() {
         if pending.is_left() {
@@ -359,6 +380,22 @@ fn decide_site(
     Ok(())
 }
 
+fn do_what_time_does(
+    memory: &mut SiteMemory,
+    context: &mut Context,
+    decided: &mut DecidedSite,
+    attempt: &mut Attempt,
+) {
+    let changes = tick(&memory.working, context);
+    if !changes.is_empty() {
+        take_in(memory, decided, attempt, changes, "tick", None);
+    }
+    memory.quiet_until = None;
+    if memory.next_deadline() <= decided.now {
+        memory.quieten(decided.now);
+    }
+}
+
 fn decide_one(
     memory: &mut SiteMemory,
     context: &mut Context,
@@ -368,24 +405,19 @@ fn decide_one(
 ) -> Result<Result<Answer, Failure>, Trouble> {
     context.actor = submission.actor.map(|actor| actor.principal);
     context.actor_counter = submission.actor.and_then(|actor| actor.counter);
-    let decision = match guarded(|| decide(&memory.working, &submission.command, context))? {
+    let decision = match guard::rules(|| decide(&memory.working, &submission.command, context))? {
         Ok(decision) => decision,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
-    if decision.changes.is_empty() {
+    // An accepted command that changes nothing ("nobody waits") needs a row only to be answered alike again.
+    if decision.changes.is_empty() && submission.key.is_none() {
         return Ok(Ok(decision.answer));
     }
     if let Some(key) = submission.key {
         attempt.keys.push(key_row(key, submission.site, decided.now, &decision.answer));
     }
-    take_in(
-        memory,
-        decided,
-        attempt,
-        decision.changes,
-        submission.command.kind(),
-        Some((context, submission)),
-    );
+    let (kind, by) = (submission.command.kind(), Some(&*context));
+    guard::rules(|| take_in(memory, decided, attempt, decision.changes, kind, by))?;
     Ok(Ok(decision.answer))
 }
 
@@ -395,7 +427,7 @@ fn take_in(
     attempt: &mut Attempt,
     changes: Vec<Change>,
     kind: &'static str,
-    by: Option<(&Context, &Submission)>,
+    by: Option<&Context>,
 ) {
     for change in &changes {
         memory.decide(change, decided.now);
@@ -405,7 +437,7 @@ fn take_in(
         seq: decided.seq,
         n: decided.n,
         at: decided.now,
-        actor: by.and_then(|(context, _)| context.actor),
+        actor: by.and_then(|context| context.actor),
         kind,
         ids: ids(&changes),
         steps: changes.iter().filter_map(step).collect(),
@@ -435,7 +467,7 @@ fn ids(changes: &[Change]) -> serde_json::Value {
 
 fn key_row(key: Key, site: SiteId, at: Instant, answer: &Answer) -> KeyRow {
     let answer = serde_json::to_value(answer).expect("an answer is plain data");
-    KeyRow { digest: key.digest, request: key.request, site, at, answer, status: 0 }
+    KeyRow { digest: key.digest, request: key.request, site, at, answer }
 }
 
 /// The answer that the same key already got, in this batch or before.
@@ -449,9 +481,4 @@ fn replay(submission: &Submission, known: &KnownKeys, attempt: &Attempt) -> Opti
         tracing::error!(%error, "a kept answer does not read back");
         Failure::Broken
     }))
-}
-
-/// A panic in the rules is a mistake of ours: the batch is rolled back and the commands are decided one by one.
-fn guarded<T>(decision: impl FnOnce() -> T) -> Result<T, Trouble> {
-    catch_unwind(AssertUnwindSafe(decision)).map_err(|_| Trouble::Mistake("the rules panicked".to_owned()))
 }

@@ -8,6 +8,7 @@ use model::SiteId;
 
 use crate::answer::{Done, Failure};
 use crate::attempt::{Attempt, Outcome, Trouble};
+use crate::guard;
 use crate::inbox::{Item, Pending};
 use crate::lane::Lane;
 use crate::published::Published;
@@ -37,6 +38,13 @@ impl Work {
         }
     }
 
+    /// Adds what came later.
+    fn extend(&mut self, later: Work) {
+        self.commands.extend(later.commands);
+        self.looks.extend(later.looks);
+        self.at_least_seq = self.at_least_seq.max(later.at_least_seq);
+    }
+
     fn refuse(self, failure: &Failure) {
         for pending in self.commands {
             pending.answer(Err(failure.clone()));
@@ -57,9 +65,14 @@ impl Lane {
         self.answer_readers(&mut work);
         let mut one_by_one = false;
         while !work.is_empty() {
-            // After an error that only one command can have caused, each is tried alone: only the culprit is told.
+            if self.parts.fatal.borrow().is_some() {
+                work.into_values().for_each(|work| work.refuse(&Failure::Stopping));
+                break;
+            }
+            // After an error that only one command can have caused, each is tried alone, with memory read anew: only
+            // the culprit is told.
             let part = if one_by_one { first_command(&mut work) } else { std::mem::take(&mut work) };
-            match self.try_part(part).await {
+            match self.try_part(part, one_by_one).await {
                 Ok(held_over) if work.is_empty() => return held_over,
                 Ok(held_over) => held_over.into_iter().for_each(|item| {
                     work.entry(item.site()).or_default().take(item);
@@ -67,11 +80,10 @@ impl Lane {
                 Err(Retry { part, alone }) => {
                     one_by_one |= alone;
                     for (site, mut again) in part {
-                        let later = work.remove(&site).unwrap_or_default();
-                        again.commands.extend(later.commands);
-                        again.looks.extend(later.looks);
+                        again.extend(work.remove(&site).unwrap_or_default());
                         work.insert(site, again);
                     }
+                    // What only time asks for is looked at again with the sites that memory lost.
                     work.retain(|_, work| !work.is_left());
                     if !alone && !work.is_empty() {
                         tokio::time::sleep(RETRY).await;
@@ -82,7 +94,11 @@ impl Lane {
         VecDeque::new()
     }
 
-    async fn try_part(&mut self, mut part: BTreeMap<SiteId, Work>) -> Result<VecDeque<Item>, Retry> {
+    async fn try_part(
+        &mut self,
+        mut part: BTreeMap<SiteId, Work>,
+        one_by_one: bool,
+    ) -> Result<VecDeque<Item>, Retry> {
         let sites: Vec<SiteId> = part.keys().copied().collect();
         let mut attempt = Attempt::default();
         match self.attempt(&mut part, &mut attempt).await {
@@ -91,12 +107,17 @@ impl Lane {
                 // Decided but not durable: what memory holds is ahead of the rows, so it goes.
                 sites.iter().for_each(|site| self.forget(*site));
                 attempt.give_back(&mut part);
-                self.react(trouble, part)
+                self.react(trouble, part, one_by_one)
             }
         }
     }
 
-    fn react(&mut self, trouble: Trouble, part: BTreeMap<SiteId, Work>) -> Result<VecDeque<Item>, Retry> {
+    fn react(
+        &mut self,
+        trouble: Trouble,
+        part: BTreeMap<SiteId, Work>,
+        one_by_one: bool,
+    ) -> Result<VecDeque<Item>, Retry> {
         let failure = match trouble {
             Trouble::Unreachable(error) => {
                 tracing::warn!(%error, "cannot reach the database; trying again");
@@ -110,16 +131,16 @@ impl Lane {
             }
             Trouble::Mistake(error) => {
                 let commands: usize = part.values().map(|work| work.commands.len()).sum();
-                tracing::error!(%error, commands, "a batch was rolled back");
-                if commands > 1 {
+                tracing::error!(error, commands, sites = part.len(), "a batch was rolled back");
+                if !one_by_one {
                     return Err(Retry { part, alone: true });
                 }
                 Failure::Broken
             }
-            Trouble::Fatal(reason) => {
+            Trouble::Fatal { reason, told } => {
                 tracing::error!(reason, "this node stops");
                 self.parts.fatal.send_replace(Some(reason));
-                Failure::Stopping
+                told
             }
         };
         part.into_values().for_each(|work| work.refuse(&failure));
@@ -136,19 +157,22 @@ impl Lane {
                     .for_each(|outcome| outcome.pending.answer(Err(Failure::UnknownSite)));
                 continue;
             };
-            if !decided.changes.is_empty() {
-                memory.publish(&decided.changes, decided.seq, decided.now);
-            }
             memory.used_at = decided.now;
+            let published = memory.published.clone();
+            let publish = || memory.publish(&decided.changes, decided.seq, decided.now);
+            if attempt.committed && guard::rules(publish).is_err() {
+                tracing::error!(%site, "what is durable could not be shown; the site is read again");
+                self.forget(site);
+            }
             for Outcome { pending, result } in decided.outcomes {
-                let site = memory.published.clone();
+                let site = published.clone();
                 pending.answer(result.map(|answer| Done { answer, site }));
             }
         }
         let mut held_over = VecDeque::new();
         for (site, mut work) in part {
             held_over.extend(work.commands.drain(..).map(Item::Command));
-            let published = self.sites.get(&site).map(|memory| memory.published.clone());
+            let published = self.published(site);
             for look in work.looks {
                 let _left = look.send(published.clone().ok_or(Failure::UnknownSite));
             }
@@ -167,7 +191,7 @@ impl Lane {
                     let _left = look.send(Ok(memory.published.clone()));
                 }
             }
-            let due = memory.working.next_deadline() <= now;
+            let due = memory.next_deadline() <= now;
             due || !work.commands.is_empty() || memory.seq < work.at_least_seq
         });
     }

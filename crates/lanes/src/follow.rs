@@ -2,6 +2,7 @@
 //! the same, one look at the `seq` of every loaded site.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::SiteId;
 use store::Heard;
@@ -12,13 +13,15 @@ use crate::lanes::{Parts, deal};
 
 /// Also without any notification, sites are looked at this often: a notification can be lost with its link.
 const LOOK_SECONDS: i64 = 5;
+/// The database answers such a question within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn follow(parts: Arc<Parts>, lanes: Vec<mpsc::WeakSender<Item>>) {
     if parts.store.engine() == store::Engine::Sqlite {
         return; // one process per file: nobody else writes
     }
     let mut changes = None;
-    loop {
+    while lanes.iter().any(|lane| lane.upgrade().is_some()) {
         if changes.is_none() {
             changes = listen(&parts).await;
         }
@@ -53,9 +56,7 @@ pub(crate) async fn follow(parts: Arc<Parts>, lanes: Vec<mpsc::WeakSender<Item>>
 }
 
 async fn listen(parts: &Parts) -> Option<store::Changes> {
-    parts
-        .store
-        .changes()
+    in_time(parts.store.changes())
         .await
         .inspect_err(|error| tracing::warn!(%error, "cannot listen for other nodes' changes"))
         .ok()
@@ -67,12 +68,18 @@ async fn look(parts: &Parts) -> Vec<(SiteId, i64)> {
     if held.is_empty() {
         return Vec::new();
     }
-    parts
-        .store
-        .seqs(&held)
+    in_time(parts.store.seqs(&held))
         .await
         .inspect_err(|error| tracing::warn!(%error, "cannot look for other nodes' changes"))
         .unwrap_or_default()
+}
+
+/// A link that died without a word must not stop the looking.
+async fn in_time<T>(answer: impl Future<Output = store::Result<T>>) -> Result<T, String> {
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Err(late) => Err(late.to_string()),
+    }
 }
 
 /// A full inbox needs no telling: the lane takes the sites' rows with its next batch anyhow.

@@ -24,6 +24,24 @@ impl Item {
             Item::Look { site, .. } => *site,
         }
     }
+
+    /// Whether somebody asked, and waits no more.
+    pub fn is_left(&self) -> bool {
+        match self {
+            Item::Command(pending) => pending.is_left(),
+            Item::Look { reply, .. } => reply.as_ref().is_some_and(oneshot::Sender::is_closed),
+        }
+    }
+
+    /// Says why nothing was done.
+    pub fn refuse(self, failure: &Failure) {
+        match self {
+            Item::Command(pending) => pending.answer(Err(failure.clone())),
+            Item::Look { reply, .. } => {
+                let _left = reply.map(|reply| reply.send(Err(failure.clone())));
+            }
+        }
+    }
 }
 
 /// A command whose caller waits.

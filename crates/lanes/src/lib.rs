@@ -15,6 +15,7 @@ mod answer;
 mod attempt;
 mod batch;
 mod follow;
+mod guard;
 mod inbox;
 mod lane;
 mod lanes;

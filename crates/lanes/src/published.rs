@@ -1,6 +1,6 @@
 //! What readers see of a site: its last committed state, changed only after the commit.
 
-use std::sync::{Arc, RwLock, RwLockReadGuard};
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use model::{Instant, SiteId};
 use queue::rules::{Change, Rows, State, Ticket};
@@ -46,12 +46,20 @@ impl Published {
         self.changes.subscribe()
     }
 
-    /// Whether a screen or a page follows the site.
-    pub(crate) fn is_followed(&self) -> bool {
-        self.changes.receiver_count() > 0
+    /// Whether a screen or a page follows the site, or is about to: the lane and the directory hold one each. To be
+    /// asked while nobody can take another one.
+    pub(crate) fn is_held(self: &Arc<Self>) -> bool {
+        self.changes.receiver_count() > 0 || Arc::strong_count(self) > 2
     }
 
+    /// What is durable now. Where nothing changed only the batch is counted: no screen needs a new board.
     pub(crate) fn follow(&self, changes: &[Change], seq: i64, now: Instant) {
+        if changes.is_empty() {
+            let mut committed = self.write();
+            committed.seq = seq;
+            committed.last_at = now;
+            return;
+        }
         self.change(|committed| {
             changes.iter().for_each(|change| committed.state.apply(change, now));
             committed.state.refresh(now);
@@ -72,7 +80,7 @@ impl Published {
 
     /// A ticket that memory had let go of.
     pub(crate) fn admit(&self, ticket: &Ticket, now: Instant) {
-        let mut committed = self.committed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut committed = self.write();
         committed.state.admit(ticket.clone(), now);
     }
 
@@ -83,10 +91,11 @@ impl Published {
     /// A panic while the lock is held (a broken invariant) must not leave half a state: the lane reloads the site
     /// and replaces the whole of it.
     fn change(&self, change: impl FnOnce(&mut Committed)) {
-        {
-            let mut committed = self.committed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            change(&mut committed);
-        }
+        change(&mut self.write());
         self.changes.send_modify(|count| *count += 1);
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Committed> {
+        self.committed.write().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -1,0 +1,13 @@
+//! The lanes through their own door ([`lanes::Lanes::submit`]), on both engines: real tasks, real databases, a clock
+//! that the tests move. README.md beside this folder says which bugs, put in on purpose, which story catches.
+
+mod answers;
+mod case;
+mod day;
+mod deadlines;
+mod disk;
+mod failures;
+mod keys;
+mod nodes;
+mod rows;
+mod waiting;

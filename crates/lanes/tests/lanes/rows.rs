@@ -1,0 +1,81 @@
+//! Memory is a cache of rows (law 3): what readers see is what a fresh look at the rows gives.
+
+use model::{Clock as _, Instant, Language, PrincipalId, ServiceId, SiteId, TicketId};
+use queue::board::{Board, Stamp, board};
+use queue::rules::{CounterDay, State, Step, Suspension, Ticket, TicketState, Visit};
+
+use crate::case::{Case, Node};
+
+/// Everything that decides and everything that is shown.
+#[derive(Debug, PartialEq)]
+struct View {
+    seq: i64,
+    business_day: chrono::NaiveDate,
+    tickets: Vec<Ticket>,
+    visits: Vec<Visit>,
+    counters: Vec<CounterDay>,
+    stopped: Vec<(ServiceId, Option<Suspension>)>,
+    numbers: Vec<(char, u32)>,
+    lines: Vec<Vec<TicketId>>,
+    steps: Vec<Step>,
+    deadline: Instant,
+    boards: Vec<Board>,
+}
+
+/// Compares both sites of a town, as this node shows them, with their rows.
+pub async fn assert_memory_is_rows(case: &Case, node: &Node) {
+    for site in [case.hall.id, case.annex.id] {
+        assert_site_is_rows(case, node, site).await;
+    }
+}
+
+async fn assert_site_is_rows(case: &Case, node: &Node, id: SiteId) {
+    let published = node.lanes.site(id).await.expect("the site is there");
+    let mut lane = node.store.lane().await.expect("a connection");
+    let (mut tx, locked) = lane.begin(&[id], case.clock.now()).await.expect("its lock");
+    let (seq, now) = (locked[0].seq - 1, locked[0].last_at);
+    let loaded = tx.load(id, now).await.expect("its rows").expect("a site");
+    tx.rollback().await.expect("nothing was written");
+    lane.close().await;
+    let rows = State::load(loaded.site.into(), loaded.rows, now);
+    let committed = published.read();
+    assert_eq!(view(&committed.state, committed.seq, now), view(&rows, seq, now));
+}
+
+fn view(state: &State, seq: i64, now: Instant) -> View {
+    let site = state.site();
+    let today = state.business_day();
+    let matters = |ticket: &&Ticket| {
+        ticket.state.is_open() || ticket.state == TicketState::NoShow && ticket.business_day == today
+    };
+    let mut tickets: Vec<Ticket> = state.tickets().filter(matters).cloned().collect();
+    tickets.sort_by_key(|ticket| ticket.id);
+    let stamp = Stamp { epoch: "1", seq, last_at: now, now };
+    let zones = site.zones.iter().map(|zone| Some(zone.id)).chain([None]);
+    let agents = site.counters.iter().map(|counter| PrincipalId::nth(site.id, 100 + counter.id.ordinal()));
+    let undo_seconds = i64::from(site.settings.undo_seconds);
+    View {
+        seq,
+        business_day: today,
+        tickets,
+        visits: state.open_visits().cloned().collect(),
+        counters: state.counter_days().cloned().collect(),
+        stopped: site
+            .services
+            .iter()
+            .map(|service| (service.id, state.suspension_of(service.id).cloned()))
+            .collect(),
+        numbers: ('A'..='Z').map(|series| (series, state.last_number(series))).collect(),
+        lines: site
+            .counters
+            .iter()
+            .map(|counter| state.line_for(counter.id, 1000).iter().map(|ticket| ticket.id).collect())
+            .collect(),
+        steps: agents
+            .filter_map(|agent| state.step_of(agent).cloned())
+            .filter(|step| step.at.plus_seconds(undo_seconds) >= now)
+            .collect(),
+        deadline: state.next_deadline(),
+        boards: zones.map(|zone| board(state, zone, stamp, Language::Fr)).collect(),
+    }
+}
