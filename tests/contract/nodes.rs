@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use guichet_tests::engine::Engine;
+use guichet_tests::live::Screen;
 use guichet_tests::policy::number_violations;
 use guichet_tests::seed::{Seed, fresh_key};
 use guichet_tests::sse::LiveTicket;
@@ -92,10 +93,18 @@ async fn under_load_from_both_no_number_is_double_none_is_missing_and_nobody_is_
     let people: BTreeSet<&String> = called.iter().collect();
     assert_eq!(people.len(), called.len(), "somebody was called twice");
     let expected = numbers.len() - called.len();
+    let rows = first
+        .select("SELECT number FROM (SELECT series AS number FROM ticket WHERE state = 'waiting') t")
+        .await;
+    assert_eq!(rows.len(), expected, "who was not called waits");
+    // One of both decided last; a screen that knows its `seq` gets the truth as its first frame, wherever it asks.
+    let newest = first.board().await.seq.max(second.board().await.seq);
     for node in [&first.server, &second] {
-        let mut screen = node.screen().await;
+        let path = node.site_path(&format!("/live?seq={newest}"));
+        let token = node.demo.display_token.clone();
+        let mut screen = Screen::try_open(&node.address(), &path, Some(&token)).await.expect("it is let in");
         let board = screen.board().await;
-        assert_eq!(board.waiting() as usize, expected, "the first frame is already the truth");
+        assert_eq!(board.waiting() as usize, expected, "seq {} after {newest}", board.seq);
     }
 }
 

@@ -19,11 +19,12 @@ async fn a_stop_under_load_keeps_every_answered_ticket_and_tells_the_screens() {
         }
         let readiness = tokio::spawn(readiness_until_lost(town.citizen()));
         screen.board_where("the load runs", |board| board.waiting() >= 50).await;
+        let closed = tokio::spawn(async move { screen.closed().await });
         town.server.ask_to_stop();
         let ended = town.server.ended_within(Duration::from_secs(10)).await;
         let (status, _) = ended.expect("it ends within 10 s");
         assert!(status.success(), "{status}\n{}", town.log());
-        assert_eq!(screen.closed().await, Some(1012), "service restart");
+        assert_eq!(closed.await.unwrap(), Some(1012), "service restart");
         let readiness = readiness.await.unwrap();
         let turned = readiness.iter().position(|status| *status != 200).unwrap_or(readiness.len());
         assert!(readiness[turned..].iter().all(|status| *status == 503), "{readiness:?}");

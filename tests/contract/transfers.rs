@@ -24,7 +24,10 @@ async fn who_is_sent_to_a_counter_is_called_only_there() {
         let (from, to, _) = two_desks(&town);
         let ticket = town.ticket(&from.services[0]).await;
         from.next().await.expect("somebody waits");
-        let sent = from.done(&ticket.id, "transfers", &json!({"counter": to.counter})).await;
+        let to_counter = json!({"counter": to.counter});
+        from.step(&ticket.id, "transfers", &to_counter).await.problem(409, "counter-closed");
+        to.agent.post(&to.path("/openings"), &json!({})).await.expect(200);
+        let sent = from.done(&ticket.id, "transfers", &to_counter).await;
         assert_eq!(sent.state, "waiting");
         for other in town.desks().iter().filter(|other| other.counter != to.counter) {
             assert_eq!(other.next().await, None, "{}", other.name);

@@ -147,7 +147,10 @@ impl Client {
         let answer = link.send_request(request).await.map_err(|error| lost(&error))?;
         let (head, body) = answer.into_parts();
         let body = body.collect().await.map_err(|error| lost(&error))?.to_bytes();
-        self.idle.lock().expect("no panic holds it").push(link);
+        // A server that did not read the whole body closes the connection after its answer.
+        if head.status != 413 {
+            self.idle.lock().expect("no panic holds it").push(link);
+        }
         Ok(Reply { status: head.status.as_u16(), headers: head.headers, body, asked })
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::case::{Case, Scene};
 
 /// Larger than any body of the contract needs to be.
-const LARGE: usize = 4 << 20;
+const LARGE: usize = 256 << 10;
 
 /// Every route with a body × every way in which a body is none, then each field × values that cannot be.
 pub async fn cases(scene: &Scene) -> Vec<Case> {
