@@ -10,6 +10,7 @@ pub mod commands;
 pub mod edge;
 mod figures;
 mod installation;
+mod keeping;
 mod links;
 pub mod logs;
 pub mod server;

@@ -17,7 +17,7 @@ use web::{App, Parts};
 use crate::edge::Edge;
 use crate::installation::{self, Ready};
 use crate::settings::Settings;
-use crate::{figures, links};
+use crate::{figures, keeping, links};
 
 /// Between "send me no more" (readiness) and closing the listener: load balancers look about every second.
 const LEAVE: Duration = Duration::from_secs(1);
@@ -33,6 +33,7 @@ pub struct Server {
     leaving: watch::Sender<bool>,
     stopping: watch::Sender<bool>,
     listening: JoinHandle<()>,
+    keeping: JoinHandle<()>,
 }
 
 impl Server {
@@ -57,6 +58,7 @@ impl Server {
         let (leaving, leaves) = watch::channel(false);
         let (stopping, stops) = watch::channel(false);
         let metrics = figures::handle();
+        let keeping = tokio::spawn(keeping::keep(store.clone(), edge.clock.clone()));
         let app = App::new(Parts {
             lanes: lanes.clone(),
             store,
@@ -79,7 +81,7 @@ impl Server {
             Some(demo) => links::DemoFile::new(base_url.clone(), &site, demo)?.write(&settings.data)?,
             None => links::write_links(&settings.data, &base_url, &jobs)?,
         }
-        Ok(Self { address, base_url, site, jobs, lanes, screens, leaving, stopping, listening })
+        Ok(Self { address, base_url, site, jobs, lanes, screens, leaving, stopping, listening, keeping })
     }
 
     /// Where it listens.
@@ -109,6 +111,7 @@ impl Server {
         tokio::time::sleep(LEAVE).await;
         self.stopping.send_replace(true);
         self.listening.await.context("the listener ended badly")?;
+        self.keeping.abort(); // each piece is a transaction of its own
         self.lanes.stop().await;
         self.screens.stop().await;
         tracing::info!("stopped");

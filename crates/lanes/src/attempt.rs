@@ -10,6 +10,7 @@ use store::{
 
 use crate::answer::{Failure, Key, Submission};
 use crate::batch::Work;
+use crate::figures;
 use crate::guard::{self, Panicked};
 use crate::inbox::Pending;
 use crate::lane::Lane;
@@ -136,7 +137,13 @@ impl Lane {
             .map(|(site, decided)| (*site, decided.seq))
             .filter(|(_, seq)| *seq > 0)
             .collect();
-        match tx.commit(&self.rows(attempt)).await {
+        let keys = std::mem::take(&mut attempt.keys);
+        let journal = std::mem::take(&mut attempt.journal);
+        figures::batch(&locked, journal.len());
+        let began = std::time::Instant::now();
+        let committed = tx.commit(&self.rows(attempt, keys, journal)).await;
+        figures::commit(began.elapsed());
+        match committed {
             Ok(()) => {}
             Err(CommitError::Refused(error)) => return Err(error.into()),
             // Even the kernel no longer knows what this disk holds: another look at it would lie.
@@ -160,7 +167,9 @@ impl Lane {
         attempt: &mut Attempt,
     ) -> Result<Option<Tx<'c>>, Trouble> {
         let sites: Vec<SiteId> = part.keys().copied().collect();
-        let (mut tx, locked) = connection.begin(&sites, self.parts.clock.now()).await?;
+        let clock = self.parts.clock.now();
+        let (mut tx, locked) = connection.begin(&sites, clock).await?;
+        figures::clock(&locked, clock);
         for site in &sites {
             let known = match locked.iter().find(|locked| locked.site == *site) {
                 Some(locked) => self.catch_up(&mut tx, locked).await?,
@@ -259,10 +268,10 @@ impl Lane {
     }
 
     /// The rows to write: of each, only its last state.
-    fn rows<'a>(&self, attempt: &'a Attempt) -> Batch<'a> {
+    fn rows<'a>(&self, attempt: &'a Attempt, keys: Vec<KeyRow>, journal: Vec<JournalRow>) -> Batch<'a> {
         let sites = attempt.sites.iter().filter(|(_, decided)| decided.n > 0);
         let sites = sites.map(|(site, decided)| last_rows(*site, decided, &self.parts.key)).collect();
-        Batch { sites, nonce: attempt.nonce, keys: attempt.keys.clone(), journal: attempt.journal.clone() }
+        Batch { sites, nonce: attempt.nonce, keys, journal }
     }
 }
 

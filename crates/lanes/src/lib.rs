@@ -14,6 +14,7 @@
 mod answer;
 mod attempt;
 mod batch;
+mod figures;
 mod follow;
 mod guard;
 mod inbox;

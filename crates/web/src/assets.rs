@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
@@ -10,12 +11,15 @@ use crate::problem::{Kind, Problem};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../kiosk-display/assets");
 
+/// Bytes of a file's digest in its tag.
+const TAG_BYTES: usize = 12;
+
 /// One file. Its tag is its digest, so that a browser asks again and is told "the same" until the binary changes.
 pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let file = FILES.get_file(&path).ok_or(Problem::new(Kind::Unknown))?;
     let kind = media_type(&path).ok_or(Problem::new(Kind::Unknown))?;
-    let digest = Sha256::digest(file.contents());
-    let tag = format!("\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+    let digest = HEXLOWER.encode(&Sha256::digest(file.contents())[..TAG_BYTES]);
+    let tag = format!("\"{digest}\"");
     let fixed = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use hyper_util::rt::TokioIo;
 use lanes::Published;
 use model::calendar::rfc3339;
-use model::{Clock, Language, SiteId, ZoneId};
+use model::{Language, SiteId, ZoneId};
 use queue::board::{Board, Stamp};
 use queue::live::{Source, prepare_socket, serve_screen};
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use lanes::Published;
-use model::{Clock, Language, TicketId};
+use model::{Language, TicketId};
 use tokio::sync::watch;
 
 use super::submit::ticket;

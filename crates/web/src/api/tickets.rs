@@ -203,13 +203,12 @@ pub async fn returns(
 pub async fn withdrawals(
     State(app): State<App>,
     caller: Result<Caller, Problem>,
-    visitor: Visitor,
+    _visitor: Visitor,
     Path(name): Path<String>,
     Reader(language): Reader,
     asked: Asked<Nothing>,
 ) -> Result<Json<show::Ticket>, Problem> {
     if code::looks_like_one(&name) {
-        drop(visitor);
         let id = code::find_ticket(&app, &name).await?;
         let key = asked.key(name.as_bytes());
         let done = submit(&app, id.site(), None, key, Command::Withdraw(id), None).await?;

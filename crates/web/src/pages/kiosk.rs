@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use lanes::Committed;
-use model::{Arrival, Instant};
+use model::{Arrival, Instant, Language};
 use queue::rules::{self, CounterState};
 use store::Role;
 
@@ -101,7 +101,10 @@ pub async fn ticket(
     let state = &committed.state;
     let (words, ticket) = (here.words, &found.ticket);
     let service = state.site().service(ticket.leg.service).ok_or(Problem::new(Kind::Unknown))?;
-    let link = here.link(&format!("{address}/t/{code}"));
+    // A phone speaks its owner's language; only one that was chosen at the kiosk goes with the ticket.
+    let language =
+        (ticket.language != Language::default()).then(|| format!("?lang={}", ticket.language.tag()));
+    let link = format!("{address}/t/{code}{}", language.unwrap_or_default());
     answer(&KioskTicket {
         words,
         number: ticket.number_text(),

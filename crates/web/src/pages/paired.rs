@@ -28,12 +28,11 @@ pub async fn site(
     }
     let in_role = |role: &Role| caller.principals().iter().find(|principal| principal.role == *role);
     let principal = roles.iter().find_map(in_role).ok_or(Problem::new(Kind::WrongRole))?;
-    let site = match principal.site {
-        Some(site) => site,
-        None => {
-            let sites = app.store.sites().await.map_err(|error| app.unreadable(&error))?;
-            sites.first().ok_or(Problem::new(Kind::Unknown))?.id
-        }
+    let site = if let Some(site) = principal.site {
+        site
+    } else {
+        let sites = app.store.sites().await.map_err(|error| app.unreadable(&error))?;
+        sites.first().ok_or(Problem::new(Kind::Unknown))?.id
     };
     app.site(site).await
 }

@@ -1,1 +1,278 @@
+//! What pages decide themselves: who may see them, what pairing changes, and that links keep page and language.
 
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use guichet_tests::temporary::Folder;
+use lanes::{Lanes, Settings};
+use model::town::{EXAMPLE, Town};
+use model::{Clock, Entropy, Instant, ManualClock, SiteId};
+use queue::live::Channels;
+use queue::rules::{Answer, Command, Leg, Origin};
+use store::{Import, InstallationKey, Place, Principal, Role, Store, TICKET, TOKEN};
+use tokio::sync::watch;
+use tower_service::Service;
+
+use crate::app::{App, Parts};
+use crate::demo::{Demo, Job};
+use crate::limits::Limits;
+
+/// 2026-03-10 09:00 in Lorient, a Tuesday.
+const NINE: i64 = 1_773_129_600_000;
+
+/// The example town on a server without a listener.
+struct Hall {
+    router: Router,
+    lanes: Lanes,
+    principals: Vec<Principal>,
+    site: SiteId,
+    _folder: Folder,
+}
+
+struct Nothing;
+
+impl Entropy for Nothing {
+    fn bits(&self) -> u128 {
+        7
+    }
+}
+
+/// A page as a browser gets it.
+struct Page {
+    status: StatusCode,
+    response: Response<()>,
+    text: String,
+}
+
+impl Page {
+    fn header(&self, name: header::HeaderName) -> &str {
+        self.response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Hall {
+    async fn open(is_demo: bool, secure: bool) -> Self {
+        let folder = Folder::new("pages");
+        let key = InstallationKey::demo();
+        let now = Instant::from_millis(NINE);
+        let clock: Arc<dyn Clock> = Arc::new(Arc::new(ManualClock::new(now)));
+        let store = Store::open(Place::Sqlite { file: folder.path().join("guichet.db") }).await.unwrap();
+        store.migrate().await.unwrap();
+        let town = Town::parse(EXAMPLE).unwrap_or_else(|_| panic!("the example is right"));
+        let import = Import { town, key: key.clone(), demo: true, epoch: 1, now };
+        let principals = store.import(import).await.unwrap().principals;
+        let site = store.sites().await.unwrap()[0].id;
+        let settings = Settings::for_store(&store);
+        let lanes = Lanes::start(store.clone(), key.clone(), clock.clone(), Arc::new(Nothing), settings);
+        let job = |principal: &Principal| Job { principal: principal.clone(), token: token(principal) };
+        let demo = Demo { site, jobs: principals.iter().map(job).collect() };
+        let app = App::new(Parts {
+            lanes: lanes.clone(),
+            store,
+            key,
+            clock: clock.clone(),
+            epoch: "1".to_owned(),
+            demo: is_demo.then_some(demo),
+            screens: Channels::new(clock),
+            leaving: watch::channel(false).1,
+            stopping: watch::channel(false).1,
+            limits: Limits::of_town(),
+            principals: crate::principals::Principals::default(),
+            metrics: Box::new(String::new),
+            public_url: None,
+            secure,
+        });
+        Self { router: crate::router(app), lanes, principals, site, _folder: folder }
+    }
+
+    fn principal(&self, role: Role) -> &Principal {
+        let here = |it: &&Principal| it.role == role && it.site.is_none_or(|site| site == self.site);
+        self.principals.iter().find(here).unwrap()
+    }
+
+    fn cookie(&self, role: Role) -> String {
+        let principal = self.principal(role);
+        format!("guichet_{}={}", principal.id, token(principal))
+    }
+
+    /// What a browser gets that sends these headers.
+    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Page {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "mairie.test");
+        request = request.header(header::ACCEPT, "text/html").header(header::ACCEPT_LANGUAGE, "fr");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().call(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        Page { status: parts.status, response: Response::from_parts(parts, ()), text }
+    }
+
+    async fn get(&self, path: &str, cookie: &str) -> Page {
+        self.ask("GET", path, &[("cookie", cookie)]).await
+    }
+
+    /// The code of a ticket just taken for the first service.
+    async fn take_ticket(&self, language: model::Language) -> String {
+        let site = self.lanes.site(self.site).await.unwrap();
+        let service = site.read().state.site().services[0].id;
+        let legs = vec![Leg { service, persons: 1 }];
+        let command = Command::Issue { legs, priority: false, language, origin: Origin::WalkIn };
+        let submission = lanes::Submission { site: self.site, actor: None, key: None, command };
+        let Answer::Ticket(id) = self.lanes.submit(submission).await.unwrap().answer else {
+            panic!("an issued ticket has an id")
+        };
+        InstallationKey::demo().code(TICKET, id.get())
+    }
+}
+
+fn token(principal: &Principal) -> String {
+    InstallationKey::demo().code(TOKEN, principal.id.get())
+}
+
+const OWN_PAGE: [(&str, &str); 1] = [("sec-fetch-site", "same-origin")];
+
+#[tokio::test]
+async fn a_pairing_link_changes_nothing_until_its_button_is_pressed() {
+    let hall = Hall::open(false, false).await;
+    let agent = hall.principal(Role::Agent);
+    let link = format!("/pair/{}", token(agent));
+    let shown = hall.get(&link, "").await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert_eq!(shown.header(header::SET_COOKIE), "");
+    assert!(shown.text.contains(&format!("action=\"{link}\"")) && shown.text.contains("Guichet 1"));
+
+    let paired = hall.ask("POST", &link, &OWN_PAGE).await;
+    assert_eq!(paired.status, StatusCode::SEE_OTHER);
+    let desk = format!("/desk?counter={}", agent.counter.unwrap());
+    assert_eq!(paired.header(header::LOCATION), desk);
+    let cookie = paired.header(header::SET_COOKIE);
+    assert!(cookie.starts_with(&format!("guichet_{}={}; ", agent.id, token(agent))), "{cookie}");
+    for part in ["; Path=/", "; HttpOnly", "; SameSite=Strict", "; Max-Age=31536000"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let desk = hall.get(&desk, cookie.split(';').next().unwrap()).await;
+    assert_eq!(desk.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn over_https_the_cookie_belongs_to_this_host_alone() {
+    let hall = Hall::open(false, true).await;
+    let kiosk = hall.principal(Role::Kiosk);
+    let paired = hall.ask("POST", &format!("/pair/{}", token(kiosk)), &OWN_PAGE).await;
+    let cookie = paired.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("__Host-guichet_") && cookie.ends_with("; Secure"), "{cookie}");
+    assert_eq!(hall.get("/kiosk", cookie.split(';').next().unwrap()).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn another_site_cannot_press_the_button() {
+    let hall = Hall::open(false, false).await;
+    let link = format!("/pair/{}", token(hall.principal(Role::Kiosk)));
+    for headers in [&[("sec-fetch-site", "cross-site")][..], &[("origin", "http://elsewhere.test")], &[]] {
+        let refused = hall.ask("POST", &link, headers).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.header(header::SET_COOKIE), "");
+    }
+    // A browser in the town's own network, without https, says where a form comes from only if it may.
+    let shown = hall.get(&link, "").await;
+    assert_eq!(shown.header(header::REFERRER_POLICY), "same-origin");
+    let paired = hall.ask("POST", &link, &[("origin", "http://mairie.test")]).await;
+    assert_eq!(paired.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_display_is_paired_for_a_waiting_room_of_its_site() {
+    let hall = Hall::open(false, false).await;
+    let zone = hall.lanes.site(hall.site).await.unwrap().read().state.site().zones[1].id;
+    let link = format!("/pair/{}?zone={zone}&lang=en", token(hall.principal(Role::Display)));
+    let shown = hall.get(&link, "").await;
+    assert!(shown.text.contains("First floor"), "{}", shown.text);
+    let paired = hall.ask("POST", &link, &OWN_PAGE).await;
+    assert_eq!(paired.header(header::LOCATION), format!("/display?zone={zone}&lang=en"));
+    let elsewhere = hall.get(&link.replace(&zone.to_string(), "z1"), "").await;
+    assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_told_by_a_page_in_the_readers_language() {
+    let hall = Hall::open(false, false).await;
+    let ticket = hall.get("/t/0123456789ABCDEFGHJKMNPQRS?lang=en", "").await;
+    assert_eq!(ticket.status, StatusCode::NOT_FOUND);
+    assert!(ticket.header(header::CONTENT_TYPE).starts_with("text/html"));
+    assert!(
+        ticket.text.contains("<html lang=\"en\">")
+            && ticket.text.contains("href=\"/t/0123456789ABCDEFGHJKMNPQRS?lang=fr\"")
+    );
+    let pairing = hall.get("/pair/unknown", "").await;
+    assert_eq!(pairing.status, StatusCode::NOT_FOUND);
+    assert!(pairing.text.contains("Appairage inconnu"));
+    assert_eq!(hall.ask("POST", "/pair/unknown", &OWN_PAGE).await.header(header::SET_COOKIE), "");
+}
+
+#[tokio::test]
+async fn who_is_not_paired_is_told_how_to_be() {
+    let hall = Hall::open(false, false).await;
+    for path in ["/kiosk", "/kiosk/services", "/display", "/desk", "/desk/panel?counter=c1"] {
+        let nobody = hall.get(path, "").await;
+        assert_eq!(nobody.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(nobody.text.contains("lien d&#39;appairage"), "{path}: {}", nobody.text);
+    }
+    let display = hall.get("/desk", &hall.cookie(Role::Display)).await;
+    assert_eq!(display.status, StatusCode::FORBIDDEN);
+    assert!(display.text.contains("appairé pour autre chose"), "{}", display.text);
+}
+
+#[tokio::test]
+async fn a_browser_with_two_counters_chooses_between_them() {
+    let hall = Hall::open(false, false).await;
+    let agents = || hall.principals.iter().filter(|it| it.role == Role::Agent).take(2);
+    let both: Vec<_> = agents().map(|it| format!("guichet_{}={}", it.id, token(it))).collect();
+    let choice = hall.get("/desk?lang=en", &both.join("; ")).await;
+    assert_eq!(choice.status, StatusCode::OK);
+    for agent in agents() {
+        let link = format!("/desk?counter={}&#38;lang=en", agent.counter.unwrap());
+        assert!(choice.text.contains(&link), "{}", choice.text);
+    }
+    assert!(hall.get("/desk", &both[0]).await.text.contains("id=\"desk-panel\""));
+}
+
+#[tokio::test]
+async fn a_town_wide_reader_names_the_site_or_gets_the_first() {
+    let hall = Hall::open(false, false).await;
+    let admin = hall.cookie(Role::Admin);
+    assert!(hall.get("/display", &admin).await.text.contains(&format!("data-site=\"{}\"", hall.site)));
+    assert!(hall.get("/display?site=s2", &admin).await.text.contains("data-site=\"s2\""));
+    let kiosk = hall.cookie(Role::Kiosk);
+    assert_eq!(hall.get("/kiosk?site=s2", &kiosk).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(hall.get("/kiosk?site=s99", &kiosk).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_ticket_is_followed_by_its_code_alone() {
+    let hall = Hall::open(false, false).await;
+    let code = hall.take_ticket(model::Language::Fr).await;
+    let page = hall.get(&format!("/t/{code}"), "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
+    assert!(
+        page.text.contains("data-state=\"waiting\"")
+            && page.text.contains(&format!("href=\"/t/{code}?lang=en\""))
+    );
+    let taken = hall.get(&format!("/kiosk/ticket?code={code}"), &hall.cookie(Role::Kiosk)).await;
+    assert!(taken.text.contains("<svg") && taken.text.contains("kiosk-result"), "{}", taken.text);
+    assert_eq!(hall.get(&format!("/kiosk/ticket?code={code}"), "").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn only_the_demonstration_has_doors_and_they_lead_straight_in_once_paired() {
+    let town = Hall::open(false, false).await.get("/", "").await;
+    assert!(!town.text.contains("/pair/") && town.text.contains("Hôtel de Ville"));
+    let hall = Hall::open(true, false).await;
+    let door = format!("href=\"/pair/{}\"", token(hall.principal(Role::Kiosk)));
+    assert!(hall.get("/", "").await.text.contains(&door));
+    let paired = hall.get("/", &hall.cookie(Role::Kiosk)).await;
+    assert!(!paired.text.contains(&door) && paired.text.contains("href=\"/kiosk\""));
+}

@@ -171,6 +171,13 @@ pub struct Choice {
     pub name: String,
 }
 
+impl TicketRow {
+    /// The body that calls this ticket.
+    pub fn call_body(&self) -> String {
+        serde_json::json!({ "ticket": self.id }).to_string()
+    }
+}
+
 impl DeskPanel {
     /// The path of this counter in the API.
     pub fn api(&self) -> String {
@@ -185,10 +192,5 @@ impl DeskPanel {
     /// Whether somebody can be called by choice: the counter must be free.
     pub fn is_free(&self) -> bool {
         self.current.is_none()
-    }
-
-    /// The body that calls one ticket.
-    pub fn call_body(&self, row: &TicketRow) -> String {
-        serde_json::json!({ "ticket": row.id }).to_string()
     }
 }

@@ -19,32 +19,32 @@ impl Words {
     }
 
     /// The language.
-    pub fn language(&self) -> Language {
+    pub fn language(self) -> Language {
         self.language
     }
 
     /// Its tag, for `lang`.
-    pub fn tag(&self) -> &'static str {
+    pub fn tag(self) -> &'static str {
         self.language.tag()
     }
 
     /// A text.
-    pub fn text(&self, key: &str) -> String {
+    pub fn text(self, key: &str) -> String {
         locale::text(self.language, key)
     }
 
     /// A text with one variable.
-    pub fn with(&self, key: &str, variable: &str, value: impl Display) -> String {
+    pub fn with(self, key: &str, variable: &str, value: impl Display) -> String {
         locale::text_with(self.language, key, &[(variable, Value::from(value.to_string()))])
     }
 
     /// A text with the number `n`, in the right plural.
-    pub fn count(&self, key: &str, n: impl Display) -> String {
+    pub fn count(self, key: &str, n: impl Display) -> String {
         locale::text_with(self.language, key, &[("n", Value::try_number(&n.to_string()))])
     }
 
     /// Texts that a custom element fills in by itself, as JSON `{key: "… {time} …"}`. `keys` are parted by spaces.
-    pub fn data(&self, keys: &str) -> String {
+    pub fn data(self, keys: &str) -> String {
         let text = |key: &str| (key.to_owned(), Json::from(locale::pattern(self.language, key)));
         Json::Object(keys.split_whitespace().map(text).collect::<Map<_, _>>()).to_string()
     }

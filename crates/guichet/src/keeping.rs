@@ -1,0 +1,37 @@
+//! What is kept for a time only: forgotten in small pieces, so that no lane waits long.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{Clock, Instant};
+use store::Store;
+
+/// Idempotency keys are remembered this long (DESIGN.md section 2).
+const KEYS_HOURS: i64 = 24;
+/// How often old rows are looked for.
+const EVERY_MINUTES: i64 = 10;
+/// Rows forgotten in one short transaction.
+const AT_ONCE: u32 = 500;
+/// Between two pieces: lanes write first.
+const BETWEEN: Duration = Duration::from_millis(100);
+
+/// Forgets what is old, until the program ends.
+pub async fn keep(store: Store, clock: Arc<dyn Clock>) {
+    loop {
+        clock.sleep_until(clock.now().plus_minutes(EVERY_MINUTES)).await;
+        forget_keys(&store, clock.now().plus_minutes(-60 * KEYS_HOURS)).await;
+    }
+}
+
+async fn forget_keys(store: &Store, before: Instant) {
+    loop {
+        match store.forget_keys(before, AT_ONCE).await {
+            Ok(forgotten) if forgotten < u64::from(AT_ONCE) => return,
+            Ok(_) => tokio::time::sleep(BETWEEN).await,
+            Err(error) => {
+                tracing::warn!(%error, "old keys stay for now");
+                return;
+            }
+        }
+    }
+}
