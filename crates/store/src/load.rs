@@ -82,30 +82,28 @@ impl Tx<'_> {
     /// These tickets, whatever their state; what does not exist is missing.
     pub async fn tickets(&mut self, ids: &[TicketId]) -> Result<Vec<Ticket>> {
         let mut found = Vec::with_capacity(ids.len());
-        let sql = format!("SELECT {} FROM ticket WHERE id = $1", rows::TICKET);
-        for id in ids {
-            let row: Option<TicketRow> = on!(&mut self.link, link => {
-                query_as(AssertSqlSafe(sql.as_str())).bind(id.get()).fetch_optional(link).await?
+        for ids in ids.chunks(NAMED) {
+            let sql = format!("SELECT {} FROM ticket WHERE id IN ({})", rows::TICKET, places(ids.len()));
+            let rows: Vec<TicketRow> = on!(&mut self.link, link => {
+                let query = query_as(AssertSqlSafe(sql));
+                named(ids).fold(query, |query, id| query.bind(id.get())).fetch_all(link).await?
             });
-            found.extend(row.map(Ticket::try_from).transpose()?);
+            found.extend(rows);
         }
-        Ok(found)
+        meant(found)
     }
 
     /// What was answered under these digests before; what is not known is missing.
     pub async fn keys(&mut self, digests: &[[u8; 32]]) -> Result<Vec<KeyRow>> {
         let mut found = Vec::new();
-        for digests in digests.chunks(DIGESTS) {
-            let asked = |place: usize| digests.get(place).or(digests.last()).map(|digest| digest.to_vec());
-            let size = if digests.len() == 1 { 1 } else { DIGESTS };
-            let places: Vec<String> = (1..=size).map(|place| format!("${place}")).collect();
+        for digests in digests.chunks(NAMED) {
             let sql = format!(
                 "SELECT digest, site, request, answer, at FROM idempotency_key WHERE digest IN ({})",
-                places.join(", ")
+                places(digests.len())
             );
             let rows: Vec<KeyRead> = on!(&mut self.link, link => {
                 let query = query_as(AssertSqlSafe(sql));
-                (0..size).fold(query, |query, place| query.bind(asked(place))).fetch_all(link).await?
+                named(digests).fold(query, |query, digest| query.bind(digest.to_vec())).fetch_all(link).await?
             });
             found.extend(rows);
         }
@@ -239,8 +237,23 @@ impl Tx<'_> {
     }
 }
 
-/// Digests asked for at once; one text for any number up to this.
-const DIGESTS: usize = 64;
+/// Rows named in one statement.
+const NAMED: usize = 64;
+
+/// Room for one row or for [`NAMED`]: two texts, which stay prepared.
+fn room(rows: usize) -> usize {
+    if rows == 1 { 1 } else { NAMED }
+}
+
+fn places(rows: usize) -> String {
+    let places: Vec<String> = (1..=room(rows)).map(|place| format!("${place}")).collect();
+    places.join(", ")
+}
+
+/// What is asked for; the last one fills the room that is left.
+fn named<T>(asked: &[T]) -> impl Iterator<Item = &T> {
+    asked.iter().chain(std::iter::repeat_n(asked.last(), NAMED).flatten()).take(room(asked.len()))
+}
 
 /// The day that nobody has closed yet: the earliest that still has an open ticket or somebody at a counter. A node that
 /// was away at 04:00 closes it on its first tick.

@@ -9,5 +9,7 @@ mod faults;
 mod import;
 mod keys;
 mod lock;
+mod plans;
 mod round_trip;
+mod unknown;
 mod working_set;
