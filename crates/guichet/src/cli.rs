@@ -15,7 +15,7 @@ use crate::settings::{File, Settings};
 #[derive(Debug, Parser)]
 #[command(name = "guichet", version, after_help = EXAMPLES)]
 pub struct Cli {
-    /// How the program reports what it does (on standard error; GUICHET_LOG=debug says more)
+    /// How the program reports what it does (on standard error; `GUICHET_LOG=debug` says more)
     #[arg(long, global = true, value_enum, env = "GUICHET_LOG_FORMAT", default_value = "text")]
     pub log: LogFormat,
 
@@ -62,6 +62,7 @@ pub enum Command {
     Import {
         /// The town's TOML file
         file: PathBuf,
+        /// Where the rows are.
         #[command(flatten)]
         database: DatabaseOptions,
     },
@@ -70,6 +71,7 @@ pub enum Command {
         /// Where to; standard output when left out
         #[arg(short, long)]
         output: Option<PathBuf>,
+        /// Where the rows are.
         #[command(flatten)]
         database: DatabaseOptions,
     },
@@ -107,6 +109,7 @@ pub struct ServeOptions {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
+    /// Where the rows are.
     #[command(flatten)]
     pub place: DatabaseOptions,
 
@@ -114,7 +117,7 @@ pub struct ServeOptions {
     #[arg(long, env = "GUICHET_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
 
-    /// The address under which people reach the server, for QR codes (https://guichet.example.fr)
+    /// The address under which people reach the server, for QR codes
     #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 }
