@@ -153,7 +153,7 @@ class GuichetDesk extends HTMLElement {
     if (!answer) this.#say(this.#words('desk-no-answer'));
     else if (!answer.ok) this.#say(problemText(answer));
     else if (answer.status === 204) this.#say(this.#words('desk-did-nobody'));
-    else if (said) this.#say(this.#words(said, { number: answer.body?.ticket?.number ?? '' }));
+    else if (said) this.#say([this.#words(said, { number: answer.body?.ticket?.number ?? '' }), answer.body?.why].filter(Boolean).join(' '));
     else this.#say(this.#words('desk-done-said'));
   }
 

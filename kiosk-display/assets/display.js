@@ -183,8 +183,9 @@ class GuichetDisplay extends HTMLElement {
     for (const letter of new Set(board.waiting.map((row) => row.letter))) {
       const rows = board.waiting.filter((row) => row.letter === letter && row.count > 0);
       const count = rows.reduce((sum, row) => sum + row.count, 0);
-      const wait = waitText(together(rows.map((row) => row.wait)), words);
-      if (count > 0) lines.push(words('display-waiting-one', { name: letter, count, wait }));
+      const wait = together(rows.map((row) => row.wait));
+      if (count > 0 && wait) lines.push(words('display-waiting-one', { name: letter, count, wait: waitText(wait, words) }));
+      else if (count > 0) lines.push(words('display-waiting-unknown', { name: letter, count }));
     }
     lines.push(words('display-now', { time: words('time', wallClock(board.now)) }));
     return lines;

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Guichet, openPage, pair, startBrowser, tools } from './tools.mjs';
+import { Guichet, blockSound, openPage, pair, startBrowser, tools } from './tools.mjs';
+import { Wire } from './wire.mjs';
 
 /** @type {typeof import('html-validate')} */
 const { HtmlValidate } = tools('html-validate');
@@ -80,6 +81,14 @@ async function prepare() {
   pages.set('unknown ticket', `/t/${'0'.repeat(26)}`);
 }
 
+/** @param {import('./tools.mjs').Page} page */
+async function violations(page) {
+  await page.evaluate(axe);
+  /** @type {import('axe-core').AxeResults} */
+  const results = await page.evaluate((tags) => /** @type {any} */ (window).axe.run({ runOnly: tags }), TAGS);
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
 /** A piece of a page, looked at within its page. @param {string} path */
 function isFragment(path) {
   return path.startsWith('/kiosk/') || path.startsWith('/desk/');
@@ -92,13 +101,7 @@ for (const language of ['fr', 'en']) {
       if (isFragment(path)) continue;
       await page.goto(`${guichet.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
       assert.equal(await page.locator('html').getAttribute('lang'), language, name);
-      await page.evaluate(axe);
-      /** @type {import('axe-core').AxeResults} */
-      const { violations } = await page.evaluate(
-        (tags) => /** @type {any} */ (window).axe.run({ runOnly: tags }), TAGS,
-      );
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      assert.deepEqual(found, [], name);
+      assert.deepEqual(await violations(page), [], name);
     }
     await page.close();
   });
@@ -113,6 +116,62 @@ for (const language of ['fr', 'en']) {
     }
   });
 }
+
+test('every screen of the kiosk is accessible, fits without scrolling and has large targets', async () => {
+  const page = await openPage(browser, 1080, 1920);
+  await page.clock.install();
+  await pair(page, guichet.url, guichet.demo.kiosk_token);
+  const screens = await page.locator('#kiosk-services section').evaluateAll((all) =>
+    all.map((screen) => screen.getAttribute('data-screen') ?? ''),
+  );
+  assert.ok(screens.length > 10, screens.join(' '));
+  for (const screen of screens) {
+    await page.evaluate((name) => /** @type {any} */ (document.querySelector('guichet-kiosk')).show(name), screen);
+    assert.deepEqual(await violations(page), [], screen);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true, screen);
+    const choices = await page.locator('.tile:visible').evaluateAll((all) => all.map((tile) => tile.getBoundingClientRect()));
+    assert.ok(choices.length <= 6, screen);
+    // A 32-inch portrait screen has 1080 pixels on 398 mm: 20 mm are 54 pixels.
+    for (const { width, height } of choices) assert.ok(Math.min(width, height) >= 100, `${screen}: ${width} × ${height}`);
+  }
+  await page.evaluate(() => /** @type {any} */ (document.querySelector('guichet-kiosk')).show('area-0'));
+  await page.clock.fastForward(46_000);
+  await page.locator('#kiosk-idle[open]').waitFor();
+  assert.deepEqual(await violations(page), [], 'still there?');
+  await page.locator('#kiosk-idle-stay').click();
+  await page.locator('#kiosk-services [data-service]:visible').first().click();
+  await page.locator('#kiosk-result .number').waitFor();
+  assert.deepEqual(await violations(page), [], 'a ticket');
+  assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true, 'a ticket');
+  await page.context().close();
+});
+
+test('screens without a link, without sound and with a refusal are accessible too', async () => {
+  const wire = await Wire.to(guichet.port);
+  const display = await openPage(browser, 1920, 1080);
+  await display.clock.install();
+  await pair(display, wire.url, guichet.demo.display_token);
+  await display.addInitScript(blockSound);
+  await display.reload();
+  await display.locator('#display-sound button').waitFor();
+  assert.deepEqual(await violations(display), [], 'a display without sound');
+  await display.locator('#display-foot .foot').waitFor();
+  const desk = await openPage(browser);
+  await pair(desk, wire.url, guichet.counter(2).agent_token);
+  await desk.route('**/calls', (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"type":"disk-full","title":"Plus de place"}' }),
+  );
+  await desk.locator('#desk-next').click();
+  await desk.locator('#desk-said', { hasText: 'Plus de place' }).waitFor();
+  assert.deepEqual(await violations(desk), [], 'a desk with a refusal');
+  wire.cut();
+  await desk.locator('#desk-stale').waitFor();
+  assert.deepEqual(await violations(desk), [], 'a desk without a link');
+  await display.clock.fastForward(13_000);
+  await display.locator('#display-stale').waitFor();
+  assert.deepEqual(await violations(display), [], 'a display that is out of date');
+  wire.end();
+});
 
 test('no page asks for anything elsewhere, and the policy lets nothing inline run', async () => {
   const page = await context.newPage();

@@ -42,6 +42,7 @@ async function openDisplay() {
  */
 async function take(kiosk, service) {
   let taps = 0;
+  const answer = kiosk.waitForResponse((response) => response.url().includes('/kiosk/ticket?code='));
   const tap = async (/** @type {string} */ choice) => {
     taps += 1;
     await kiosk.locator(choice).click();
@@ -52,7 +53,6 @@ async function take(kiosk, service) {
   await tap(`[id="${name}"]`);
   const counted = kiosk.locator(`[id="${name}-1"]`);
   if (await counted.isVisible()) await tap(`[id="${name}-1"]`);
-  const answer = kiosk.waitForResponse((response) => response.url().includes('/kiosk/ticket?code='));
   await kiosk.locator('#kiosk-result .number').waitFor();
   const number = (await kiosk.locator('#kiosk-result .number').innerText()).trim();
   return { number, taps, code: new URL((await answer).url()).searchParams.get('code') ?? '' };

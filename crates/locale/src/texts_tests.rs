@@ -74,6 +74,23 @@ fn every_key_that_pages_use_exists() {
     assert!(used > 50 || !web.join("templates").exists(), "found only {used} uses of keys in pages");
 }
 
+/// Families of keys that code puts together from a state, a type or a number.
+const FAMILIES: [&str; 5] = ["language-", "month-", "problem-", "state-", "weekday-"];
+
+#[test]
+fn every_key_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = ["crates/locale/src", "crates/web/src", "crates/web/templates", "kiosk-display/assets"];
+    let sources = folders.iter().flat_map(|folder| files(&root.join(folder)));
+    let text: String = sources.map(|file| fs::read_to_string(file).unwrap()).collect();
+    let is_key = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let used: BTreeSet<&str> = text.split(|c: char| !is_key(c)).collect();
+    let found = keys(Language::Fr);
+    let in_family = |key: &str| FAMILIES.iter().any(|family| key.starts_with(family));
+    let unused = |key: &&String| !in_family(key) && !used.contains(key.split('.').next().unwrap());
+    assert_eq!(found.keys().filter(unused).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
 #[test]
 fn french_uses_the_words_of_the_design() {
     let text: String = sources(Language::Fr).concat().lines().filter(|l| !l.starts_with('#')).collect();

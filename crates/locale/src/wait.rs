@@ -69,7 +69,7 @@ fn said(wait: Option<[u32; 2]>) -> Said {
     }
 }
 
-/// Short, for a tile or a table: "environ un quart d'heure", "10 à 20 minutes", "pas encore connu".
+/// Short, for a tile or a table: "environ un quart d'heure", "10 à 20 minutes", "pas encore connue".
 /// `wait` is `[p50, p90]` in whole minutes.
 pub fn wait_words(language: Language, wait: Option<[u32; 2]>) -> String {
     match said(wait) {
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn waits_are_said_as_people_say_them() {
-        assert_eq!(wait_words(Language::Fr, None), "pas encore connu");
+        assert_eq!(wait_words(Language::Fr, None), "pas encore connue");
         assert_eq!(french([0, 4]), "moins de 5 minutes");
         assert_eq!(french([12, 16]), "environ un quart d'heure");
         assert_eq!(french([9, 18]), "10 à 20 minutes");

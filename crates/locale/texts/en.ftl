@@ -8,14 +8,8 @@ language-fr = Français
 language-en = English
 languages = Languages
 skip-to-content = Skip to content
-loading = Loading…
-close = Close
 back = Back
-cancel = Cancel
-retry = Try again
-error-prefix = Error:
 needs-javascript = This page needs JavaScript. At the reception desk, people can help you without it.
-list-and = { $first } and { $last }
 time = { $hour }:{ $minute }
 time-whole = { $hour }:00
 date = { $weekday } { $day } { $month } { $year }
@@ -72,16 +66,13 @@ wait-sentence-range = About { $likely } to wait, seldom more than { $vowel ->
     [yes] { $most }
    *[no] { $most }
 }.
-wait-label = Wait
 wait-client-short = under 5 min
 wait-client-about = about { $likely } min
 wait-client-range = { $likely } to { $most } min
-wait-client-unknown = not known yet
 
 ### Tickets
 
 ticket = Ticket
-ticket-number = Ticket { $number }
 ticket-yours = Your ticket
 state-waiting = waiting
 state-called = called
@@ -112,11 +103,6 @@ question-person = How many people have you come for?
 question-file = How many files have you come for?
 question-child = How many children have you come for?
 question-document = How many documents have you come for?
-waiting-count = { $n ->
-    [0] nobody is waiting
-    [one] { $n } person is waiting
-   *[other] { $n } people are waiting
-}
 ahead = { $n ->
     [0] You are next.
     [one] One person is before you.
@@ -148,15 +134,12 @@ home-step-phone = The ticket's QR code opens its live page on a phone.
 home-kiosk = The kiosk
 home-kiosk-hint = Take a ticket
 home-displays = The call displays
-home-display-hint = Waiting room: { $zone }
 home-display-speaks = with sound
 home-display-silent = without sound
 home-desks = The counters
 home-desk-hint = Call people
-home-reception = Reception
 home-interface = The interface for programs (OpenAPI)
 home-sites = Our town halls
-home-services = Services
 home-open = open
 home-closed = closed
 home-opens-at = opens { $moment }
@@ -184,9 +167,7 @@ pair-other = This device is paired for something else
 ### Kiosk
 
 kiosk-title = Kiosk
-kiosk-welcome = Welcome
 kiosk-question = What have you come for?
-kiosk-choose-service = Choose your service
 kiosk-more = Other services
 kiosk-unsure = I do not know
 kiosk-unsure-hint = Somebody helps you at the reception
@@ -204,7 +185,6 @@ kiosk-alternative = You can also
 kiosk-alternative-scan = The QR code opens the page on your phone.
 kiosk-bring = To have with you
 kiosk-take = Take a ticket
-kiosk-several = { $units } or more
 kiosk-your-number = Your number
 kiosk-position = { $n ->
     [1] You are next.
@@ -226,23 +206,20 @@ kiosk-lost-ticket = No answer
     .detail = We keep trying, without taking two tickets. You can also ask at the reception.
 kiosk-refused = The ticket could not be taken
 kiosk-restart = Back to the start
-kiosk-all-closed = No service is open at the moment.
 kiosk-help-keys = Arrows: choose. Enter: confirm. Escape: back.
 
 ### Call display
 
 display-title = Call display
-display-welcome = Welcome
 display-nobody = Your number will appear here
 display-calls = Calls
 display-recent = Recent calls
-display-missed = Missed calls
 display-missed-hint = Missed, see reception: { $numbers }
 display-waiting = Waiting
+display-waiting-unknown = { $name }: { $count } waiting
 display-waiting-one = { $name }: { $count } waiting, { $wait }
 display-sound = Touch to switch the sound on
 display-stale = Not up to date since { $time }
-    .detail = Please also watch the counters.
 display-connecting = Connecting…
 display-suspended = Reception interrupted
 display-until = until { $time }
@@ -250,10 +227,8 @@ display-now = It is { $time }
 
 ### Counter (the agent's place)
 
-desk-title = Counter
 desk-choose = Choose your counter
 desk-state-open = open
-desk-state-paused = paused
 desk-state-closed = closed
 desk-open = Open the counter
 desk-close = Close the counter
@@ -276,8 +251,6 @@ desk-next = Next
 desk-next-empty = Nobody to call
 desk-next-hint = also finishes the current visitor
 desk-next-is = Next: { $number }
-desk-call-first = Call next
-desk-why = Why this one?
 desk-ring = Ring again
 desk-start = Start
 desk-done = Finish
@@ -293,24 +266,18 @@ desk-undo-completion = end of { $number }
 desk-undo-no-show = absence of { $number }
 desk-undo-parking = hold of { $number }
 desk-undo-transfer = transfer of { $number }
-desk-undo-other = last action on { $number }
 desk-key-next = Space
 desk-keys = Keyboard shortcuts
-desk-keys-on = Keyboard shortcuts are on
-desk-key-hint = key { $key }
 desk-line = Line of this counter
 desk-line-empty = The line is empty.
-desk-line-first = The first { $n }, in the order of this counter's calls
 desk-call-this = Call
 desk-waiting = Waiting by service
 desk-longest = Longest wait: { $minutes }
 desk-parked = On hold
 desk-missed = Missed the call
 desk-return = Back into the line
-desk-none = None
 desk-column-number = Number
 desk-column-service = Service
-desk-column-units = For
 desk-column-arrived = Arrived
 desk-column-turn = Turn
 desk-column-wait = Wait
@@ -335,7 +302,6 @@ live-title-called = Called: ticket { $number }
 live-waiting = You are waiting
 live-called = It is your turn
 live-called-where = { $number }, please go to { $counter }
-live-called-way = { $way }
 live-serving = You are being served: { $counter }
 live-done = Finished
 live-done-detail = Thank you for your visit.
@@ -354,15 +320,12 @@ live-updated = Up to date at { $time }
 live-lost = Link lost. This page is from { $time }.
 live-no-javascript = This page reloads every 20 seconds.
 live-reload = Reload the page
-live-give-up = I give up my ticket
-live-give-up-sure = Give up: your number will not be called.
 live-unknown = Ticket not found
     .detail = This link belongs to no ticket. Tickets are erased after the visit.
 
 ### Error pages
 
 error-way-home = Go to the home page
-error-way-back = Go back to the previous page
 error-way-retry = Reload this page
 error-way-reception = You can always ask at the town hall's reception.
 error-reference = Reference for the administration: { $reference }

@@ -50,18 +50,3 @@ problem-outcome-unknown = Outcome not known
     .detail = The server does not know yet whether it is stored. Try again: nothing will be done twice.
 problem-internal = Server error
     .detail = The server met an error. Try again; if it stays, tell the administration.
-
-# Why a value is not accepted.
-reason-required = This field is needed.
-reason-unknown = This value does not exist here.
-reason-type = This value is not of the right type.
-reason-too-small = The smallest allowed value is { $min }.
-reason-too-large = The largest allowed value is { $max }.
-reason-too-long = At most { $max } characters.
-reason-too-many = At most { $max } at once.
-reason-empty = This field cannot be empty.
-reason-past = This time has passed.
-reason-time = This is not an RFC 3339 date and time with offset.
-reason-uuid = This is not a UUID.
-reason-not-served = This counter does not serve this service.
-reason-either = Give one or the other, not both.

@@ -9,14 +9,8 @@ language-fr = Français
 language-en = English
 languages = Langues
 skip-to-content = Aller au contenu
-loading = Chargement…
-close = Fermer
 back = Retour
-cancel = Annuler
-retry = Réessayer
-error-prefix = Erreur :
 needs-javascript = Cette page a besoin de JavaScript. À l'accueil, on peut vous aider sans elle.
-list-and = { $first } et { $last }
 time = { $hour } h { $minute }
 time-whole = { $hour } h
 date = { $weekday } { $day } { $month } { $year }
@@ -61,7 +55,7 @@ half-hour = une demi-heure
 three-quarters = trois quarts d'heure
 hours-and-quarter = { $hours } et quart
 hours-and-half = { $hours } et demie
-wait-unknown = pas encore connu
+wait-unknown = pas encore connue
 wait-short = moins de 5 minutes
 wait-about = environ { $likely }
 wait-range = { $likely } à { $most }
@@ -73,16 +67,13 @@ wait-sentence-range = Environ { $likely } d'attente, rarement plus { $vowel ->
     [yes] d'{ $most }
    *[no] de { $most }
 }.
-wait-label = Attente
 wait-client-short = moins de 5 min
 wait-client-about = environ { $likely } min
 wait-client-range = { $likely } à { $most } min
-wait-client-unknown = pas encore connu
 
 ### Tickets
 
 ticket = Ticket
-ticket-number = Ticket { $number }
 ticket-yours = Votre ticket
 state-waiting = en attente
 state-called = appelé
@@ -113,11 +104,6 @@ question-person = Vous venez pour combien de personnes ?
 question-file = Vous venez pour combien de dossiers ?
 question-child = Vous venez pour combien d'enfants ?
 question-document = Vous venez pour combien de documents ?
-waiting-count = { $n ->
-    [0] personne n'attend
-    [one] { $n } usager attend
-   *[other] { $n } usagers attendent
-}
 ahead = { $n ->
     [0] Vous êtes le prochain.
     [one] Une personne passe avant vous.
@@ -149,15 +135,12 @@ home-step-phone = Le QR code du ticket ouvre le suivi sur un téléphone.
 home-kiosk = La borne
 home-kiosk-hint = Prendre un ticket
 home-displays = Les écrans d'appel
-home-display-hint = Salle d'attente : { $zone }
 home-display-speaks = avec le son
 home-display-silent = sans le son
 home-desks = Les guichets
 home-desk-hint = Appeler les usagers
-home-reception = L'accueil
 home-interface = L'interface des programmes (OpenAPI)
 home-sites = Nos mairies
-home-services = Démarches
 home-open = ouvert
 home-closed = fermé
 home-opens-at = ouvre { $moment }
@@ -185,9 +168,7 @@ pair-other = Cet appareil est appairé pour autre chose
 ### Borne
 
 kiosk-title = Borne
-kiosk-welcome = Bienvenue
 kiosk-question = Que venez-vous faire ?
-kiosk-choose-service = Choisissez votre démarche
 kiosk-more = Autres démarches
 kiosk-unsure = Je ne sais pas
 kiosk-unsure-hint = Une personne vous aide à l'accueil
@@ -205,7 +186,6 @@ kiosk-alternative = Vous pouvez aussi
 kiosk-alternative-scan = Le QR code ouvre la page sur votre téléphone.
 kiosk-bring = À avoir avec vous
 kiosk-take = Prendre un ticket
-kiosk-several = { $units } ou plus
 kiosk-your-number = Votre numéro
 kiosk-position = { $n ->
     [1] Vous êtes le prochain.
@@ -227,23 +207,20 @@ kiosk-lost-ticket = Pas de réponse
     .detail = Nous essayons encore, sans prendre deux tickets. Vous pouvez aussi demander à l'accueil.
 kiosk-refused = Le ticket n'a pas pu être pris
 kiosk-restart = Revenir au début
-kiosk-all-closed = Aucune démarche n'est ouverte en ce moment.
 kiosk-help-keys = Flèches : choisir. Entrée : valider. Échap : retour.
 
 ### Écran d'appel
 
 display-title = Écran d'appel
-display-welcome = Bienvenue
 display-nobody = Votre numéro s'affichera ici
 display-calls = Appels
 display-recent = Derniers appels
-display-missed = Absents à l'appel
 display-missed-hint = Absents, voir l'accueil : { $numbers }
 display-waiting = En attente
+display-waiting-unknown = { $name } : { $count } en attente
 display-waiting-one = { $name } : { $count } en attente, { $wait }
 display-sound = Touchez pour activer le son
 display-stale = Écran non à jour depuis { $time }
-    .detail = Regardez aussi vers les guichets.
 display-connecting = Liaison en cours…
 display-suspended = Accueil interrompu
 display-until = jusqu'à { $time }
@@ -251,10 +228,8 @@ display-now = Il est { $time }
 
 ### Guichet (poste de l'agent)
 
-desk-title = Guichet
 desk-choose = Choisissez votre guichet
 desk-state-open = ouvert
-desk-state-paused = en pause
 desk-state-closed = fermé
 desk-open = Ouvrir le guichet
 desk-close = Fermer le guichet
@@ -277,8 +252,6 @@ desk-next = Suivant
 desk-next-empty = Personne à appeler
 desk-next-hint = termine aussi l'usager en cours
 desk-next-is = À suivre : { $number }
-desk-call-first = Appeler le suivant
-desk-why = Pourquoi lui ?
 desk-ring = Rappeler
 desk-start = Commencer
 desk-done = Terminer
@@ -294,24 +267,18 @@ desk-undo-completion = fin de { $number }
 desk-undo-no-show = absence de { $number }
 desk-undo-parking = mise en attente de { $number }
 desk-undo-transfer = transfert de { $number }
-desk-undo-other = dernière action sur { $number }
 desk-key-next = Espace
 desk-keys = Raccourcis clavier
-desk-keys-on = Raccourcis clavier activés
-desk-key-hint = touche { $key }
 desk-line = File de ce guichet
 desk-line-empty = La file est vide.
-desk-line-first = Les { $n } premiers, dans l'ordre des appels de ce guichet
 desk-call-this = Appeler
 desk-waiting = En attente par démarche
 desk-longest = Attente la plus longue : { $minutes }
 desk-parked = Mis en attente
 desk-missed = Absents à l'appel
 desk-return = Remettre dans la file
-desk-none = Aucun
 desk-column-number = Numéro
 desk-column-service = Démarche
-desk-column-units = Pour
 desk-column-arrived = Arrivée
 desk-column-turn = Tour
 desk-column-wait = Attente
@@ -336,7 +303,6 @@ live-title-called = Appelé : ticket { $number }
 live-waiting = Vous attendez
 live-called = C'est à vous
 live-called-where = { $number }, allez au { $counter }
-live-called-way = { $way }
 live-serving = Vous êtes reçu : { $counter }
 live-done = C'est terminé
 live-done-detail = Merci de votre visite.
@@ -355,15 +321,12 @@ live-updated = À jour à { $time }
 live-lost = Liaison perdue. Cette page date de { $time }.
 live-no-javascript = Cette page se recharge toutes les 20 secondes.
 live-reload = Recharger la page
-live-give-up = Je renonce à mon ticket
-live-give-up-sure = Renoncer : votre numéro ne sera pas appelé.
 live-unknown = Ticket introuvable
     .detail = Ce lien ne correspond à aucun ticket. Les tickets sont effacés après la visite.
 
 ### Pages d'erreur
 
 error-way-home = Aller à la page d'accueil
-error-way-back = Revenir à la page précédente
 error-way-retry = Recharger cette page
 error-way-reception = Vous pouvez toujours demander à l'accueil de la mairie.
 error-reference = Référence pour l'administration : { $reference }

@@ -50,18 +50,3 @@ problem-outcome-unknown = Réponse inconnue
     .detail = Le serveur ne sait pas encore si c'est enregistré. Recommencez : rien ne sera fait deux fois.
 problem-internal = Erreur du serveur
     .detail = Le serveur a rencontré une erreur. Recommencez ; si elle reste, prévenez l'administration.
-
-# Pourquoi une valeur n'est pas acceptée.
-reason-required = Ce champ est nécessaire.
-reason-unknown = Cette valeur n'existe pas ici.
-reason-type = Cette valeur n'est pas du bon type.
-reason-too-small = La plus petite valeur permise est { $min }.
-reason-too-large = La plus grande valeur permise est { $max }.
-reason-too-long = Au plus { $max } caractères.
-reason-too-many = Au plus { $max } à la fois.
-reason-empty = Ce champ ne peut pas être vide.
-reason-past = Cette heure est passée.
-reason-time = Ce n'est pas une date et une heure RFC 3339 avec décalage.
-reason-uuid = Ce n'est pas un UUID.
-reason-not-served = Ce guichet ne sert pas cette démarche.
-reason-either = Donnez l'un ou l'autre, pas les deux.

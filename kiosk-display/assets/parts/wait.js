@@ -1,11 +1,10 @@
 // Waits on screens are said in round minutes; pages say them in words, on the server.
 
 /**
- * @param {[number, number] | null} wait [p50, p90] in whole minutes
+ * @param {[number, number]} wait [p50, p90] in whole minutes
  * @param {(key: string, values?: Record<string, string | number>) => string} words
  */
 export function waitText(wait, words) {
-  if (!wait) return words('wait-client-unknown');
   const [likely, most] = [round(wait[0]), Math.ceil(wait[1] / 5) * 5];
   if (most <= 5) return words('wait-client-short');
   if (likely >= most) return words('wait-client-about', { likely: most });
