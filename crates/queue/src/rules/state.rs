@@ -94,21 +94,16 @@ impl State {
         state
     }
 
-    /// Follows what another node wrote. What ended is taken in before what began, and what belongs to a day that
-    /// is over before the day that began.
-    pub fn merge(&mut self, rows: Rows, now: Instant) {
-        let newest = rows.tickets.iter().map(|ticket| ticket.business_day).chain(rows.business_day).max();
-        let day = newest.map_or(self.business_day, |newest| newest.max(self.business_day));
-        let (before, mut visits): (Vec<_>, Vec<_>) =
-            rows.visits.into_iter().partition(|visit| visit.business_day < day);
-        let (old_tickets, tickets): (Vec<_>, Vec<_>) =
-            rows.tickets.into_iter().partition(|ticket| ticket.business_day < day);
-        visits.sort_by_key(|visit| (visit.is_open(), visit.ring));
-        let changes =
-            before.into_iter().map(Change::Visit).chain(old_tickets.into_iter().map(Change::Ticket));
-        let changes = changes.chain((day > self.business_day).then_some(Change::Day(day)));
-        let changes = changes.chain(visits.into_iter().map(Change::Visit));
-        let changes = changes.chain(tickets.into_iter().map(Change::Ticket));
+    /// Follows what another node wrote. A day that began comes first: what belongs to one that is over finds its
+    /// place by its own date. What ended comes before what began.
+    pub fn merge(&mut self, mut rows: Rows, now: Instant) {
+        let days = rows.tickets.iter().map(|ticket| ticket.business_day).chain(rows.business_day);
+        if let Some(day) = days.max().filter(|day| *day > self.business_day) {
+            self.apply(&Change::Day(day), now);
+        }
+        rows.visits.sort_by_key(|visit| (visit.is_open(), visit.ring));
+        let changes = rows.visits.into_iter().map(Change::Visit);
+        let changes = changes.chain(rows.tickets.into_iter().map(Change::Ticket));
         let changes = changes.chain(rows.counters.into_iter().map(Change::Counter));
         let changes = changes.chain(rows.suspensions.into_iter().map(Change::Suspension));
         let steps = rows.steps.into_iter();

@@ -1,6 +1,7 @@
 //! How long it will take: a range, or nothing where it is not known.
 
-use model::{ServiceId, TicketId};
+use chrono::TimeDelta;
+use model::ServiceId;
 
 use super::line::Line;
 use super::row::{CounterState, Ticket, TicketState};
@@ -55,8 +56,9 @@ impl State {
     pub fn wait_for(&self, service: ServiceId, now: model::Instant) -> Option<Wait> {
         let rules = self.site().service(service)?;
         let turn_at = now.plus_minutes(i64::from(rules.allowance_minutes()));
-        let last = TicketId::nth(self.site().id, i64::MAX >> 21);
-        let minutes = self.minutes_ahead(service, |line| line.ahead_of(turn_at, last));
+        // Who has the same turn was there before.
+        let behind_them = turn_at + TimeDelta::milliseconds(1);
+        let minutes = self.minutes_ahead(service, |line| line.before(behind_them));
         self.wait_after(service, minutes)
     }
 

@@ -27,7 +27,7 @@ impl Commands<'_> {
             85..95 => Some(self.reception),
             _ => None,
         };
-        if random.percent(3) && self.database.stops().next().is_some() {
+        if random.percent(5) && self.database.stops().next().is_some() {
             return (self.resume(random), actor);
         }
         let held = self.database.visit_at(counter).map(|visit| visit.ticket);
@@ -60,8 +60,8 @@ impl Commands<'_> {
                 reason: random.percent(50).then(|| "déjeuner".to_owned()),
                 until_at: random.percent(50).then(|| self.now.plus_minutes(random.between(0, 60))),
             },
-            965..977 => Command::CloseCounter(counter),
-            977..981 => Command::Suspend {
+            965..974 => Command::CloseCounter(counter),
+            974..981 => Command::Suspend {
                 service: random.percent(70).then(|| self.service(random)),
                 reason: random.one_of(&["exercice", "panne", " "]).to_owned(),
                 until_at: random.percent(30).then(|| self.now.plus_minutes(random.between(0, 60))),

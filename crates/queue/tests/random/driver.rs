@@ -232,11 +232,13 @@ impl Driver {
                 assert_eq!(*ticket, expected, "{command:?}: the order is the policy; {why:?}");
                 assert_eq!(why.number, self.database.tickets[ticket].1.number_text());
             }
+            (Answer::Rung { ticket, ring }, Said::Done) => {
+                let visit = self.state.open_visits().find(|visit| visit.ticket == *ticket);
+                assert_eq!(visit.map(|visit| visit.ring), Some(*ring));
+                assert_eq!(self.database.newest_ring, *ring, "a ring again is a new ring");
+            }
             (Answer::Nobody, Said::Nobody)
-            | (
-                Answer::Ticket(_) | Answer::Rung { .. } | Answer::Counter(_) | Answer::Suspension(_),
-                Said::Done,
-            ) => {}
+            | (Answer::Ticket(_) | Answer::Counter(_) | Answer::Suspension(_), Said::Done) => {}
             (answer, said) => panic!("{command:?}: {answer:?}, expected {said:?}"),
         }
         for change in &decided.changes {
@@ -277,6 +279,10 @@ impl Driver {
         for service in &self.site.services {
             let series = service.rules.series;
             assert_eq!(self.state.last_number(series), self.policy.last_number(series));
+        }
+        for agent in self.everybody() {
+            let can_undo = self.state.step_of(agent).is_some();
+            assert_eq!(can_undo, self.policy.steps.contains_key(&agent), "a step is undone once");
         }
         View::of(&self.state, &self.everybody(), self.now).check();
         if self.random.percent(30) {

@@ -20,7 +20,7 @@ pub struct Database {
     numbers: BTreeMap<(NaiveDate, char), u32>,
     open_visits: BTreeMap<CounterId, VisitId>,
     held: BTreeSet<TicketId>,
-    newest_ring: i64,
+    pub newest_ring: i64,
     /// Calls written.
     pub visits_made: u64,
 }

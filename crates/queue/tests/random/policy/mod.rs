@@ -73,7 +73,7 @@ struct Stop {
 
 /// An agent's last step: whom it touched, as they were, and the version that they have since.
 #[derive(Debug, Clone)]
-struct LastStep {
+pub struct LastStep {
     at: Millis,
     touched: Vec<(TicketId, Person, u64)>,
 }
@@ -101,7 +101,7 @@ pub struct Policy {
     pub holds: BTreeMap<CounterId, TicketId>,
     stops: Vec<Stop>,
     pub known_stops: BTreeSet<SuspensionId>,
-    steps: BTreeMap<PrincipalId, LastStep>,
+    pub steps: BTreeMap<PrincipalId, LastStep>,
     hours: RefCell<BTreeMap<ServiceId, DaySpans>>,
     /// Nobody is overtaken by somebody who came later than by the sum of these.
     bound: Bound,
