@@ -84,22 +84,14 @@ pub async fn live(
     tokio::spawn(async move {
         // A browser that is gone before the upgrade is no error.
         let Ok(upgraded) = upgrade.await else { return };
-        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
-            tracing::error!("a screen came over something that is no TCP stream");
-            return;
-        };
-        let stream = parts.io.into_inner();
-        if let Err(error) = prepare_socket(&stream) {
-            tracing::debug!(%error, "a screen's socket was gone");
-            return;
-        }
+        let Some((stream, already_read)) = socket_of(upgraded) else { return };
         let key = (site.site(), zone);
         let subscription = app.screens.join(key, || {
             let changes = site.changes();
             (Arc::new(Shown { app: app.clone(), site, zone }) as Arc<dyn Source>, changes)
         });
-        drop(app);
-        serve_screen(stream, parts.read_buf.to_vec(), subscription).await;
+        // A task of its own, as small as a screen: this one has room for a whole handshake.
+        tokio::spawn(serve_screen(stream, already_read, subscription));
     });
     let headers = [
         (header::CONNECTION, HeaderValue::from_static("upgrade")),
@@ -107,6 +99,21 @@ pub async fn live(
         (header::SEC_WEBSOCKET_ACCEPT, accept),
     ];
     Ok((StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response())
+}
+
+/// The bare socket, and what came after the request. Nothing of the HTTP connection is kept: its read buffer would be
+/// most of what an idle screen costs.
+fn socket_of(upgraded: hyper::upgrade::Upgraded) -> Option<(TcpStream, Vec<u8>)> {
+    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+        tracing::error!("a screen came over something that is no TCP stream");
+        return None;
+    };
+    let stream = parts.io.into_inner();
+    if let Err(error) = prepare_socket(&stream) {
+        tracing::debug!(%error, "a screen's socket was gone");
+        return None;
+    }
+    Some((stream, parts.read_buf.to_vec()))
 }
 
 /// Who may see which board; a screen that knows a newer decision than this node waits until it has caught up.
