@@ -79,7 +79,7 @@ impl Load {
     pub fn publish(&mut self, system: &mut Running, publishes: usize, every: Duration) -> Vec<Duration> {
         if !std::mem::replace(&mut self.publisher_known, true) {
             let token = Token(self.screens.len());
-            system.publisher().register(self.poll.registry(), token);
+            system.publisher().connect(self.poll.registry(), token);
         }
         let mut due = Instant::now();
         let mut latencies = Vec::with_capacity(publishes);

@@ -40,7 +40,7 @@ impl Product {
                 town.address(),
                 counter.agent_token
             );
-            let publisher = Publisher::new(&town.address(), head, 0);
+            let publisher = Publisher::new(town.address(), head, 0);
             (town, publisher)
         });
         std::thread::sleep(SETTLE);
@@ -61,9 +61,9 @@ impl Product {
         }
     }
 
-    /// One key for "next": ends the visit and calls.
+    /// The one key for "next": ends the visit in hand and calls.
     pub fn call_next(&mut self) {
-        self.publisher.send("{}");
+        self.publisher.send(r#"{"finish":true}"#);
     }
 
     /// The desk's connection.

@@ -7,31 +7,33 @@ use mio::{Interest, Registry, Token};
 
 /// A kept HTTP connection. Requests are small and written at once; answers are only looked at for their status.
 pub struct Publisher {
-    stream: TcpStream,
+    address: String,
     head: String,
     bytes: usize,
     seq: u64,
-    answered: u64,
+    stream: Option<TcpStream>,
 }
 
 impl Publisher {
     /// Publishes boards of about so many bytes at `/publish`.
     pub fn given(address: &str, bytes: usize) -> Self {
         let head = format!("POST /publish HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n");
-        Self::new(address, head, bytes)
+        Self::new(address.to_owned(), head, bytes)
     }
 
     /// Sends requests with this head (without `content-length`).
-    pub fn new(address: &str, head: String, bytes: usize) -> Self {
-        let stream = std::net::TcpStream::connect(address).expect("the server listens");
-        stream.set_nodelay(true).expect("a TCP socket");
-        stream.set_nonblocking(true).expect("a TCP socket");
-        Self { stream: TcpStream::from_std(stream), head, bytes, seq: 0, answered: 0 }
+    pub fn new(address: String, head: String, bytes: usize) -> Self {
+        Self { address, head, bytes, seq: 0, stream: None }
     }
 
-    /// Wakes `token` when an answer comes.
-    pub fn register(&mut self, registry: &Registry, token: Token) {
-        registry.register(&mut self.stream, token, Interest::READABLE).expect("epoll takes a socket");
+    /// Connects when the screens are there (a server does not keep an idle connection for long); `token` is woken when
+    /// an answer comes.
+    pub fn connect(&mut self, registry: &Registry, token: Token) {
+        let stream = std::net::TcpStream::connect(&self.address).expect("the server listens");
+        stream.set_nodelay(true).expect("a TCP socket");
+        stream.set_nonblocking(true).expect("a TCP socket");
+        let stream = self.stream.insert(TcpStream::from_std(stream));
+        registry.register(stream, token, Interest::READABLE).expect("epoll takes a socket");
     }
 
     /// Sends the next board; its `seq`.
@@ -45,20 +47,23 @@ impl Publisher {
     /// Sends a body.
     pub fn send(&mut self, body: &str) {
         let request = format!("{}content-length: {}\r\n\r\n{body}", self.head, body.len());
-        self.stream.write_all(request.as_bytes()).expect("a small request fits into the socket");
+        self.stream().write_all(request.as_bytes()).expect("a small request fits into the socket");
+    }
+
+    fn stream(&mut self) -> &mut TcpStream {
+        self.stream.as_mut().expect("it is connected before it publishes")
     }
 
     /// Reads what was answered; anything but success ends the run.
     pub fn hear(&mut self) {
         let mut buffer = [0; 8 * 1024];
         loop {
-            match self.stream.read(&mut buffer) {
+            match self.stream().read(&mut buffer) {
                 Ok(0) => panic!("the server hung up on the publisher"),
                 Ok(count) => {
                     let text = String::from_utf8_lossy(&buffer[..count]);
                     if let Some(answer) = text.find("HTTP/1.1 ").map(|at| &text[at..]) {
                         assert!(answer.starts_with("HTTP/1.1 2"), "refused: {answer}");
-                        self.answered += 1;
                     }
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
