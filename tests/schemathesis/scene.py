@@ -25,7 +25,8 @@ def main() -> None:
     demo = json.loads(pathlib.Path(sys.argv[1]).read_text())
     folder = pathlib.Path(sys.argv[2])
     counter = demo["counters"][0]
-    tokens = {"agent": counter["agent_token"], "kiosk": demo["kiosk_token"], "display": demo["display_token"]}
+    tokens = {who: demo[f"{who}_token"] for who in ("kiosk", "display", "reception")}
+    tokens["agent"] = counter["agent_token"]
     for who, token in tokens.items():
         (folder / f"{who}.token").write_text(token)
 

@@ -16,6 +16,11 @@ use crate::truth::Truth;
 /// Presses at the moment of the cut: some share the batch that is cut, some come while it is being found out.
 const PRESSES: usize = 6;
 
+/// After so many cuts the database stays away …
+const AWAY_EVERY: u64 = 20;
+/// … for so long: callers wait at most 5 s (DESIGN.md section 2).
+const AWAY: Duration = Duration::from_secs(7);
+
 /// So many cuts.
 pub async fn run(cuts: usize) {
     let mut seed = Seed::new(43);
@@ -42,8 +47,17 @@ pub async fn run(cuts: usize) {
             });
         }
         proxy.cut_at_next_commit(how);
-        let sent = presses.iter().map(Press::raw);
-        let replies = futures_util::future::join_all(sent).await;
+        let sent = futures_util::future::join_all(presses.iter().map(Press::raw));
+        // Now and then the database stays away for longer than anybody is kept waiting: nobody knows, and says so.
+        let away = before % AWAY_EVERY == AWAY_EVERY - 1;
+        let (replies, ()) = tokio::join!(sent, async {
+            if away {
+                proxy.commit_cut(before).await;
+                proxy.down();
+                tokio::time::sleep(AWAY).await;
+                proxy.open();
+            }
+        });
         for (press, reply) in presses.iter_mut().zip(replies) {
             let reply = reply.expect("the link to guichet itself is whole");
             let kind = if reply.status == 503 { reply.json()["type"].to_string() } else { String::new() };
