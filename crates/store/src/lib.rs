@@ -11,6 +11,7 @@
 //! that can be seen: `lane` (how the rows are taken), `message` (how statements travel together), `place` (settings).
 
 mod batch;
+mod catch_up;
 mod changes;
 mod directory;
 mod error;

@@ -175,7 +175,15 @@ pub(crate) type Steps = Vec<(PrincipalId, Option<Step>)>;
 
 #[derive(Debug, FromRow)]
 pub(crate) struct StepsRow {
-    pub(crate) steps: Json<Steps>,
+    seq: i64,
+    n: i64,
+    steps: Option<Json<Steps>>,
+}
+
+/// What agents did, oldest first.
+pub(crate) fn in_order(mut rows: Vec<StepsRow>) -> Steps {
+    rows.sort_unstable_by_key(|row| (row.seq, row.n));
+    rows.into_iter().filter_map(|row| row.steps).flat_map(|steps| steps.0).collect()
 }
 
 /// Rows that mean something, or the first that does not.
