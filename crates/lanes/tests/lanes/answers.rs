@@ -125,7 +125,10 @@ async fn a_refusal_writes_nothing_and_moves_no_seq() {
             (by_reception(case.hall.id, issue(case.annex.services[0].id)), Refusal::Unknown("service")),
             (by_agent(counter, Command::Start(nothing)), Refusal::Unknown("ticket")),
             (by_agent(elsewhere, Command::Start(ticket)), Refusal::OtherCounter),
-            (by_agent(counter, Command::CallNext { counter, finish: false }), Refusal::CounterBusy { ticket }),
+            (
+                by_agent(counter, Command::CallNext { counter, finish: false }),
+                Refusal::CounterBusy { ticket },
+            ),
             (by_agent(counter, Command::Return(ticket)), Refusal::WrongState { state: TicketState::Called }),
             (by_agent(elsewhere, Command::Undo(ticket)), Refusal::UndoTooLate),
         ];
@@ -158,7 +161,8 @@ async fn what_waits_together_is_one_transaction_with_one_seq_for_each_site() {
         assert_eq!(case.count("journal").await, 90);
         // Decided in the order in which they came.
         let first_of_series = |service| {
-            let ids: Vec<TicketId> = (0..90).filter(|turn| services[turn % 3] == service).map(|turn| tickets[turn]).collect();
+            let ids: Vec<TicketId> =
+                (0..90).filter(|turn| services[turn % 3] == service).map(|turn| tickets[turn]).collect();
             assert!(ids.is_sorted());
             ids[0]
         };
@@ -177,7 +181,8 @@ async fn more_than_a_batch_holds_is_decided_in_order() {
         let node = case.node().await;
         let asked = (0..900).map(|_| node.ask(case.hall.id, issue(case.service("identite"))));
         let tickets = join_all(asked).await;
-        let tickets: Vec<TicketId> = tickets.iter().map(|answer| ticket_of(answer.as_ref().unwrap())).collect();
+        let tickets: Vec<TicketId> =
+            tickets.iter().map(|answer| ticket_of(answer.as_ref().unwrap())).collect();
         assert!(tickets.is_sorted());
         assert!(case.seq(case.hall.id).await >= 2);
         case.assert_numbers().await;
@@ -206,9 +211,9 @@ async fn who_left_before_the_decision_is_skipped() {
 #[tokio::test]
 async fn a_full_inbox_is_busy_and_nothing_of_it_is_lost() {
     on_both(async |case| {
-        let node =
-            case.node_at(case.database.place.clone(), Settings { lanes: 1, inbox: 4 }).await;
-        let answers = join_all((0..10).map(|_| node.ask(case.hall.id, issue(case.service("identite"))))).await;
+        let node = case.node_at(case.database.place.clone(), Settings { lanes: 1, inbox: 4 }).await;
+        let answers =
+            join_all((0..10).map(|_| node.ask(case.hall.id, issue(case.service("identite"))))).await;
         let busy = answers.iter().filter(|answer| **answer == Err(Failure::Busy)).count();
         assert_eq!((busy, case.count("ticket").await), (6, 4));
         node.issue(case.service("identite")).await;
@@ -222,8 +227,10 @@ async fn a_site_that_is_not_there_is_unknown_and_stays_out_of_memory() {
         let node = case.node().await;
         let nowhere = SiteId::new(77).unwrap();
         let service = model::ServiceId::nth(nowhere, 1);
-        let (nothing, ticket) =
-            tokio::join!(node.ask(nowhere, issue(service)), node.ask(case.hall.id, issue(case.service("pacs"))));
+        let (nothing, ticket) = tokio::join!(
+            node.ask(nowhere, issue(service)),
+            node.ask(case.hall.id, issue(case.service("pacs")))
+        );
         assert_eq!(nothing, Err(Failure::UnknownSite));
         ticket.unwrap();
         assert!(matches!(node.lanes.site(nowhere).await, Err(Failure::UnknownSite)));

@@ -59,7 +59,7 @@ impl Case {
         let mut town: Town = example();
         town.sites.iter_mut().for_each(set);
         let database = Database::new(engine);
-        let store = database.settle(town, at(9, 0)).await;
+        let store = database.settle(town, at(6, 0)).await;
         let listed = store.sites().await.unwrap();
         let hall = store.site(listed[0].id).await.unwrap().unwrap();
         let annex = store.site(listed[1].id).await.unwrap().unwrap();
@@ -119,7 +119,8 @@ impl Case {
 
     /// The `seq` of a site's row.
     pub async fn seq(&self, site: SiteId) -> i64 {
-        let rows = self.select(&format!("SELECT CAST(seq AS TEXT) FROM site WHERE id = {}", site.get())).await;
+        let rows =
+            self.select(&format!("SELECT CAST(seq AS TEXT) FROM site WHERE id = {}", site.get())).await;
         rows[0][0].parse().unwrap()
     }
 

@@ -63,8 +63,13 @@ async fn the_business_day_ends_at_four() {
         let node = case.node().await;
         let (counter, other) = (case.counter("guichet-2"), case.counter("guichet-3"));
         let identity = case.service("identite");
-        let [served, called, waits, parked, missed] = [node.issue(identity).await, node.issue(identity).await,
-            node.issue(identity).await, node.issue(identity).await, node.issue(identity).await];
+        let [served, called, waits, parked, missed] = [
+            node.issue(identity).await,
+            node.issue(identity).await,
+            node.issue(identity).await,
+            node.issue(identity).await,
+            node.issue(identity).await,
+        ];
         assert_eq!(node.next(counter).await, Some(served));
         node.agent(counter, Command::Start(served)).await.unwrap();
         for (ticket, end) in [(parked, Command::Park(parked, None)), (missed, Command::NoShow(missed))] {
@@ -77,8 +82,15 @@ async fn the_business_day_ends_at_four() {
         assert_eq!(node.ticket(waits).await.unwrap().state, TicketState::Waiting);
         case.clock.set(at(28, 0));
         let published = node.lanes.site(case.hall.id).await.unwrap();
-        shown(&published, "a new day", |committed| committed.state.tickets().all(|it| !it.state.is_open())).await;
-        for (ticket, state) in [(served, "done"), (called, "unserved"), (waits, "unserved"), (parked, "unserved"), (missed, "no_show")] {
+        shown(&published, "a new day", |committed| committed.state.tickets().all(|it| !it.state.is_open()))
+            .await;
+        for (ticket, state) in [
+            (served, "done"),
+            (called, "unserved"),
+            (waits, "unserved"),
+            (parked, "unserved"),
+            (missed, "no_show"),
+        ] {
             assert_eq!(node.store.ticket_row(ticket).await.unwrap().unwrap().state.word(), state);
         }
         assert_eq!(published.read().state.counter_state(counter), CounterState::Closed);
@@ -129,8 +141,11 @@ async fn a_deadline_with_nothing_to_do_does_not_spin() {
         node.lanes.stop().await;
         drop(node);
         // Rows that contradict each other: the call is open, the person is served by nobody.
-        case.execute(&format!("UPDATE ticket SET state = 'waiting', counter = NULL WHERE id = {}", ticket.get()))
-            .await;
+        case.execute(&format!(
+            "UPDATE ticket SET state = 'waiting', counter = NULL WHERE id = {}",
+            ticket.get()
+        ))
+        .await;
         let clock = Arc::new(Counting { clock: Arc::clone(&case.clock), sleeps: AtomicU32::new(0) });
         let store = crate::case::open(case.database.place.clone()).await;
         let lanes = lanes::Lanes::start(

@@ -165,8 +165,11 @@ async fn a_panic_in_the_rules_fails_the_culprit_alone() {
         node.lanes.stop().await;
         drop(node);
         // A visit whose ticket is gone from the working set: the rules count on their both being there.
-        case.execute(&format!("UPDATE ticket SET state = 'done', counter = NULL WHERE id = {}", ticket.get()))
-            .await;
+        case.execute(&format!(
+            "UPDATE ticket SET state = 'done', counter = NULL WHERE id = {}",
+            ticket.get()
+        ))
+        .await;
         case.clock.advance(TimeDelta::minutes(5)); // nothing is left to undo: the load does not bring the ticket
         let node = case.node().await;
         let finish = Command::CallNext { counter, finish: true };
@@ -314,7 +317,11 @@ async fn a_kill_between_any_two_steps_loses_nothing_that_was_answered() {
         }
         // At most one that was decided and not answered for each kill.
         let kept = usize::try_from(case.count("ticket").await).unwrap();
-        assert!((answered.len()..=answered.len() + 15).contains(&kept), "{} answered, {kept} kept", answered.len());
+        assert!(
+            (answered.len()..=answered.len() + 15).contains(&kept),
+            "{} answered, {kept} kept",
+            answered.len()
+        );
         case.assert_numbers().await;
         assert_memory_is_rows(case, &node).await;
     })

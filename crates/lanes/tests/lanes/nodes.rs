@@ -9,7 +9,7 @@ use model::{CounterId, TicketId};
 use queue::rules::{Command, TicketState};
 use store::Engine;
 
-use crate::case::{Case, Node, at, called, by_agent, by_reception, issue, ticket_of, with_key};
+use crate::case::{Case, Node, at, by_agent, by_reception, called, issue, ticket_of, with_key};
 use crate::rows::assert_memory_is_rows;
 use crate::waiting::shown;
 
@@ -137,7 +137,8 @@ async fn one_of_two_nodes_does_what_time_does() {
 async fn sixty_four_desks_of_two_nodes_call_nobody_twice() {
     let Some((case, one, two)) = two_nodes().await else { return };
     let nodes = Arc::new([one, two]);
-    let counters: Arc<Vec<CounterId>> = Arc::new(case.hall.counters.iter().map(|counter| counter.id).collect());
+    let counters: Arc<Vec<CounterId>> =
+        Arc::new(case.hall.counters.iter().map(|counter| counter.id).collect());
     let services: Arc<Vec<_>> = Arc::new(case.hall.services.iter().map(|service| service.id).collect());
     let mut desks = tokio::task::JoinSet::new();
     for desk in 0..64_usize {
