@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use model::CounterId;
+use lanes::Committed;
+use model::{CounterId, Instant, PrincipalId};
 use store::Role;
 
 use super::here::Here;
@@ -40,15 +41,24 @@ async fn own_counters(app: &App, caller: &Caller, here: &Here) -> Result<Vec<Cou
 async fn one(app: &App, caller: &Caller, counter: CounterId, here: &Here) -> Result<Response, Problem> {
     let agent = overseer(app, caller, counter).await?.id;
     let published = app.site(counter.site()).await?;
-    let committed = published.read();
+    let page = desk(&published.read(), counter, agent, app.clock.now(), here);
+    answer(&page.ok_or(Problem::new(Kind::Unknown))?)
+}
+
+fn desk(
+    committed: &Committed,
+    counter: CounterId,
+    agent: PrincipalId,
+    now: Instant,
+    here: &Here,
+) -> Option<DeskPage> {
     let site = committed.state.site();
-    let panel = desk_panel::panel(&committed, counter, agent, app.clock.now(), here.words);
-    answer(&DeskPage {
+    Some(DeskPage {
         words: here.words,
         languages: here.languages(),
         site: site.id.to_string(),
         site_name: site.name.get(here.words.language()).to_owned(),
-        panel: panel.ok_or(Problem::new(Kind::Unknown))?,
+        panel: desk_panel::panel(committed, counter, agent, now, here.words)?,
     })
 }
 
@@ -73,7 +83,6 @@ pub async fn panel(State(app): State<App>, caller: Caller, here: Here) -> Result
     let counter: CounterId = id(here.asked("counter").ok_or(Problem::new(Kind::Unknown))?)?;
     let agent = overseer(&app, &caller, counter).await?.id;
     let published = app.site(counter.site()).await?;
-    let committed = published.read();
-    let panel = desk_panel::panel(&committed, counter, agent, app.clock.now(), here.words);
+    let panel = desk_panel::panel(&published.read(), counter, agent, app.clock.now(), here.words);
     answer(&panel.ok_or(Problem::new(Kind::Unknown))?)
 }

@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use model::ZoneId;
+use model::{Site, ZoneId};
 
 use super::here::Here;
-use super::views::DisplayPage;
+use super::views::{DisplayPage, Words};
 use super::{answer, paired};
 use crate::api::{SEERS, id};
 use crate::app::App;
@@ -23,17 +23,23 @@ pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<
         }
         None => paired::site(&app, &caller, &SEERS, &here).await?,
     };
-    let committed = published.read();
-    let site = committed.state.site();
-    let zone = zone.map(|zone| site.zone(zone).ok_or(Problem::new(Kind::Unknown))).transpose()?;
-    let language = here.words.language();
-    answer(&DisplayPage {
-        words: here.words,
+    let page = display(published.read().state.site(), zone, here.words);
+    answer(&page.ok_or(Problem::new(Kind::Unknown))?)
+}
+
+/// The frame for a waiting room, or for the whole site; `None`: there is no such waiting room.
+fn display(site: &Site, zone: Option<ZoneId>, words: Words) -> Option<DisplayPage> {
+    let zone = match zone {
+        Some(zone) => Some(site.zone(zone)?),
+        None => None,
+    };
+    Some(DisplayPage {
+        words,
         languages: Vec::new(),
         site: site.id.to_string(),
-        site_name: site.name.get(language).to_owned(),
+        site_name: site.name.get(words.language()).to_owned(),
         zone: zone.map(|zone| zone.id.to_string()).unwrap_or_default(),
-        zone_name: zone.map(|zone| zone.name.get(language).to_owned()).unwrap_or_default(),
+        zone_name: zone.map(|zone| zone.name.get(words.language()).to_owned()).unwrap_or_default(),
         speaks: zone.map_or_else(|| site.zones.iter().any(|zone| zone.speaks), |zone| zone.speaks),
     })
 }

@@ -22,22 +22,26 @@ const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
 /// `GET /kiosk`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let published = paired::site(&app, &caller, &GIVERS, &here).await?;
-    let committed = published.read();
-    let site = committed.state.site();
-    answer(&KioskPage {
-        words: here.words,
-        languages: here.languages(),
-        site: site.id.to_string(),
-        site_name: site.name.get(here.words.language()).to_owned(),
-        services: choices(&committed, app.clock.now(), here.words),
-    })
+    let page = kiosk(&published.read(), app.clock.now(), &here);
+    answer(&page)
 }
 
 /// `GET /kiosk/services`.
 pub async fn services(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let published = paired::site(&app, &caller, &GIVERS, &here).await?;
-    let committed = published.read();
-    answer(&choices(&committed, app.clock.now(), here.words))
+    let choices = choices(&published.read(), app.clock.now(), here.words);
+    answer(&choices)
+}
+
+fn kiosk(committed: &Committed, now: Instant, here: &Here) -> KioskPage {
+    let site = committed.state.site();
+    KioskPage {
+        words: here.words,
+        languages: here.languages(),
+        site: site.id.to_string(),
+        site_name: site.name.get(here.words.language()).to_owned(),
+        services: choices(committed, now, here.words),
+    }
 }
 
 fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
@@ -97,15 +101,19 @@ pub async fn ticket(
     let code = here.asked("code").ok_or(Problem::new(Kind::Unknown))?;
     let found = tickets::find(&app, code).await?;
     caller.may(&GIVERS, found.site.site())?;
-    let committed = found.site.read();
-    let state = &committed.state;
-    let (words, ticket) = (here.words, &found.ticket);
-    let service = state.site().service(ticket.leg.service).ok_or(Problem::new(Kind::Unknown))?;
     // A phone speaks its owner's language; only one that was chosen at the kiosk goes with the ticket.
-    let language =
-        (ticket.language != Language::default()).then(|| format!("?lang={}", ticket.language.tag()));
-    let link = format!("{address}/t/{code}{}", language.unwrap_or_default());
-    answer(&KioskTicket {
+    let language = found.ticket.language;
+    let chosen = (language != Language::default()).then(|| format!("?lang={}", language.tag()));
+    let link = format!("{address}/t/{code}{}", chosen.unwrap_or_default());
+    let drawing = qr::svg(&link).ok_or(Problem::new(Kind::Internal))?;
+    let taken = taken(&found.site.read().state, &found.ticket, drawing, here.words);
+    answer(&taken.ok_or(Problem::new(Kind::Unknown))?)
+}
+
+/// The ticket just taken; `None`: its service is no more.
+fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, words: Words) -> Option<KioskTicket> {
+    let service = state.site().service(ticket.leg.service)?;
+    Some(KioskTicket {
         words,
         number: ticket.number_text(),
         service: service.name.get(words.language()).to_owned(),
@@ -113,7 +121,7 @@ pub async fn ticket(
         wait: locale::wait_sentence(words.language(), state.wait_of(ticket).map(offer::said)),
         position: tickets::position(state, ticket),
         zone: zone(state, ticket, words),
-        qr_svg: qr::svg(&link).ok_or(Problem::new(Kind::Internal))?,
+        qr_svg,
         documents: offer::documents(service, words.language()),
     })
 }

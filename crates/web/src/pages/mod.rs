@@ -55,7 +55,8 @@ pub fn router() -> Router<App> {
         .route("/t/{code}", get(ticket::page))
 }
 
-/// A page or fragment. It says how things stand now: nobody keeps it.
+/// A page or fragment. It says how things stand now: nobody keeps it. Written after the published state was let go,
+/// because the lane waits for readers.
 fn answer(view: &impl Template) -> Result<Response, Problem> {
     let text = view.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be written");

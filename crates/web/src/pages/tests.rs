@@ -25,6 +25,7 @@ const NINE: i64 = 1_773_129_600_000;
 /// The example town on a server without a listener.
 struct Hall {
     router: Router,
+    clock: Arc<ManualClock>,
     lanes: Lanes,
     principals: Vec<Principal>,
     site: SiteId,
@@ -57,7 +58,8 @@ impl Hall {
         let folder = Folder::new("pages");
         let key = InstallationKey::demo();
         let now = Instant::from_millis(NINE);
-        let clock: Arc<dyn Clock> = Arc::new(Arc::new(ManualClock::new(now)));
+        let manual = Arc::new(ManualClock::new(now));
+        let clock: Arc<dyn Clock> = Arc::new(manual.clone());
         let store = Store::open(Place::Sqlite { file: folder.path().join("guichet.db") }).await.unwrap();
         store.migrate().await.unwrap();
         let town = Town::parse(EXAMPLE).unwrap_or_else(|_| panic!("the example is right"));
@@ -84,7 +86,7 @@ impl Hall {
             public_url: None,
             secure,
         });
-        Self { router: crate::router(app), lanes, principals, site, _folder: folder }
+        Self { router: crate::router(app), clock: manual, lanes, principals, site, _folder: folder }
     }
 
     fn principal(&self, role: Role) -> &Principal {
@@ -119,12 +121,14 @@ impl Hall {
         let site = self.lanes.site(self.site).await.unwrap();
         let service = site.read().state.site().services[0].id;
         let legs = vec![Leg { service, persons: 1 }];
-        let command = Command::Issue { legs, priority: false, language, origin: Origin::WalkIn };
-        let submission = lanes::Submission { site: self.site, actor: None, key: None, command };
-        let Answer::Ticket(id) = self.lanes.submit(submission).await.unwrap().answer else {
-            panic!("an issued ticket has an id")
-        };
+        let issue = Command::Issue { legs, priority: false, language, origin: Origin::WalkIn };
+        let Answer::Ticket(id) = self.decide(issue).await else { panic!("an issued ticket has an id") };
         InstallationKey::demo().code(TICKET, id.get())
+    }
+
+    async fn decide(&self, command: Command) -> Answer {
+        let submission = lanes::Submission { site: self.site, actor: None, key: None, command };
+        self.lanes.submit(submission).await.unwrap().answer
     }
 }
 
@@ -275,4 +279,58 @@ async fn only_the_demonstration_has_doors_and_they_lead_straight_in_once_paired(
     assert!(hall.get("/", "").await.text.contains(&door));
     let paired = hall.get("/", &hall.cookie(Role::Kiosk)).await;
     assert!(!paired.text.contains(&door) && paired.text.contains("href=\"/kiosk\""));
+}
+
+#[tokio::test]
+async fn the_kiosk_says_when_services_close_and_when_they_open_again() {
+    let hall = Hall::open(false, false).await;
+    let kiosk = hall.cookie(Role::Kiosk);
+    let at = async |minutes| {
+        hall.clock.set(Instant::from_millis(NINE).plus_minutes(minutes));
+        hall.get("/kiosk/services", &kiosk).await.text.replace('\u{a0}', " ")
+    };
+    assert!(!at(0).await.contains("Ferme à"), "noon is far");
+    assert!(at(150).await.contains("Ferme à 12 h"));
+    let lunch = at(190).await;
+    assert!(lunch.contains("Ouvre à 13 h 15") && !lunch.contains("data-service="), "{lunch}");
+    assert!(at(9 * 60).await.contains("Ouvre demain à 8 h 15"));
+}
+
+#[tokio::test]
+async fn a_stop_is_told_at_the_kiosk_at_the_desk_and_on_the_phone() {
+    let hall = Hall::open(false, false).await;
+    let code = hall.take_ticket(model::Language::Fr).await;
+    let reason = "exercice d'évacuation".to_owned();
+    hall.decide(Command::Suspend { service: None, reason, until_at: None }).await;
+    let phone = hall.get(&format!("/t/{code}"), "").await;
+    let kiosk = hall.get("/kiosk", &hall.cookie(Role::Kiosk)).await;
+    let desk = hall.get("/desk", &hall.cookie(Role::Agent)).await;
+    for page in [phone, kiosk, desk] {
+        assert!(page.text.contains("exercice d&#39;évacuation"), "{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn the_desk_tells_who_is_there_who_comes_next_and_what_can_be_undone() {
+    let hall = Hall::open(false, false).await;
+    for language in [model::Language::En, model::Language::Fr] {
+        hall.take_ticket(language).await;
+    }
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    let service = site.read().state.site().services[0].id;
+    let serves = |counter: &&model::Counter| counter.preference_minutes(service).is_some();
+    let counter = site.read().state.site().counters.iter().find(serves).unwrap().id;
+    let agent = hall.principals.iter().find(|it| it.counter == Some(counter)).unwrap();
+    let call = Command::CallNext { counter, finish: false };
+    let actor = Some(lanes::Actor { principal: agent.id, counter: Some(counter) });
+    let call = lanes::Submission { site: hall.site, actor, key: None, command: call };
+    hall.lanes.submit(call).await.unwrap();
+    let cookie = format!("guichet_{}={}", agent.id, token(agent));
+    let panel = hall.get(&format!("/desk/panel?counter={counter}"), &cookie).await;
+    let text = panel.text.replace('\u{a0}', " ");
+    for part in
+        ["Parle : English", "Appelé à 9 h", "Annuler : appel de ", "data-seconds=\"30\"", "À suivre : "]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use lanes::Published;
-use model::Counter;
+use lanes::{Committed, Published};
+use model::Instant;
 use queue::rules;
 
 use super::answer;
@@ -50,38 +50,42 @@ pub async fn page(
     here: Here,
 ) -> Result<Response, Problem> {
     let Found { ticket, site } = find(&app, &code).await?;
-    let committed = site.read();
+    let page = live(&site.read(), &ticket, code, app.clock.now(), &here);
+    answer(&page)
+}
+
+fn live(
+    committed: &Committed,
+    ticket: &rules::Ticket,
+    code: String,
+    now: Instant,
+    here: &Here,
+) -> TicketPage {
     let state = &committed.state;
     let site = state.site();
     let (words, language) = (here.words, here.words.language());
     let service = site.service(ticket.leg.service);
     let counter = ticket.counter.and_then(|counter| site.counter(counter));
-    let of_counter = |text: fn(&Counter) -> &model::Text| {
-        counter.map(|it| text(it).get(language).to_owned()).unwrap_or_default()
-    };
-    let is_waiting = ticket.state == rules::TicketState::Waiting;
+    let said =
+        |text: Option<&model::Text>| text.map(|text| text.get(language).to_owned()).unwrap_or_default();
     let stop = state.suspension_of(ticket.leg.service).filter(|_| ticket.state.is_open());
-    let now = app.clock.now().max(committed.last_at);
-    answer(&TicketPage {
+    let wait = || locale::wait_sentence(language, state.wait_of(ticket).map(offer::said));
+    TicketPage {
         words,
         languages: here.languages(),
         code,
         site_name: site.name.get(language).to_owned(),
         number: ticket.number_text(),
         state: shown(ticket.state),
-        service: service.map(|service| service.name.get(language).to_owned()).unwrap_or_default(),
+        service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
-        position: position(state, &ticket),
-        wait: if is_waiting {
-            locale::wait_sentence(language, state.wait_of(&ticket).map(offer::said))
-        } else {
-            String::new()
-        },
-        counter: of_counter(|counter| &counter.name),
-        way: of_counter(|counter| &counter.way),
+        position: position(state, ticket),
+        wait: if ticket.state == rules::TicketState::Waiting { wait() } else { String::new() },
+        counter: said(counter.map(|counter| &counter.name)),
+        way: said(counter.map(|counter| &counter.way)),
         suspended: stop.map(|stop| stop.reason.clone()),
-        as_of: locale::time_words(language, now, site.time_zone),
-    })
+        as_of: locale::time_words(language, now.max(committed.last_at), site.time_zone),
+    }
 }
 
 fn shown(state: rules::TicketState) -> TicketState {
