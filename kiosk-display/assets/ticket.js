@@ -7,45 +7,79 @@ import { wordsOf } from './parts/words.js';
 
 /** Long, short, long: felt in a pocket. Milliseconds. */
 const BUZZ = [400, 150, 400];
+/** A stream that has not opened by then leads nowhere. */
+const OPEN_MS = 10_000;
+/** A stream may die without a word: the page is read this often even without an event. */
+const LOOK_MS = 60_000;
 
 class GuichetTicket extends HTMLElement {
   #words = wordsOf(this);
   #attempt = 0;
   #said = main().dataset['announcement'] ?? '';
+  #reading = false;
+  #readAgain = false;
   /** @type {EventSource | null} */
   #source = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #opening;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #looking;
 
   connectedCallback() {
-    if (main().dataset['final'] !== 'true') this.#connect();
+    if (main().dataset['final'] === 'true') return;
+    this.#connect();
+    this.#looking = setInterval(() => void this.#read(), LOOK_MS);
   }
 
   disconnectedCallback() {
+    this.#end();
+  }
+
+  #end() {
     clearTimeout(this.#again);
+    clearTimeout(this.#opening);
+    clearInterval(this.#looking);
     this.#source?.close();
   }
 
   #connect() {
     const source = new EventSource(this.dataset['live'] ?? '');
     this.#source = source;
+    this.#opening = setTimeout(() => this.#lost(), OPEN_MS);
+    source.addEventListener('open', () => {
+      clearTimeout(this.#opening);
+      void this.#read();
+    });
     source.addEventListener('message', () => void this.#read());
     source.addEventListener('error', () => this.#lost());
   }
 
+  /** Reads the page again; while one reading is under way, one more follows it. */
   async #read() {
+    this.#readAgain = this.#reading;
+    if (this.#reading) return;
+    this.#reading = true;
     try {
-      const page = await fetchPage(location.pathname);
-      const state = main().dataset['state'];
-      swap('main', page);
-      document.title = page.title;
-      this.#attempt = 0;
-      part('live-lost').hidden = true;
-      this.#announce(state);
-      if (main().dataset['final'] === 'true') this.#source?.close();
+      this.#show(await fetchPage(location.pathname));
     } catch {
       this.#lost();
     }
+    this.#reading = false;
+    if (this.#readAgain) await this.#read();
+  }
+
+  /** @param {Document} page */
+  #show(page) {
+    const state = main().dataset['state'];
+    swap('main', page);
+    document.title = page.title;
+    this.#announce(state);
+    if (main().dataset['final'] === 'true') this.#end();
+    else if (this.#source?.readyState !== EventSource.OPEN) return;
+    this.#attempt = 0;
+    part('live-lost').hidden = true;
   }
 
   /** @param {string | undefined} before */
@@ -56,8 +90,10 @@ class GuichetTicket extends HTMLElement {
     if (state === 'called' && before !== 'called') navigator.vibrate?.(BUZZ);
   }
 
+  /** Says since when the page is old, and tries again. */
   #lost() {
     this.#source?.close();
+    clearTimeout(this.#opening);
     const told = part('live-lost');
     told.textContent = this.#words('live-lost', { time: main().dataset['asOf'] ?? '–' });
     told.hidden = false;

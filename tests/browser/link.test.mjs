@@ -43,8 +43,9 @@ test('after a kill the display comes back and shows the truth', async () => {
   await until(() => chimes(display), (count) => count === 2, 'the new call chimes, the old one not again');
 });
 
-test('a display that hears nothing for 12 s says since when', async () => {
+test('a display that hears nothing for 12 s says since when', async (t) => {
   const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
   const display = await openPage(browser, 1920, 1080);
   await display.clock.install();
   await pair(display, wire.url, guichet.demo.display_token);
@@ -58,11 +59,11 @@ test('a display that hears nothing for 12 s says since when', async () => {
   await display.clock.resume();
   wire.heal();
   await display.locator('#display-stale').waitFor({ state: 'hidden' });
-  wire.end();
 });
 
-test('a desk says at once that its link is lost, and when it is back', async () => {
+test('a desk says at once that its link is lost, and when it is back', async (t) => {
   const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
   const desk = await openPage(browser);
   await pair(desk, wire.url, guichet.counter(0).agent_token);
   await desk.locator('guichet-desk').waitFor();
@@ -73,12 +74,12 @@ test('a desk says at once that its link is lost, and when it is back', async () 
   await desk.locator('#desk-stale').waitFor({ state: 'hidden' });
   await guichet.issue();
   await desk.locator('#desk-next', { hasText: /[A-Z]\d{3}/ }).waitFor();
-  wire.end();
 });
 
-test('a phone says that its page is old, and catches up', async () => {
+test('a phone says that its page is old, and catches up', async (t) => {
   const ticket = await guichet.issue(1);
   const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
   const phone = await openPage(browser, 390, 844);
   const live = phone.waitForResponse((response) => response.url().endsWith('/live'));
   await phone.goto(`${wire.url}/t/${ticket.code}`);
@@ -90,11 +91,11 @@ test('a phone says that its page is old, and catches up', async () => {
   wire.heal();
   await phone.locator('main[data-state=called]').waitFor();
   await phone.locator('#live-lost').waitFor({ state: 'hidden' });
-  wire.end();
 });
 
-test('a kiosk says that it has no link', async () => {
+test('a kiosk says that it has no link', async (t) => {
   const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
   const kiosk = await openPage(browser, 1080, 1920);
   await kiosk.clock.install();
   await pair(kiosk, wire.url, guichet.demo.kiosk_token);
@@ -105,7 +106,6 @@ test('a kiosk says that it has no link', async () => {
   await kiosk.clock.resume();
   wire.heal();
   await kiosk.locator('#kiosk-link').waitFor({ state: 'hidden' });
-  wire.end();
 });
 
 test('a browser that blocks sound is asked visibly, and nothing is lost', async () => {

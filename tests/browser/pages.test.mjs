@@ -146,8 +146,9 @@ test('every screen of the kiosk is accessible, fits without scrolling and has la
   await page.context().close();
 });
 
-test('screens without a link, without sound and with a refusal are accessible too', async () => {
+test('screens without a link, without sound and with a refusal are accessible too', async (t) => {
   const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
   const display = await openPage(browser, 1920, 1080);
   await display.clock.install();
   await pair(display, wire.url, guichet.demo.display_token);
@@ -170,7 +171,6 @@ test('screens without a link, without sound and with a refusal are accessible to
   await display.clock.fastForward(13_000);
   await display.locator('#display-stale').waitFor();
   assert.deepEqual(await violations(display), [], 'a display that is out of date');
-  wire.end();
 });
 
 test('no page asks for anything elsewhere, and the policy lets nothing inline run', async () => {

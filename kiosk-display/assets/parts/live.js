@@ -87,9 +87,10 @@ export class Live {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
       this.listener.silent();
-      // A link that is open and says nothing is none.
+      // A link that is open, or opening, and says nothing is none.
       this.#socket?.close();
       this.#lost();
+      this.#listen();
     }, SILENCE_MS);
   }
 
