@@ -148,14 +148,21 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// One look into the index for each letter, however many tickets the day has.
     async fn numbers(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<(char, u32)>> {
-        let sql =
-            "SELECT series, MAX(number) FROM ticket WHERE site = $1 AND business_day = $2 GROUP BY series";
-        let rows: Vec<(String, i64)> = on!(&mut self.link, link => {
-            query_as(sql).bind(site.get()).bind(day).fetch_all(link).await?
+        let letters: Vec<String> = ('A'..='Z').map(|letter| format!("('{letter}')")).collect();
+        let sql = format!(
+            "SELECT letter.column1, (
+                 SELECT MAX(number) FROM ticket
+                 WHERE site = $1 AND business_day = $2 AND series = letter.column1)
+             FROM (VALUES {}) AS letter",
+            letters.join(", ")
+        );
+        let rows: Vec<(String, Option<i64>)> = on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(day).fetch_all(link).await?
         });
-        let series = |text: &str| rows::word("series", text, |text| text.chars().next());
-        rows.iter().map(|(text, number)| Ok((series(text)?, small("number", *number)?))).collect()
+        let given = rows.into_iter().filter_map(|(series, number)| Some((series, number?)));
+        given.map(|(series, number)| Ok((rows::letter(&series)?, small("number", number)?))).collect()
     }
 }
 

@@ -214,7 +214,7 @@ fn leg(service: i64, persons: i64) -> Result<Leg> {
     Ok(Leg { service: read("service", service, ServiceId::from_row)?, persons: small("persons", persons)? })
 }
 
-fn letter(series: &str) -> Result<char> {
+pub(crate) fn letter(series: &str) -> Result<char> {
     let mut letters = series.chars();
     match (letters.next(), letters.next()) {
         (Some(letter), None) => Ok(letter),
