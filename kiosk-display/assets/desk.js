@@ -4,7 +4,7 @@ import { fetchPage, swap } from './parts/fragment.js';
 import { actionFor, focusKind } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
-import { post, problemText } from './parts/send.js';
+import { newKey, post, problemText } from './parts/send.js';
 import { wordsOf } from './parts/words.js';
 
 /** An answer that does not come is asked for so often; then the agent decides. */
@@ -134,7 +134,7 @@ class GuichetDesk extends HTMLElement {
     this.#sending = true;
     this.#lock();
     const request = `${path} ${JSON.stringify(body)}`;
-    const key = this.#unanswered.get(request) ?? crypto.randomUUID();
+    const key = this.#unanswered.get(request) ?? newKey();
     this.#unanswered.set(request, key);
     const answer = await post(path, body, { key, attempts: ATTEMPTS, lost: () => this.#say(this.#words('desk-sending')) });
     this.#sending = false;

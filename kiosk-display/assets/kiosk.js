@@ -3,7 +3,7 @@
 import { fetchPage, swap } from './parts/fragment.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
-import { post, problemText } from './parts/send.js';
+import { newKey, post, problemText } from './parts/send.js';
 import { wordsOf } from './parts/words.js';
 
 /** Without a touch or a key for this long the kiosk asks. */
@@ -110,7 +110,7 @@ class GuichetKiosk extends HTMLElement {
       `/api/v1/sites/${this.dataset['site']}/tickets`,
       { service, persons, language },
       {
-        key: crypto.randomUUID(),
+        key: newKey(),
         attempts: WITHOUT_END,
         signal: taking.signal,
         lost: () =>

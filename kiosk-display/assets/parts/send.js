@@ -8,6 +8,19 @@ const ANSWER_MS = 6_000;
 const AGAIN = new Set(['busy', 'outcome-unknown']);
 
 /**
+ * A new idempotency key: a random UUID (RFC 9562, version 4). `crypto.randomUUID` would be shorter, but browsers have
+ * it over https only, and in a town's own network kiosks and desks may come by plain http.
+ * @returns {string}
+ */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (Number(bytes[6]) & 0x0f) | 0x40;
+  bytes[8] = (Number(bytes[8]) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/**
  * @typedef {{type?: string, title?: string, detail?: string}} Problem
  * @typedef {{status: number, ok: boolean, body: any}} Answer
  */
