@@ -19,10 +19,14 @@ pub fn svg(text: &str) -> Option<String> {
     let width = code.width();
     let side = width + 2 * QUIET_MODULES;
     let mut path = String::new();
-    for (place, color) in code.to_colors().into_iter().enumerate() {
-        if color == Color::Dark {
-            let (x, y) = (place % width + QUIET_MODULES, place / width + QUIET_MODULES);
-            write!(path, "M{x} {y}h1v1h-1z").expect("a String takes everything");
+    for (row, colors) in code.to_colors().chunks(width).enumerate() {
+        let (mut x, y) = (QUIET_MODULES, row + QUIET_MODULES);
+        for run in colors.chunk_by(|one, next| one == next) {
+            let length = run.len();
+            if run.first() == Some(&Color::Dark) {
+                write!(path, "M{x} {y}h{length}v1h-{length}z").expect("a String takes everything");
+            }
+            x += length;
         }
     }
     Some(format!(
@@ -56,7 +60,7 @@ mod tests {
         // 26 characters and an address are a code of 33 modules.
         let drawing = svg("https://guichet.example.fr/t/0123456789ABCDEFGHJKMNPQRS").unwrap();
         assert!(drawing.starts_with("<svg viewBox=\"0 0 41 41\""), "{}", &drawing[..40]);
-        assert!(drawing.contains("M4 4h1v1h-1z"), "the first finder begins after the quiet zone");
+        assert!(drawing.contains("d=\"M4 4h7v1h-7z"), "the first finder, seven wide, after the quiet zone");
         assert!(!drawing.contains("style"));
     }
 
