@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, FromRow, query, query_as_with, query_scalar, raw_sql};
 
 use crate::batch::Batch;
 use crate::error::{CommitError, Error, Result};
+use crate::log::Written;
 use crate::migrate;
 use crate::place::{self, Place};
 use crate::seam::{Engine, Link, Seam, Values, on};
@@ -25,6 +26,7 @@ pub struct LaneConnection {
     place: Place,
     link: Option<Link>,
     pub(crate) texts: Texts,
+    pub(crate) written: Written,
 }
 
 /// A site whose row this transaction holds.
@@ -57,9 +59,9 @@ pub struct Tx<'l> {
 }
 
 impl LaneConnection {
-    pub(crate) async fn open(place: Place) -> Result<Self> {
+    pub(crate) async fn open(place: Place, written: Written) -> Result<Self> {
         let link = patient(place.writer()).await?;
-        Ok(Self { place, link: Some(link), texts: Texts::default() })
+        Ok(Self { place, link: Some(link), texts: Texts::default(), written })
     }
 
     /// Begins a transaction and takes the rows of `sites` (sorted, each once) in one round trip: that is the lock, on

@@ -20,6 +20,7 @@ mod import;
 mod key;
 mod lane;
 mod load;
+mod log;
 mod message;
 mod migrate;
 mod open;

@@ -39,10 +39,12 @@ impl Tx<'_> {
         messages: Vec<Message>,
         sites: &[(SiteId, i64)],
     ) -> std::result::Result<(), CommitError> {
+        let rows = messages.iter().flat_map(|it| &it.pieces).map(|piece| piece.rows).sum();
         match self.engine() {
             Engine::Sqlite => self.commit_sqlite(messages).await?,
             Engine::Postgres => self.commit_postgres(messages, sites).await?,
         }
+        self.lane.written.add(rows);
         self.end();
         Ok(())
     }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use sqlx::migrate::{Migrate as _, Migration, MigrationType, Migrator};
-use sqlx::{AssertSqlSafe, SqlSafeStr as _, query, query_scalar};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, query, query_scalar, raw_sql};
 
 use crate::error::{Error, Result};
-use crate::seam::{Engine, Link, on};
+use crate::seam::{Engine, Link, Seam, on};
 
 /// The files of /migrations, in order. One name with two engines before `.sql` counts once for each engine.
 const FILES: &[(&str, &str)] = &[
@@ -74,6 +74,10 @@ pub(crate) async fn run(link: &mut Link) -> Result<Vec<String>> {
     let before = found(link).await?;
     if before > known() {
         return Err(Error::SchemaNewer { found: before, known: known() });
+    }
+    if let Seam::Postgres(link) = link {
+        // A migration may take long, and a node that starts beside us waits for it.
+        raw_sql("SET statement_timeout = 0; SET lock_timeout = '60s'").execute(link).await?;
     }
     if before > 0 {
         raise_fence(link).await?;

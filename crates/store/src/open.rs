@@ -1,18 +1,16 @@
 //! Opening a database: the lock on DATA, the version of the tables, the pool of readers.
 
 use std::fs::{File, TryLockError};
-use std::io::{ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use sqlx::SqliteConnection;
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::changes::Changes;
 use crate::error::{Error, Result};
 use crate::lane::LaneConnection;
+use crate::log::{self, Copier, Running};
 use crate::migrate;
 use crate::place::{self, Place};
-use crate::seam::{Engine, Pool, Seam, on};
+use crate::seam::{Engine, Pool, on};
 
 /// A database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -24,13 +22,10 @@ pub struct Store {
 struct Inner {
     place: Place,
     pool: Pool,
-    /// These two are held as long as any clone lives. One process for each SQLite file, and its log.
-    anchor: Mutex<Option<SqliteConnection>>,
+    copier: Running,
+    /// Held as long as any clone lives: one process for each SQLite file.
     _lock: Option<File>,
 }
-
-/// As much of the log as a village fills in a day.
-const LAID_BYTES: usize = 8 << 20;
 
 /// The versions of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +59,11 @@ impl Store {
         // Makes SQLite's file, so that readers find one; says at once when PostgreSQL is not there.
         place::close(place.writer().await?).await;
         if let Place::Sqlite { file } = &place {
-            lay_log(file);
+            log::lay(file);
         }
-        let anchor = Mutex::new(place.anchor().await?);
+        let copier = Running::new(Copier::start(&place).await?);
         let pool = place.reading_pool()?;
-        Ok(Self { inner: Arc::new(Inner { place, pool, anchor, _lock: lock }) })
+        Ok(Self { inner: Arc::new(Inner { place, pool, copier, _lock: lock }) })
     }
 
     /// Brings the tables to the version of this program; answers with the names of the migrations applied.
@@ -98,7 +93,7 @@ impl Store {
 
     /// A connection that writes, opened anew. SQLite has one writer at a time: a second one waits at `begin`.
     pub async fn lane(&self) -> Result<LaneConnection> {
-        LaneConnection::open(self.inner.place.clone()).await
+        LaneConnection::open(self.inner.place.clone(), self.inner.copier.written()).await
     }
 
     /// What other nodes say about sites that they wrote. On SQLite there are none.
@@ -110,10 +105,7 @@ impl Store {
     /// whole without it. Afterwards nothing can be read.
     pub async fn close(&self) {
         on!(&self.inner.pool, pool => pool.close().await);
-        let anchor = self.inner.anchor.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(anchor) = anchor {
-            place::close(Seam::Sqlite(anchor)).await;
-        }
+        self.inner.copier.stop().await;
     }
 
     pub(crate) fn place(&self) -> &Place {
@@ -133,29 +125,6 @@ pub(crate) async fn spawned<T: Send + 'static>(
         Ok(done) => done,
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => Err(Error::Refused("the program is stopping".to_owned())),
-    }
-}
-
-/// Lays SQLite's log out with zeros, which it reads as an empty one and writes over. To force a write into a file that
-/// grows costs half as much again: the file system must also force where the new bytes are (150 µs, else 240).
-/// Only while nobody has the database open. That it fails harms nothing.
-fn lay_log(file: &Path) {
-    let mut name = file.as_os_str().to_owned();
-    name.push("-wal");
-    let path = PathBuf::from(name);
-    let laid = File::options().write(true).create_new(true).open(&path).and_then(|mut log| {
-        let zeros = vec![0; LAID_BYTES / 64];
-        (0..64).try_for_each(|_| log.write_all(&zeros))?;
-        Ok(log)
-    });
-    match laid {
-        // In the background, or the first commit would wait for all of it.
-        Ok(log) => drop(std::thread::spawn(move || log.sync_all())),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => {
-            tracing::debug!(%error, "the log could not be laid out");
-            let _ = std::fs::remove_file(&path);
-        }
     }
 }
 

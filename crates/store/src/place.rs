@@ -42,8 +42,8 @@ const STATEMENTS: usize = 200;
 /// index), and the log takes whole pages: a batch of 64 tickets into a table of 64,000 writes 760 KiB of log with pages
 /// of 4 KiB, 470 with these, one ticket 49 and 26. (Still smaller ones, 300 and 15, but then their number costs more.)
 const PAGE_BYTES: u32 = 2048;
-/// The log is copied into the file after so many pages (32 MiB), and then written over from its start. A large one is
-/// copied seldom, each page once however often it changed; fewer than one batch in a hundred waits for it.
+/// After so many pages (32 MiB) the writer itself copies what is left of the log (log.rs copies most of it before), and
+/// then it is written over from its start.
 const LOG_PAGES: u32 = 16 * 1024;
 /// Pages kept in memory by the writer, in KiB: the working set of a busy day.
 const WRITER_CACHE_KIB: u32 = 8 * 1024;
@@ -113,12 +113,11 @@ impl Place {
         })
     }
 
-    /// A connection that only stays, so that closing another one is never closing the last: that would remove SQLite's
-    /// log.
-    pub(crate) async fn anchor(&self) -> Result<Option<SqliteConnection>> {
+    /// The connection that copies SQLite's log (log.rs).
+    pub(crate) async fn copier(&self) -> Result<Option<SqliteConnection>> {
         let Self::Sqlite { file } = self else { return Ok(None) };
-        // Not read-only, or it could not copy the log when it is the last to close.
-        let mut link = SqliteConnectOptions::new().filename(file).connect().await?;
+        let options = SqliteConnectOptions::new().filename(file).synchronous(SqliteSynchronous::Full);
+        let mut link = options.disable_statement_logging().connect().await?;
         // Until it has read, it holds nothing.
         link.execute("SELECT COUNT(*) FROM sqlite_schema").await?;
         Ok(Some(link))

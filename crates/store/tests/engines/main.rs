@@ -9,6 +9,7 @@ mod faults;
 mod import;
 mod keys;
 mod lock;
+mod log;
 mod plans;
 mod round_trip;
 mod unknown;
