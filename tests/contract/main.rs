@@ -6,6 +6,7 @@ mod idempotency;
 mod live;
 mod nodes;
 mod order;
+mod pairing;
 mod problems;
 mod reads;
 mod rush;

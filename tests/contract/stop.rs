@@ -6,6 +6,8 @@ use guichet_tests::http::{Ask, Client};
 use guichet_tests::ticket::Ticket;
 use guichet_tests::town::on_both;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stop_under_load_keeps_every_answered_ticket_and_tells_the_screens() {
@@ -65,6 +67,36 @@ async fn after_a_restart_old_tokens_codes_and_open_calls_are_good() {
         assert_eq!(desk.finish_and_next().await.expect("somebody waits").ticket.id, waiting.id);
     })
     .await;
+}
+
+#[tokio::test]
+async fn clients_that_never_finish_do_not_hold_a_stop_up() {
+    on_both(async |mut town| {
+        let mut held = Vec::new();
+        let half_head = "GET /healthz HTTP/1.1\r\nhost: x\r\n".to_owned();
+        let head = "POST /api/v1/sites/x/tickets HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+        let half_body = format!("{head}content-length: 100\r\n\r\n{{\"service\":");
+        for begun in ["", &half_head, &half_body] {
+            let mut stream = TcpStream::connect(town.address()).await.unwrap();
+            stream.write_all(begun.as_bytes()).await.unwrap();
+            held.push(stream);
+        }
+        let code = town.ticket(&town.demo.services[0].id).await.code.unwrap();
+        held.push(never_reads(&town.address(), &format!("/api/v1/tickets/{code}/live")).await);
+        town.server.ask_to_stop();
+        let ended = town.server.ended_within(Duration::from_secs(10)).await;
+        let (status, _) = ended.expect("it ends within 10 s");
+        assert!(status.success(), "{status}\n{}", town.log());
+    })
+    .await;
+}
+
+/// Asks for a stream that has no end, and never reads it.
+async fn never_reads(address: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
 }
 
 async fn take_until_lost(kiosk: Client, ask: Ask) -> Vec<String> {
