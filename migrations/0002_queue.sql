@@ -7,7 +7,7 @@
 -- a higher one, by the index (site, seq) that each table has.
 --
 -- No foreign keys here: they would be looked up with every ticket, and say only what the rules decided a millisecond
--- ago from the same rows. `guichet check` looks for rows that name nothing.
+-- ago from the same rows.
 
 -- A presence: one person or family.
 CREATE TABLE ticket (

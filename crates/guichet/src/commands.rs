@@ -85,10 +85,16 @@ pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<
     let text = town.to_toml();
     match output {
         Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display())),
-        None => {
-            print!("{text}");
-            Ok(())
-        }
+        None => print_all(&text),
+    }
+}
+
+/// Prints a text whole; whoever read enough of it (`| head`) may leave.
+fn print_all(text: &str) -> Result<()> {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

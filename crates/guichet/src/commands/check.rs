@@ -23,18 +23,19 @@ pub fn check(file: &Path) -> Result<()> {
             bail!("{} cannot be used as it is", file.display());
         }
     };
-    println!("{} is a town's file: {} sites.", file.display(), town.sites.len());
+    let mut text = format!("{} is a town's file: {} sites.\n", file.display(), town.sites.len());
     for (place, site) in (1..).zip(&town.sites) {
         let id = SiteId::new(place).context("more sites than an installation can hold")?;
-        preview(&site.build_in_order(id));
+        text.extend([preview(&site.build_in_order(id))]);
     }
-    Ok(())
+    super::print_all(&text)
 }
 
-fn preview(site: &Site) {
+fn preview(site: &Site) -> String {
     let zone = site.time_zone;
     let services = site.services.len();
-    println!("\n{}: {services} services, {} counters ({zone})", site.name.fr, site.counters.len());
+    let mut text =
+        format!("\n{}: {services} services, {} counters ({zone})\n", site.name.fr, site.counters.len());
     let today = business_day(Edge::system().clock.now(), zone);
     for day in (0..PREVIEW_DAYS).filter_map(|offset| today.checked_add_days(Days::new(offset))) {
         let mut hours: Vec<(String, usize)> = Vec::new();
@@ -56,6 +57,8 @@ fn preview(site: &Site) {
             "" => format!("{count} services closed"),
             open => format!("{open} ({count} services)"),
         });
-        println!("  {}  {}", day.format("%a %Y-%m-%d"), words.collect::<Vec<_>>().join("; "));
+        let words = words.collect::<Vec<_>>().join("; ");
+        text.extend([format!("  {}  {words}\n", day.format("%a %Y-%m-%d"))]);
     }
+    text
 }
