@@ -22,8 +22,8 @@ pub struct Load {
     /// The board that is waited for, and how many have not seen it.
     awaited: u64,
     missing: usize,
-    boards: u64,
-    bytes: u64,
+    boards: usize,
+    bytes: usize,
     publisher_known: bool,
 }
 
@@ -101,7 +101,7 @@ impl Load {
     }
 
     /// The mean size of a board as a screen got it.
-    pub fn bytes_of_a_board(&self) -> u64 {
+    pub fn bytes_of_a_board(&self) -> usize {
         self.bytes / self.boards.max(1)
     }
 
@@ -122,7 +122,7 @@ impl Load {
             let before = screen.seq;
             screen.read(&mut self.buffer, |board| {
                 self.boards += 1;
-                self.bytes += board.len() as u64;
+                self.bytes += board.len();
             });
             self.newest = self.newest.max(screen.seq);
             self.missing -= usize::from(before < self.awaited && self.awaited <= screen.seq);

@@ -3,8 +3,10 @@
 //!
 //! ```text
 //! cargo build --release -p guichet -p guichet-tests --bins && target/release/bench-live
-//! bench-live --screens 500,2000,5000 --rounds 3 --publishes 200 --bytes 1500 --systems push,nchan,loop,product
+//! bench-live --screens 500,2000,5000 --rounds 3 --publishes 200 --bytes 1500 --systems product,push,nchan,loop
 //! ```
+//! Where `product` is measured, the others get boards of the size that it had; `GUICHET_ENGINE` chooses its database.
+//!
 //! `product` is the real binary: a call at a desk, commit included. `push` is `queue::live` alone behind hyper, `nchan`
 //! nginx with its nchan module, `loop` a bare write loop over blocking sockets, `plain` tokio-tungstenite with its
 //! default buffers (as axum's own WebSocket has them). This process is the screens and the publisher of all of them:
@@ -49,10 +51,14 @@ fn main() {
 /// Every system in every round, one after the other, so that a noisy minute hits them all.
 fn measure(settings: &Settings) {
     let mut report = Report::default();
+    let mut bytes = settings.bytes;
     for &screens in &settings.screens {
         for round in 0..settings.rounds {
             for &system in &settings.systems {
-                let figures = run(system, screens, settings);
+                let figures = run(system, screens, bytes, settings);
+                if system == System::Product {
+                    bytes = figures.board_bytes();
+                }
                 println!("round {round}: {screens:>5} screens {:<8} {figures}", system.name());
                 report.add(system, screens, figures);
             }
@@ -61,8 +67,8 @@ fn measure(settings: &Settings) {
     println!("\n{report}");
 }
 
-fn run(system: System, screens: usize, settings: &Settings) -> Figures {
-    let mut running = system.start(settings.bytes, settings.publishes + load::WARM_UP);
+fn run(system: System, screens: usize, bytes: usize, settings: &Settings) -> Figures {
+    let mut running = system.start(bytes, settings.publishes + load::WARM_UP);
     let empty_kib = running.process().resident_kib();
     let mut load = load::Load::connect(&running.door(), screens);
     load.settle();
@@ -82,7 +88,7 @@ impl Settings {
             publishes: 200,
             every: Duration::from_millis(50),
             bytes: 1500,
-            systems: vec![System::Push, System::Nchan, System::Loop],
+            systems: vec![System::Product, System::Push, System::Nchan, System::Loop],
         };
         for pair in arguments.chunks(2) {
             let [name, value] = pair else { usage() };

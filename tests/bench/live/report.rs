@@ -13,7 +13,7 @@ pub struct Figures {
     p99_ms: f64,
     cpu_us: f64,
     kib: f64,
-    board_bytes: u64,
+    board_bytes: usize,
 }
 
 impl Figures {
@@ -23,7 +23,7 @@ impl Figures {
         cpu: Duration,
         screens: usize,
         kib: u64,
-        board_bytes: u64,
+        board_bytes: usize,
     ) -> Self {
         latencies.sort_unstable();
         let at = |percent: usize| latencies[latencies.len() * percent / 100].as_secs_f64() * 1e3;
@@ -35,6 +35,13 @@ impl Figures {
             kib: kib as f64 / screens as f64,
             board_bytes,
         }
+    }
+}
+
+impl Figures {
+    /// How large the boards were.
+    pub fn board_bytes(&self) -> usize {
+        self.board_bytes
     }
 }
 

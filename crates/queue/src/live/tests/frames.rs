@@ -146,7 +146,7 @@ async fn boards_never_go_back_under_a_stream_of_changes() {
         for seq in 1..=1000 {
             truth.seq.store(seq, SeqCst);
             changes.send_replace(seq);
-            tokio::task::yield_now().await;
+            yield_now().await;
         }
     });
     let mut last = 0;

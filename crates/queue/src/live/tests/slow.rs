@@ -35,6 +35,20 @@ async fn a_screen_that_does_not_read_is_dropped_after_ten_seconds_and_harms_nobo
 }
 
 #[tokio::test]
+async fn a_clock_set_back_gives_a_slow_screen_ten_seconds_more_and_no_hour() {
+    let site = Site::new();
+    site.truth.padding.store(1000, SeqCst);
+    let (_slow, task) = site.screen_with(duplex(64));
+    let (mut good, _) = site.screen();
+    next(&mut good).await;
+    site.clock.advance(TimeDelta::hours(-1));
+    site.change_to(1);
+    next(&mut good).await;
+    site.clock.advance(TimeDelta::seconds(SLOW_SECONDS));
+    assert_eq!(ended(task).await, Gone::Slow);
+}
+
+#[tokio::test]
 async fn a_screen_that_lags_gets_the_newest_board_and_nothing_in_between() {
     let site = Site::new();
     site.truth.padding.store(1000, SeqCst);
@@ -96,7 +110,7 @@ async fn over_tcp_two_hundred_screens_see_every_change_and_those_that_never_read
         site.change_to(seq);
         let built = async {
             while site.truth.built.load(SeqCst) < seq {
-                tokio::task::yield_now().await;
+                yield_now().await;
             }
         };
         timeout(PATIENCE, built).await.expect("a board for each change");
