@@ -172,6 +172,9 @@ impl Lane {
 
     fn let_idle_sites_go(&mut self) {
         let now = self.parts.clock.now();
+        if !self.sites.values().any(|memory| memory.is_idle(now)) {
+            return;
+        }
         // Nobody takes a site from the directory meanwhile: whoever follows one that memory let go would wait for ever.
         let mut directory = self.parts.sites.write().unwrap_or_else(PoisonError::into_inner);
         self.sites.retain(|site, memory| {

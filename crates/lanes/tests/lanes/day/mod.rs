@@ -145,7 +145,7 @@ impl Running {
 
     fn perhaps_keyed(&mut self, mut submission: Submission) -> Submission {
         self.requests += 1;
-        if self.requests % KEYED == 0 {
+        if self.requests.is_multiple_of(KEYED) {
             let mut digest = [0; 32];
             digest[..8].copy_from_slice(&u64::try_from(self.requests).unwrap().to_be_bytes());
             submission.key = Some(Key { digest, request: [1; 32] });
