@@ -93,9 +93,9 @@ async fn clients_that_never_finish_do_not_hold_a_stop_up() {
 
 /// Asks for a stream that has no end, and never reads it.
 async fn never_reads(address: &str, path: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(address).await.expect("the server listens");
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.expect("the server reads");
     stream
 }
 
