@@ -206,8 +206,9 @@ pub fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("GUICHET_BIN") {
         return path.into();
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    // Cargo reads a relative folder from where it was called: the root of the workspace.
+    let target = root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     let profiles = if cfg!(debug_assertions) { ["debug", "release"] } else { ["release", "debug"] };
     let found =
         profiles.iter().map(|profile| target.join(profile).join("guichet")).find(|path| path.exists());
