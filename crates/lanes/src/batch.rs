@@ -7,11 +7,12 @@ use std::time::Duration;
 use model::SiteId;
 
 use crate::answer::{Done, Failure};
-use crate::attempt::{Attempt, Outcome, Trouble};
+use crate::attempt::{Attempt, Outcome};
 use crate::guard;
 use crate::inbox::{Item, Pending};
 use crate::lane::Lane;
 use crate::published::Published;
+use crate::trouble::Trouble;
 
 /// Between two tries to reach the database. Callers give up after 5 s, so they see several.
 const RETRY: Duration = Duration::from_millis(200);

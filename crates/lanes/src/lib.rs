@@ -4,16 +4,19 @@
 //!
 //! 1. [`lane`] takes whatever waits in its inbox, for all its sites. There is no timer: an idle lane commits a
 //!    batch of one, a busy one commits what came while the last commit was on its way.
-//! 2. [`batch`] locks the sites' rows (and reads what another node wrote meanwhile), lets the rules decide in
-//!    order, writes in a few statements and commits everything in one transaction.
-//! 3. Only then [`published`] is changed and the callers are answered.
+//! 2. [`attempt`] locks the sites' rows, reads what another node wrote meanwhile ([`catch_up`]), lets the rules
+//!    decide in order ([`decide`]), writes in a few statements and commits everything in one transaction.
+//! 3. Only then [`published`] is changed and the callers are answered ([`batch`]).
 //!
 //! When a commit's outcome is unknown, the batch's nonce tells the truth ([`attempt`]). What memory holds may be
-//! thrown away at any moment: after any failure it is, and is read again from the rows.
+//! thrown away at any moment: after any failure it is, and is read again from the rows. What can go wrong is listed
+//! in [`trouble`]; which bugs the tests catch, in `tests/README.md`.
 
 mod answer;
 mod attempt;
 mod batch;
+mod catch_up;
+mod decide;
 mod figures;
 mod follow;
 mod guard;
@@ -22,6 +25,8 @@ mod lane;
 mod lanes;
 mod memory;
 pub mod published;
+mod rows;
+mod trouble;
 
 pub use answer::{Actor, Done, Failure, Key, Submission};
 pub use lanes::{Lanes, Settings};

@@ -1,0 +1,51 @@
+//! What a batch writes: of each row its last state.
+
+use std::collections::BTreeMap;
+
+use model::SiteId;
+use queue::rules::Change;
+use store::{Batch, InstallationKey, JournalRow, KeyRow, SiteBatch, TicketRow};
+
+use crate::attempt::{Attempt, DecidedSite};
+use crate::lane::Lane;
+
+impl Lane {
+    /// The rows to write: of each, only its last state.
+    pub fn rows<'a>(&self, attempt: &'a Attempt, keys: Vec<KeyRow>, journal: Vec<JournalRow>) -> Batch<'a> {
+        let sites = attempt.sites.iter().filter(|(_, decided)| decided.n > 0);
+        let sites = sites.map(|(site, decided)| last_rows(*site, decided, &self.parts.key)).collect();
+        Batch { sites, nonce: attempt.nonce, keys, journal }
+    }
+}
+
+/// The last state of each row that a site's decisions changed. A row is new when its id is of this batch.
+fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) -> SiteBatch<'a> {
+    let mut tickets = BTreeMap::new();
+    let mut visits = BTreeMap::new();
+    let mut counters = BTreeMap::new();
+    let mut suspensions = BTreeMap::new();
+    for change in &decided.changes {
+        match change {
+            Change::Ticket(ticket) => drop(tickets.insert(ticket.id, ticket)),
+            Change::Visit(visit) => drop(visits.insert(visit.id, visit)),
+            Change::Counter(day) => drop(counters.insert(day.counter, day)),
+            Change::Suspension(stop) => drop(suspensions.insert(stop.id, stop)),
+            // Steps are written with the journal; a day is a column of what happens in it.
+            Change::Step(..) | Change::Day(_) => {}
+        }
+    }
+    SiteBatch {
+        tickets: tickets
+            .into_iter()
+            .map(|(id, ticket)| TicketRow {
+                ticket,
+                new: id.is_of(decided.seq),
+                code_hash: store::hash(&key.code(store::TICKET, id.get())),
+            })
+            .collect(),
+        visits: visits.into_iter().map(|(id, visit)| (visit, id.is_of(decided.seq))).collect(),
+        counters: counters.into_values().collect(),
+        suspensions: suspensions.into_iter().map(|(id, stop)| (stop, id.is_of(decided.seq))).collect(),
+        ..SiteBatch::new(site, decided.seq)
+    }
+}
