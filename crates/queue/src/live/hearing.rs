@@ -29,8 +29,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// Ready when the stage has changed.
     fn poll_open(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            if let Poll::Ready(Err(_)) = self.send_what_waits(context) {
-                return self.turn(Stage::Over(Gone::Left));
+            if let Poll::Ready(Err(error)) = self.send_what_waits(context) {
+                let gone = self.lost(&error);
+                return self.turn(Stage::Over(gone));
             }
             if self.hear(context).is_ready() {
                 return Poll::Ready(());
@@ -74,6 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 match self.protocol.flush(&mut self.wire.blocking(context)) {
                     Ok(()) => {}
                     Err(error) if would_block(&error) => return Poll::Pending,
+                    Err(Error::Io(error)) => return Poll::Ready(Err(error)),
                     Err(error) => return Poll::Ready(Err(io::Error::other(error))),
                 }
             }
@@ -93,6 +95,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 return self.turn(Stage::Over(Gone::Left));
             }
             Error::Protocol(_) => CloseCode::Protocol,
+            Error::Io(error) => {
+                let gone = self.lost(error);
+                return self.turn(Stage::Over(gone));
+            }
             _ => return self.turn(Stage::Over(Gone::Left)),
         };
         self.close(code, Gone::Broken, self.channel.clock.now());

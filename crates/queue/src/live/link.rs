@@ -76,7 +76,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 self.deadline = None;
                 Shown::Sent
             }
-            Poll::Ready(Err(_)) => self.over(Gone::Left),
+            Poll::Ready(Err(error)) => {
+                let gone = self.lost(&error);
+                self.over(gone)
+            }
             Poll::Pending => {
                 self.deadline = Some(now.plus_seconds(SLOW_SECONDS));
                 self.check(now)
@@ -94,8 +97,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 Shown::Waits(deadline)
             }
             (Stage::Open, _) => {
-                self.channel.counters.slow.fetch_add(1, Relaxed);
-                self.over(Gone::Slow)
+                let gone = self.slow();
+                self.over(gone)
             }
             (Stage::Closing(gone) | Stage::Draining(gone), _) => self.over(gone),
         }
@@ -104,6 +107,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// Whether something is half written. Only then does a newer frame wait.
     pub(super) fn is_stuck(&self) -> bool {
         self.wire.is_busy() || self.wire.is_torn()
+    }
+
+    /// The connection broke; or the kernel gave it up because the peer had taken nothing for as long as we would wait
+    /// ourselves, see [`prepare_socket`](super::prepare_socket).
+    pub(super) fn lost(&self, error: &io::Error) -> Gone {
+        if error.kind() == io::ErrorKind::TimedOut { self.slow() } else { Gone::Left }
+    }
+
+    fn slow(&self) -> Gone {
+        self.channel.counters.slow.fetch_add(1, Relaxed);
+        Gone::Slow
     }
 
     fn over(&mut self, gone: Gone) -> Shown {

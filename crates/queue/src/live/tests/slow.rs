@@ -2,7 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::task::{Context, Poll};
 
 use tokio::io::ReadBuf;
@@ -157,6 +157,68 @@ async fn a_frame_that_an_answer_to_a_ping_pushed_through_is_through() {
     site.change_to(3);
     assert_eq!(next(&mut screen).await, board(3));
     assert!(!task.is_finished(), "it reads: it is not slow");
+}
+
+#[tokio::test]
+async fn who_the_kernel_gave_up_did_not_read() {
+    for reads_fail_too in [false, true] {
+        let site = Site::new();
+        let given_up = Arc::new(AtomicBool::new(false));
+        let (server, client) = duplex(SOCKET_BYTES);
+        let stream = GivenUp { stream: server, given_up: given_up.clone(), reads_fail_too };
+        let task = tokio::spawn(serve_screen(stream, Vec::new(), site.join(1)));
+        let mut screen = as_client(client).await;
+        next(&mut screen).await;
+        given_up.store(true, SeqCst);
+        if reads_fail_too {
+            screen.send(Message::Ping("!".into())).await.unwrap(); // wakes its task
+        } else {
+            site.change_to(1);
+        }
+        assert_eq!(ended(task).await, Gone::Slow);
+        assert_eq!(site.channels.figures().slow, 1);
+    }
+}
+
+/// A socket on which the kernel's own patience ends (`TCP_USER_TIMEOUT`).
+struct GivenUp {
+    stream: DuplexStream,
+    given_up: Arc<AtomicBool>,
+    reads_fail_too: bool,
+}
+
+impl GivenUp {
+    fn outcome(&self) -> io::Result<()> {
+        if self.given_up.load(SeqCst) { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    }
+}
+
+impl AsyncWrite for GivenUp {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.outcome()?;
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl AsyncRead for GivenUp {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.reads_fail_too {
+            self.outcome()?;
+        }
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
 }
 
 /// A socket that is not writable so many times, and wakes nobody.
