@@ -1,103 +1,135 @@
 // The waiting-room screen: one board at a time, never an old one shown as live.
 
 import { Announcements } from './parts/announcements.js';
+import { Awake } from './parts/awake.js';
+import { pause } from './parts/backoff.js';
+import { largest, others, pick, shortNames } from './parts/calls.js';
 import { Chime } from './parts/chime.js';
+import { fit } from './parts/fit.js';
+import { footLines, window as windowOf } from './parts/foot.js';
+import { columnsOf, share, sizes } from './parts/legible.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
-import { together, waitText } from './parts/wait.js';
-import { pieces, wallClock, wordsOf } from './parts/words.js';
+import { Report } from './parts/report.js';
+import { wallClock, wordsOf } from './parts/words.js';
 
-/** Rows of the list at the size that people read from 10 m. */
-const ROWS = 2;
-/** Recent calls to show beside the open ones. */
-const RECENT = 4;
+/** Each call has the large letters for this long at least, however many come together. */
+const CALL_MS = 3_000;
 /** How long rows and foot lines stay before the next ones come. */
 const TURN_MS = 6_000;
-/** Letters of one foot line at its size. */
-const FOOT_LETTERS = 32;
-/** Missed numbers of one foot line. */
-const FOOT_NUMBERS = 3;
+/** A foot line has room for so many letters by the height of its capitals, squeezed a little. */
+const LETTER_WIDTH = 0.66;
+/** Letters narrower than this share of their width are hard to read: a counter's short name is better. */
+const NARROWEST = 0.8;
 
 class GuichetDisplay extends HTMLElement {
   /** @type {import('./parts/board.js').Board | null} */
   #board = null;
+  /** The ring being announced; 0: none. */
+  #announcing = 0;
   #heard = '';
   #turn = 0;
   #words = wordsOf(this);
-  /** @type {Chime | null} */
-  #chime = null;
-  /** @type {Announcements | null} */
-  #announcements = null;
+  /** @type {import('./parts/legible.js').Sizes} */
+  #sizes = { called: 0, list: 0, rest: 0 };
+  /** Null: this screen has no sound. @type {Chime | null} */
+  #chime = this.dataset['speaks'] === 'true' ? new Chime() : null;
+  #announcements = new Announcements(localStorage, (call) => this.#announce(call));
   #leave = new AbortController();
 
   connectedCallback() {
-    const { site = '', zone = '', speaks } = this.dataset;
-    if (speaks === 'true') this.#hearable();
-    const path = `/api/v1/sites/${site}/live${zone ? `?zone=${zone}` : ''}`;
-    const live = new Live(path, {
+    const { signal } = this.#leave;
+    const { site = '', zone = '', version = '' } = this.dataset;
+    const live = new Live(`/api/v1/sites/${site}/live${zone ? `?zone=${zone}` : ''}`, {
       board: (board) => this.#show(board),
       beat: ({ now }) => this.#hear(now),
+      open: () => report.now(),
       silent: () => this.#outOfDate(),
     });
+    const report = new Report(version, (message) => live.say(message));
     const turning = setInterval(() => this.#turnOver(), TURN_MS);
-    const { signal } = this.#leave;
-    addEventListener('resize', () => this.#render(), { signal });
-    signal.addEventListener('abort', () => (live.end(), clearInterval(turning)));
+    if (this.#chime) this.#listenForSound(this.#chime, report);
+    void new Awake(signal).keep();
+    addEventListener('resize', () => (this.#measure(), this.#render()), { signal });
+    signal.addEventListener('abort', () => (live.end(), report.end(), clearInterval(turning)));
+    this.#measure();
   }
 
   disconnectedCallback() {
     this.#leave.abort();
   }
 
-  #hearable() {
-    const chime = new Chime();
-    const announcements = new Announcements(localStorage, async () => {
-      if (!(await chime.allow())) return this.#askForSound();
-      await chime.ring();
-      return true;
-    });
-    this.#chime = chime;
-    this.#announcements = announcements;
+  /**
+   * Browsers let a page sound after a gesture only, unless they are told otherwise.
+   * @param {Chime} chime
+   * @param {Report} report
+   */
+  #listenForSound(chime, report) {
     const { signal } = this.#leave;
-    const allow = async () => {
-      if (await chime.allow()) void announcements.go();
-      this.#askForSound();
+    const tell = () => {
+      report.sound(chime.state);
+      if (part('display-sound').hidden === chime.allowed) return;
+      part('display-sound').hidden = chime.allowed;
+      fit(elements(part('display-sound'), 'span'));
+      this.#render();
+      if (chime.allowed) this.#announcements.unmute();
     };
+    const allow = () => void chime.allow().then(tell);
     for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, allow, { signal });
-    chime.onChange(() => this.#askForSound());
-    void allow();
+    chime.onChange(tell);
+    allow();
   }
 
-  /** Shows the request while the browser blocks sound. Always false: nothing was spoken. */
-  #askForSound() {
-    part('display-sound').hidden = this.#chime?.allowed ?? true;
-    return false;
+  /**
+   * Shows a call in large letters and sounds. The spoken words will follow the chime here.
+   * @param {import('./parts/board.js').Call} call
+   */
+  async #announce(call) {
+    this.#announcing = call.ring;
+    this.dataset['announcing'] = String(call.ring);
+    this.#render();
+    const [heard] = await Promise.all([this.#sound(), pause(CALL_MS)]);
+    this.#announcing = 0;
+    delete this.dataset['announcing'];
+    this.#render();
+    return heard;
+  }
+
+  /** @returns {Promise<boolean>} whether there is nothing that was not heard */
+  async #sound() {
+    if (!this.#chime) return true;
+    if (!(await this.#chime.allow())) return false;
+    await this.#chime.ring();
+    return true;
   }
 
   /** @param {import('./parts/board.js').Board} board */
   #show(board) {
     this.#board = board;
     this.#hear(board.now);
+    this.#announcements.show(board);
     this.#render();
-    this.#announcements?.show(board);
   }
 
   /** @param {string} now */
   #hear(now) {
     this.#heard = now;
+    if (part('display-stale').hidden) return;
     delete this.dataset['stale'];
     part('display-stale').hidden = true;
+    this.#render();
   }
 
   #outOfDate() {
-    const since = this.#heard ? this.#words('time', wallClock(this.#heard)) : '–';
     const banner = part('display-stale');
     if (!banner.hidden) return;
-    const text = line('', this.#words('display-stale', { time: since }));
-    banner.replaceChildren(text);
+    const since = this.#heard ? this.#words('time', wallClock(this.#heard)) : '–';
+    const texts = [this.#words('display-stale', { time: since }), this.#words('display-stale-ask')];
+    banner.replaceChildren(...texts.map((text) => line('', text)));
     banner.hidden = false;
     this.dataset['stale'] = since;
-    fit(text);
+    this.#render();
+    fit(elements(banner, 'p'));
   }
 
   #turnOver() {
@@ -105,15 +137,45 @@ class GuichetDisplay extends HTMLElement {
     this.#render();
   }
 
+  /** Sets the heights of letters for this screen, and where people sit. */
+  #measure() {
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    const { inches, metres } = this.dataset;
+    const found = sizes({ width, height, inches: Number(inches), metres: Number(metres) });
+    this.#sizes = found;
+    for (const [name, pixels] of Object.entries(found)) this.style.setProperty(`--${name}`, `${pixels}px`);
+    this.style.setProperty('--capital', String(capital(this)));
+    this.toggleAttribute('data-small', !found.large);
+  }
+
   #render() {
     const board = this.#board;
     if (!board) return;
-    const open = board.calls.filter((call) => call.open);
-    const newest = open.find((call) => call.called) ?? open[0];
-    this.#renderNewest(board, newest);
-    const others = board.calls.filter((call) => call !== newest);
-    this.#renderCalls(others);
-    this.#renderFoot(board);
+    const large = largest(board, this.#announcing);
+    this.#renderNewest(board, large);
+    const list = others(board, board.suspended ? undefined : large);
+    const width = part('display-calls').clientWidth;
+    const columns = columnsOf(width, this.#sizes);
+    const open = list.filter((call) => call.open).length;
+    const { rows, lines } = share(this.#height(), this.#sizes, {
+      open: Math.ceil(open / columns),
+      all: Math.ceil(list.length / columns),
+    });
+    // More open calls than places: they stand closer, up to twice as many in a row; only then do they take turns.
+    const closer = Math.min(columns * 2, Math.max(columns, Math.ceil(open / rows)));
+    this.#renderCalls(pick(list, rows * closer, this.#turn), closer);
+    const letters = Math.floor(width / (this.#sizes.rest * LETTER_WIDTH));
+    this.#renderFoot(windowOf(footLines(board, this.#words, letters), lines, this.#turn));
+  }
+
+  /** What is left below the large letters and above the banners. */
+  #height() {
+    const top = part('display-newest').getBoundingClientRect();
+    const banners = ['display-stale', 'display-sound'].map(part);
+    const taken = banners.reduce((sum, banner) => sum + banner.getBoundingClientRect().height, 0);
+    const style = getComputedStyle(part('main'));
+    const gaps = Number.parseFloat(style.paddingBlockEnd) + 2 * Number.parseFloat(style.rowGap);
+    return document.documentElement.clientHeight - top.bottom - taken - gaps;
   }
 
   /**
@@ -122,74 +184,66 @@ class GuichetDisplay extends HTMLElement {
    */
   #renderNewest(board, call) {
     const place = part('display-newest');
-    if (board.suspended) {
-      place.replaceChildren(line('welcome', this.#words('display-suspended')), line('reason', this.#reason(board)));
-    } else if (call) {
-      const number = line('number', call.number);
-      number.dataset['ring'] = String(call.ring);
-      const counter = document.createElement('p');
-      counter.className = 'counter';
-      counter.append(...call.counter.split(' ').map((word) => span(word)), ...gap(call.counter));
-      place.replaceChildren(number, counter);
-      for (const word of counter.children) if (word instanceof HTMLElement) fit(word);
-    } else {
-      place.replaceChildren(line('welcome', this.#words('display-nobody')));
-    }
-    const number = place.querySelector('.number');
-    if (number instanceof HTMLElement) fit(number);
+    if (board.suspended) place.replaceChildren(...this.#stop(board.suspended));
+    else if (call) place.replaceChildren(...this.#call(call));
+    else place.replaceChildren(line('welcome', this.#words('display-nobody')));
+    fit(elements(place, 'p, .counter span'));
   }
 
-  /** @param {import('./parts/board.js').Board} board */
-  #reason({ suspended }) {
-    if (!suspended) return '';
-    const until = suspended.until && this.#words('time', wallClock(suspended.until));
-    return until ? `${suspended.reason}, ${this.#words('display-until', { time: until })}` : suspended.reason;
+  /** @param {import('./parts/board.js').Call} call */
+  #call(call) {
+    const number = line('number', call.number);
+    number.dataset['ring'] = String(call.ring);
+    const counter = line('counter', '');
+    counter.append(...call.counter.split(' ').flatMap((word) => [span(word), ' ']));
+    return [number, counter];
+  }
+
+  /** @param {{reason: string, until: string | null}} suspended */
+  #stop({ reason, until }) {
+    const time = until && this.#words('time', wallClock(until));
+    const why = time ? `${reason}, ${this.#words('display-until', { time })}` : reason;
+    return [
+      line('stop', this.#words('display-suspended')),
+      line('reason', why),
+      line('reason', this.#words('display-suspended-turn')),
+    ];
   }
 
   /**
-   * The open ones all, then recent ones; as many at once as there are rows.
    * @param {import('./parts/board.js').Call[]} calls
+   * @param {number} columns
    */
-  #renderCalls(calls) {
-    const open = calls.filter((call) => call.open).length;
-    const shown = calls.slice(0, Math.max(open, RECENT));
-    const first = (this.#turn % Math.max(1, Math.ceil(shown.length / ROWS))) * ROWS;
-    const rows = shown.slice(first, first + ROWS).map((call) => {
-      const row = line(call.open ? 'call open' : 'call', '');
-      row.append(span(call.number), ' ', span(call.counter));
-      return row;
-    });
-    part('display-calls').replaceChildren(...rows);
-    rows.forEach(fit);
+  #renderCalls(calls, columns) {
+    const place = part('display-calls');
+    place.style.setProperty('--columns', String(columns));
+    const short = shortNames(calls.map((call) => call.counter));
+    const write = (/** @type {(name: string) => string} */ name) => {
+      const rows = calls.map((call) => row(call, name(call.counter)));
+      place.replaceChildren(...rows);
+      return fit(rows);
+    };
+    if (columns > 1 || write((name) => name) < NARROWEST) write(short);
   }
 
-  /** @param {import('./parts/board.js').Board} board */
-  #renderFoot(board) {
-    const lines = this.#footLines(board);
-    const text = lines[this.#turn % lines.length] ?? '';
-    const foot = line('foot', text);
-    part('display-foot').replaceChildren(foot);
-    fit(foot);
+  /** @param {string[]} texts */
+  #renderFoot(texts) {
+    const lines = texts.map((text) => line('foot', text));
+    part('display-foot').replaceChildren(...lines);
+    fit(lines);
   }
+}
 
-  /** @param {import('./parts/board.js').Board} board */
-  #footLines(board) {
-    const words = this.#words;
-    const lines = board.notice ? pieces(board.notice, FOOT_LETTERS) : [];
-    for (let first = 0; first < board.missed.length; first += FOOT_NUMBERS) {
-      const numbers = board.missed.slice(first, first + FOOT_NUMBERS).join(', ');
-      lines.push(words('display-missed-hint', { numbers }));
-    }
-    for (const letter of new Set(board.waiting.map((row) => row.letter))) {
-      const rows = board.waiting.filter((row) => row.letter === letter && row.count > 0);
-      const count = rows.reduce((sum, row) => sum + row.count, 0);
-      const wait = together(rows.map((row) => row.wait));
-      if (count > 0 && wait) lines.push(words('display-waiting-one', { name: letter, count, wait: waitText(wait, words) }));
-      else if (count > 0) lines.push(words('display-waiting-unknown', { name: letter, count }));
-    }
-    lines.push(words('display-now', { time: words('time', wallClock(board.now)) }));
-    return lines;
-  }
+/**
+ * @param {import('./parts/board.js').Call} call
+ * @param {string} counter
+ */
+function row(call, counter) {
+  const element = line(call.open ? 'call open' : 'call', '');
+  const sign = span(call.open ? '→' : '·');
+  sign.ariaHidden = 'true';
+  element.append(span(call.number), ' ', sign, ' ', span(counter));
+  return element;
 }
 
 /**
@@ -211,21 +265,23 @@ function span(text) {
 }
 
 /**
- * Room under a counter's name of one word.
- * @param {string} counter
+ * @param {HTMLElement} place
+ * @param {string} selector
  */
-function gap(counter) {
-  return counter.includes(' ') ? [] : [span('')];
+function elements(place, selector) {
+  return [...place.querySelectorAll(selector)].filter((element) => element instanceof HTMLElement);
 }
 
 /**
- * Squeezes a line that is wider than its place: letters get narrower, never smaller.
+ * How high a capital is by the size of its font.
  * @param {HTMLElement} element
  */
-function fit(element) {
-  element.style.setProperty('--squeeze', '1');
-  const squeeze = Math.min(1, element.clientWidth / Math.max(1, element.scrollWidth));
-  element.style.setProperty('--squeeze', String(squeeze));
+function capital(element) {
+  const pen = document.createElement('canvas').getContext('2d');
+  const { fontFamily, fontWeight } = getComputedStyle(element);
+  if (!pen) return 0.7;
+  pen.font = `${fontWeight} 1000px ${fontFamily}`;
+  return pen.measureText('H').actualBoundingBoxAscent / 1000;
 }
 
 customElements.define('guichet-display', GuichetDisplay);

@@ -87,14 +87,72 @@ test('times are compared whatever their offset', () => {
   assert.equal(toSpeak(board([call({ at: '2026-11-23T08:00:00Z' })]), 0).length, 1);
 });
 
-test('while sound is blocked nothing is lost', async () => {
+test('while sound is blocked calls are shown once, and heard once it may sound, also after a reload', async () => {
+  for (const reloaded of [false, true]) {
+    const store = memory();
+    /** @type {string[]} */
+    const events = [];
+    let allowed = false;
+    const announce = async (/** @type {import('../assets/parts/board.js').Call} */ { ring }) => {
+      events.push(`${allowed ? 'heard' : 'shown'} ${ring}`);
+      return allowed;
+    };
+    let queue = new Announcements(store, announce);
+    queue.show(board([call({ ring: 2 }), call({ ring: 1 })]));
+    await settled();
+    queue.show(board([call({ ring: 2 }), call({ ring: 1 })]));
+    await settled();
+    assert.deepEqual(events.splice(0), ['shown 1', 'shown 2']);
+    allowed = true;
+    if (reloaded) queue = new Announcements(store, announce);
+    queue.show(board([call({ ring: 3 }), call({ ring: 2 }), call({ ring: 1, called: false })]));
+    queue.unmute();
+    await settled();
+    assert.deepEqual(events.toSorted(), ['heard 2', 'heard 3'], 'who came meanwhile is not called again');
+    queue.show(board([call({ ring: 3 }), call({ ring: 2 })]));
+    await settled();
+    assert.equal(events.length, 2);
+  }
+});
+
+test('sound that is allowed while a call is shown is heard at once', async () => {
+  /** @type {string[]} */
+  const events = [];
+  /** @type {((heard: boolean) => void)[]} */
+  const ends = [];
+  const queue = new Announcements(memory(), async ({ ring }) => {
+    events.push(`${ring}`);
+    return new Promise((resolve) => ends.push(resolve));
+  });
+  queue.show(board([call({ ring: 1 })]));
+  queue.unmute();
+  ends.shift()?.(false);
+  await settled();
+  ends.shift()?.(true);
+  await settled();
+  assert.deepEqual(events, ['1', '1']);
+});
+
+test('a browser that keeps nothing says nothing twice', async () => {
   /** @type {number[]} */
   const spoken = [];
-  let allowed = false;
-  const queue = new Announcements(memory(), async ({ ring }) => allowed && spoken.push(ring) > 0);
-  queue.show(board([call({ ring: 1 })]));
-  await settled();
-  allowed = true;
-  await queue.go();
+  const full = { getItem: () => null, setItem: () => assert.fail('full') };
+  const queue = new Announcements(full, async ({ ring }) => spoken.push(ring) > 0);
+  for (const _again of [1, 2, 3]) {
+    queue.show(board([call({ ring: 1 })]));
+    await settled();
+  }
   assert.deepEqual(spoken, [1]);
+});
+
+test('what is kept does not grow with epochs', async () => {
+  /** @type {Set<string>} */
+  const places = new Set();
+  const store = { getItem: () => null, setItem: (/** @type {string} */ place) => void places.add(place) };
+  const queue = new Announcements(store, async () => true);
+  for (const epoch of ['a', 'b', 'c']) {
+    queue.show(board([call({ ring: 1 })], { epoch }));
+    await settled();
+  }
+  assert.equal(places.size, 1);
 });

@@ -214,16 +214,28 @@ display-title = Call display
 display-nobody = Your number will appear here
 display-calls = Calls
 display-recent = Recent calls
-display-missed-hint = Missed, see reception: { $numbers }
+display-missed-hint = { $numbers }: please go to reception
 display-waiting = Waiting
 display-waiting-unknown = { $name }: { $count } waiting
 display-waiting-one = { $name }: { $count } waiting, { $wait }
 display-sound = Touch to switch the sound on
 display-stale = Not up to date since { $time }
+display-stale-ask = Please ask at reception
 display-connecting = Connecting…
 display-suspended = Reception interrupted
+display-suspended-turn = You keep your turn.
 display-until = until { $time }
 display-now = It is { $time }
+
+### Panel above a counter
+
+panel-title = Panel: { $counter }
+panel-free = Open
+panel-closed = Closed
+panel-paused = On a break
+panel-paused-until = On a break until { $time }
+panel-suspended = Reception interrupted
+panel-stale = Not up to date since { $time }
 
 ### Counter (the agent's place)
 

@@ -215,16 +215,28 @@ display-title = Écran d'appel
 display-nobody = Votre numéro s'affichera ici
 display-calls = Appels
 display-recent = Derniers appels
-display-missed-hint = Absents, voir l'accueil : { $numbers }
+display-missed-hint = { $numbers } : présentez-vous à l'accueil
 display-waiting = En attente
 display-waiting-unknown = { $name } : { $count } en attente
 display-waiting-one = { $name } : { $count } en attente, { $wait }
 display-sound = Touchez pour activer le son
 display-stale = Écran non à jour depuis { $time }
+display-stale-ask = Demandez à l'accueil
 display-connecting = Liaison en cours…
 display-suspended = Accueil interrompu
+display-suspended-turn = Vous gardez votre tour.
 display-until = jusqu'à { $time }
 display-now = Il est { $time }
+
+### Panneau au-dessus d'un guichet
+
+panel-title = Panneau : { $counter }
+panel-free = Ouvert
+panel-closed = Fermé
+panel-paused = En pause
+panel-paused-until = En pause jusqu'à { $time }
+panel-suspended = Accueil interrompu
+panel-stale = Non à jour depuis { $time }
 
 ### Guichet (poste de l'agent)
 

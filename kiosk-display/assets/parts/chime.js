@@ -1,10 +1,12 @@
-// The chime of a call, made by the browser: two soft falling tones.
+// The chime of a call, made by the browser: two soft falling tones, as of a struck bar.
 
 /** Frequency in hertz, start and length in seconds. */
 const TONES = /** @type {const} */ ([
-  [880, 0, 0.7],
-  [659.3, 0.35, 1],
+  [659.3, 0, 0.9],
+  [523.3, 0.35, 1.2],
 ]);
+/** How loud the tone and its overtones are: a bar of wood more than a machine. */
+const OVERTONES = Float32Array.of(0, 1, 0.22, 0.12, 0.05);
 /** How loud: full scale is 1. */
 const GAIN = 0.5;
 /** A sound device that hangs must not stop the queue. */
@@ -14,8 +16,13 @@ const LONGEST_MS = 4_000;
 export class Chime {
   #context = new AudioContext();
 
+  /** What the browser says of the sound: `running`, `suspended`, … */
+  get state() {
+    return this.#context.state;
+  }
+
   get allowed() {
-    return this.#context.state === 'running';
+    return this.state === 'running';
   }
 
   /** Tries to be allowed; a browser grants it within a gesture only. */
@@ -43,7 +50,8 @@ export class Chime {
    * @returns {Promise<void>}
    */
   #tone(frequency, at, length) {
-    const oscillator = new OscillatorNode(this.#context, { frequency, type: 'triangle' });
+    const periodicWave = new PeriodicWave(this.#context, { imag: OVERTONES });
+    const oscillator = new OscillatorNode(this.#context, { frequency, periodicWave });
     const volume = new GainNode(this.#context, { gain: 0 });
     volume.gain.setValueAtTime(0, at);
     volume.gain.linearRampToValueAtTime(GAIN, at + 0.02);

@@ -11,6 +11,7 @@ export const SILENCE_MS = 12_000;
  * @typedef {{
  *   board(board: import('./board.js').Board): void,
  *   beat?(beat: import('./board.js').Beat): void,
+ *   open?(): void,
  *   up?(): void,
  *   down?(): void,
  *   silent(): void,
@@ -47,12 +48,21 @@ export class Live {
     this.#socket?.close();
   }
 
+  /**
+   * Tells the server something about this screen, when there is a link.
+   * @param {unknown} message
+   */
+  say(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
   #connect() {
     const url = new URL(this.path, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     if (this.#newest.seq !== null) url.searchParams.set('seq', String(this.#newest.seq));
     const socket = new WebSocket(url);
     this.#socket = socket;
+    socket.addEventListener('open', () => socket === this.#socket && this.listener.open?.());
     socket.addEventListener('message', ({ data }) => socket === this.#socket && this.#hear(socket, data));
     socket.addEventListener('close', () => socket === this.#socket && this.#lost());
   }

@@ -1,16 +1,27 @@
-//! `/display?zone=`: the frame of a waiting-room screen; its boards come by the live socket.
+//! `/display?zone=&inches=&metres=`: the frame of a waiting-room screen; its boards come by the live socket.
+
+use std::ops::RangeInclusive;
 
 use axum::extract::State;
 use axum::response::Response;
 use model::{Site, ZoneId};
 
 use super::here::Here;
-use super::views::{DisplayPage, Words};
+use super::views::DisplayPage;
 use super::{answer, paired};
 use crate::api::{SEERS, id};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
+
+/// A screen whose size nobody told, in inches across.
+const INCHES: u16 = 55;
+/// Screens of a waiting room, from a tablet to a wall.
+const ALL_INCHES: RangeInclusive<u16> = 7..=200;
+/// How far away people sit where nobody told.
+const METRES: u16 = 10;
+/// From a counter's edge to the end of a hall.
+const ALL_METRES: RangeInclusive<u16> = 1..=40;
 
 /// `GET /display`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
@@ -23,12 +34,13 @@ pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<
         }
         None => paired::site(&app, &caller, &SEERS, &here).await?,
     };
-    let page = display(published.read().state.site(), zone, here.words);
+    let page = display(published.read().state.site(), zone, &here);
     answer(&page.ok_or(Problem::new(Kind::Unknown))?)
 }
 
 /// The frame for a waiting room, or for the whole site; `None`: there is no such waiting room.
-fn display(site: &Site, zone: Option<ZoneId>, words: Words) -> Option<DisplayPage> {
+fn display(site: &Site, zone: Option<ZoneId>, here: &Here) -> Option<DisplayPage> {
+    let words = here.words;
     let zone = match zone {
         Some(zone) => Some(site.zone(zone)?),
         None => None,
@@ -41,5 +53,14 @@ fn display(site: &Site, zone: Option<ZoneId>, words: Words) -> Option<DisplayPag
         zone: zone.map(|zone| zone.id.to_string()).unwrap_or_default(),
         zone_name: zone.map(|zone| zone.name.get(words.language()).to_owned()).unwrap_or_default(),
         speaks: zone.map_or_else(|| site.zones.iter().any(|zone| zone.speaks), |zone| zone.speaks),
+        inches: size(here, "inches", INCHES, &ALL_INCHES),
+        metres: size(here, "metres", METRES, &ALL_METRES),
+        version: env!("CARGO_PKG_VERSION"),
     })
+}
+
+/// A size that the address tells: a screen with a mistyped one shows what it can.
+fn size(here: &Here, name: &str, usual: u16, possible: &RangeInclusive<u16>) -> u16 {
+    let asked = here.asked(name).and_then(|size| size.parse().ok());
+    asked.unwrap_or(usual).clamp(*possible.start(), *possible.end())
 }

@@ -4,10 +4,11 @@
 //! kiosks do goes through the interface. Rules are read from the published state, never decided here.
 //!
 //! - [`home`] `/`, [`pair`] `/pair/{token}`, [`ticket`] `/t/{code}`: open to everybody;
-//! - [`kiosk`], [`display`], [`desk`] (with [`desk_panel`]): for browsers that are paired ([`crate::caller`]);
+//! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]): for browsers that are paired ([`crate::caller`]);
 //! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`qr`]: codes to scan;
 //! - [`views`]: the templates.
 
+mod counter_panel;
 mod desk;
 mod desk_panel;
 mod display;
@@ -50,6 +51,7 @@ pub fn router() -> Router<App> {
         .route("/kiosk/services", get(kiosk::services))
         .route("/kiosk/ticket", get(kiosk::ticket))
         .route("/display", get(display::page))
+        .route("/display/counter", get(counter_panel::page))
         .route("/desk", get(desk::page))
         .route("/desk/panel", get(desk::panel))
         .route("/t/{code}", get(ticket::page))

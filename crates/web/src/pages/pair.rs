@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::ZoneId;
+use model::{CounterId, ZoneId};
 use store::{Principal, Role};
 
 use super::answer;
@@ -57,7 +57,11 @@ pub async fn pair(
     let principal = find(&app, &token).await?;
     place(&app, &principal, &here).await?;
     let zone = here.asked("zone").map(|zone| format!("zone={zone}")).unwrap_or_default();
-    let to = here.link(&destination(&principal, &zone));
+    let panel = here.asked("counter").filter(|_| principal.role == Role::Display);
+    let to = match panel {
+        Some(counter) => here.link(&format!("/display/counter?counter={counter}")),
+        None => here.link(&destination(&principal, &zone)),
+    };
     let secure = if app.secure { "; Secure" } else { "" };
     let cookie = format!(
         "{}={token}; Path=/; Max-Age={KEEP_SECONDS}; HttpOnly; SameSite=Strict{secure}",
@@ -111,6 +115,7 @@ async fn place(app: &App, principal: &Principal, here: &Here) -> Result<String, 
         let zone = site.zone(zone).ok_or(Problem::new(Kind::Unknown))?;
         return Ok(zone.name.get(language).to_owned());
     }
-    let counter = principal.counter.and_then(|counter| site.counter(counter));
+    let above: Option<CounterId> = here.asked("counter").map(id).transpose()?;
+    let counter = principal.counter.or(above).and_then(|counter| site.counter(counter));
     Ok(counter.map_or(&site.name, |counter| &counter.name).get(language).to_owned())
 }

@@ -3,12 +3,13 @@
 //!
 //! - [`HomePage`] `/`, [`PairPage`] `/pair/{token}`, [`ErrorPage`] wherever something is refused
 //! - [`KioskPage`] `/kiosk`, [`KioskServices`] `/kiosk/services`, [`KioskTicket`] `/kiosk/ticket?code=`
-//! - [`DisplayPage`] `/display`
+//! - [`DisplayPage`] `/display`, [`CounterPanel`] `/display/counter?counter=`
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
 //! - [`TicketPage`] `/t/{code}`
 //!
 //! A fragment is the same template that its page contains; the browser swaps the element with the same `id`.
 
+mod counter_panel;
 mod desk;
 mod display;
 mod error;
@@ -23,6 +24,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use counter_panel::{CounterPanel, PanelState};
 pub use desk::{
     Choice, DeskChoicePage, DeskNext, DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, TicketRow,
     WaitingRow,

@@ -22,4 +22,10 @@ pub struct DisplayPage {
     pub zone_name: String,
     /// Displays of this zone chime.
     pub speaks: bool,
+    /// The screen's diagonal.
+    pub inches: u16,
+    /// How far away people sit.
+    pub metres: u16,
+    /// What the screen says of itself to the server.
+    pub version: &'static str,
 }

@@ -4,10 +4,10 @@ use askama::Template;
 use model::Language;
 
 use super::{
-    Alternative, AreaCard, Choice, Demo, DeskChoicePage, DeskLink, DeskNext, DeskPage, DeskPanel, DeskState,
-    DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage, KioskArea, KioskPage, KioskService,
-    KioskServices, KioskTicket, PairPage, ServiceCard, SiteCard, TicketPage, TicketRow, TicketState,
-    WaitingRow, Words, languages,
+    Alternative, AreaCard, Choice, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext, DeskPage,
+    DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage, KioskArea,
+    KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, ServiceCard, SiteCard,
+    TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 
 /// A drawing in the place of a QR code.
@@ -29,6 +29,9 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into())).render()),
         ("kiosk-ticket", kiosk_ticket(words).render()),
         ("display", display(words).render()),
+        ("panel-serves", panel(words, PanelState::Serves("A012".into())).render()),
+        ("panel-free", panel(words, PanelState::Free).render()),
+        ("panel-closed", panel(words, PanelState::Says(words.text("panel-closed"))).render()),
         ("desk-choice", desk_choice(words).render()),
         ("desk-serving", desk(words, DeskState::Open, true).render()),
         ("desk-free", desk(words, DeskState::Open, false).render()),
@@ -178,6 +181,20 @@ fn display(words: Words) -> DisplayPage {
         zone: "z1".into(),
         zone_name: "Rez-de-chaussée".into(),
         speaks: true,
+        inches: 55,
+        metres: 10,
+        version: "0.1.0",
+    }
+}
+
+fn panel(words: Words, state: PanelState) -> CounterPanel {
+    CounterPanel {
+        words,
+        languages: Vec::new(),
+        site: "s1".into(),
+        counter_name: "Guichet 3".into(),
+        state,
+        as_of: "9 h 02".into(),
     }
 }
 

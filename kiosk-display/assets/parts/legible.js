@@ -1,0 +1,58 @@
+// How large letters must be so that people read them from their seats (SURFACES.md, waiting-room display).
+
+/** Heights of capitals in millimetres, read from 10 m: the number called, the list, everything else. */
+const AT_TEN_METRES = { called: 300, list: 100, rest: 64 };
+const MILLIMETRES_PER_INCH = 25.4;
+/** Height of a line, at least, by the height of its capitals; lines of the foot have letters that hang below. */
+const LINE = { called: 1.06, list: 1.15, rest: 1.35 };
+/** The screen's edge and what parts its regions take at most this share of its height. */
+const EDGES = 0.06;
+/** A call of the list ("A042 → 12") is about so many times as wide as its capitals are high. */
+const CALL_WIDTH = 5.6;
+
+/**
+ * Heights of capitals, in pixels.
+ * @typedef {{called: number, list: number, rest: number}} Sizes
+ */
+
+/**
+ * What a screen needs so that it is read from `metres`. A screen that is too small for that shows everything smaller,
+ * in proportion, and says so (`large: false`).
+ * @param {{width: number, height: number, inches: number, metres: number}} screen width and height in pixels, its
+ *   diagonal in inches, and how far away people sit
+ * @returns {Sizes & {large: boolean}}
+ */
+export function sizes({ width, height, inches, metres }) {
+  const millimetre = Math.hypot(width, height) / (inches * MILLIMETRES_PER_INCH);
+  const wanted = (millimetre * metres) / 10;
+  const { called, list, rest } = AT_TEN_METRES;
+  const least = (called * LINE.called + list * LINE.list + rest * LINE.rest) / (1 - EDGES);
+  const scale = Math.min(wanted, height / least, width / (list * CALL_WIDTH));
+  return { called: called * scale, list: list * scale, rest: rest * scale, large: scale === wanted };
+}
+
+/**
+ * Calls that stand side by side in the list.
+ * @param {number} width in pixels
+ * @param {Sizes} sizes
+ */
+export function columnsOf(width, { list }) {
+  return Math.max(1, Math.floor(width / (list * CALL_WIDTH)));
+}
+
+/**
+ * How the height below the number called is shared between the list and the foot. Open calls come first, then one line
+ * of the foot, then recent calls in at most half of it.
+ * @param {number} height in pixels
+ * @param {Sizes} sizes
+ * @param {{open: number, all: number}} rows that open calls, and all calls, would fill
+ * @returns {{rows: number, lines: number}} rows of the list, lines of the foot
+ */
+export function share(height, { list, rest }, { open, all }) {
+  const row = list * LINE.list;
+  const line = rest * LINE.rest;
+  const most = Math.max(1, Math.floor((height - line) / row));
+  const half = Math.max(1, Math.floor(height / 2 / row));
+  const rows = height < row ? 0 : Math.min(most, Math.max(open, Math.min(all, half)));
+  return { rows, lines: Math.max(0, Math.floor((height - rows * row) / line)) };
+}

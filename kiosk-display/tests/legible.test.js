@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { columnsOf, share, sizes } from '../assets/parts/legible.js';
+
+/** Pixels of a millimetre on a 16:9 screen of 1920 pixels. @param {number} inches */
+const millimetre = (inches) => Math.hypot(1920, 1080) / (inches * 25.4);
+const TV = { width: 1920, height: 1080, inches: 55, metres: 10 };
+
+test('on 55 inches at 10 m a called number is 300 mm high, the list 100 mm, the rest 64 mm', () => {
+  for (const screen of [TV, { ...TV, width: 1080, height: 1920 }, { ...TV, width: 3840, height: 2160 }]) {
+    const { called, list, rest, large } = sizes(screen);
+    const pixels = Math.hypot(screen.width, screen.height) / (55 * 25.4);
+    assert.ok(large);
+    assert.deepEqual([called, list, rest].map((height) => Math.round((height / pixels) * 10) / 10), [300, 100, 64]);
+  }
+});
+
+test('letters grow with the distance and keep their height in millimetres on any screen', () => {
+  const near = sizes({ ...TV, metres: 5 });
+  assert.equal(Math.round(near.called / millimetre(55)), 150);
+  const wall = sizes({ ...TV, inches: 98, metres: 10 });
+  assert.equal(Math.round(wall.called / millimetre(98)), 300);
+  assert.ok(wall.called < sizes(TV).called);
+});
+
+test('a screen that is too small for its room shows what it can, whole, and says so', () => {
+  const small = sizes({ ...TV, inches: 32 });
+  assert.equal(small.large, false);
+  assert.ok(small.called + small.list + small.rest < 1080);
+  assert.ok(Math.abs(small.called / small.list - 3) < 1e-9);
+});
+
+test('open calls come before the foot, one line of the foot before recent calls', () => {
+  const letters = { called: 473, list: 158, rest: 101 };
+  assert.deepEqual(share(540, letters, { open: 0, all: 9 }), { rows: 1, lines: 2 });
+  assert.deepEqual(share(540, letters, { open: 2, all: 9 }), { rows: 2, lines: 1 });
+  assert.deepEqual(share(540, letters, { open: 9, all: 9 }), { rows: 2, lines: 1 });
+  assert.deepEqual(share(540, letters, { open: 0, all: 0 }), { rows: 0, lines: 3 });
+  assert.deepEqual(share(250, letters, { open: 1, all: 1 }), { rows: 1, lines: 0 }, 'a banner took the line');
+  assert.deepEqual(share(100, letters, { open: 1, all: 1 }), { rows: 0, lines: 0 });
+});
+
+test('two calls stand side by side on a wide screen, one on a high one', () => {
+  const letters = sizes(TV);
+  assert.equal(columnsOf(1860, letters), 2);
+  assert.equal(columnsOf(1020, letters), 1);
+});
