@@ -180,9 +180,10 @@ export async function pair(page, base, token) {
  * @param {() => Promise<Seen>} look
  * @param {(seen: Seen) => boolean} expected
  * @param {string} what
+ * @param {number} [milliseconds] how long
  */
-export async function until(look, expected, what) {
-  const limit = Date.now() + 15_000;
+export async function until(look, expected, what, milliseconds = 15_000) {
+  const limit = Date.now() + milliseconds;
   for (;;) {
     const seen = await look().catch((error) => error);
     if (!(seen instanceof Error) && expected(seen)) return seen;

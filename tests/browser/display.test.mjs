@@ -1,0 +1,332 @@
+// The waiting-room screen and the panel above a counter: what people see and hear, for a long time.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { board, call, fakeSockets, fakeSound, feed, watchAnnouncements } from './boards.mjs';
+import { Guichet, blockSound, openPage, pair, startBrowser, until } from './tools.mjs';
+import { Wire } from './wire.mjs';
+
+/** How often the link is cut; `GUICHET_CUTS` for a long run. */
+const CUTS = Number(process.env['GUICHET_CUTS'] ?? 200);
+/** Boards that a display is shown; thirty days of a busy hall are some hundred thousand: `GUICHET_BOARDS`. */
+const BOARDS = Number(process.env['GUICHET_BOARDS'] ?? 10_000);
+/** Counters that call in turn while links break. */
+const CALLERS = 6;
+
+/** @type {Guichet} */
+let guichet;
+/** @type {import('./tools.mjs').Browser} */
+let browser;
+
+before(async () => {
+  guichet = await Guichet.start();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await guichet?.end();
+});
+
+/**
+ * A paired display on which a test decides what comes.
+ * @param {{width?: number, height?: number, query?: string, scripts?: (() => void)[]}} [how]
+ */
+async function openDisplay({ width = 1920, height = 1080, query = '', scripts = [fakeSound] } = {}) {
+  const page = await openPage(browser, width, height);
+  await page.clock.install();
+  for (const script of [fakeSockets, ...scripts]) await page.addInitScript(script);
+  await pair(page, guichet.url, guichet.demo.display_token);
+  if (query) await page.goto(`${guichet.url}/display?${query}`);
+  return page;
+}
+
+/**
+ * Calls the next person at counter number `place`; the ring.
+ * @param {number} place
+ */
+async function callNext(place) {
+  const counter = guichet.counter(place);
+  await guichet.issue(place);
+  const { status, body } = await guichet.api(`/counters/${counter.id}/calls`, counter.agent_token, { finish: true });
+  assert.equal(status, 201, JSON.stringify(body));
+  return /** @type {number} */ (body.ring);
+}
+
+/**
+ * Everything that is announced on a page, also after it is loaded again.
+ * @param {import('./tools.mjs').Page} page
+ */
+async function listen(page) {
+  /** @type {number[]} */
+  const announced = [];
+  await page.exposeFunction('announced', (/** @type {number} */ ring) => announced.push(ring));
+  await page.addInitScript(watchAnnouncements);
+  return announced;
+}
+
+test('ten calls in one second: each is shown and chimed once, none cut, none over another', async () => {
+  const page = await openPage(browser, 1920, 1080);
+  await page.addInitScript(() => {
+    /** When each tone begins and ends, in seconds of the sound's own clock. @type {{from: number, to: number}[]} */
+    const tones = [];
+    /** Numbers that could be read anywhere on the screen. @type {Set<string>} */
+    const seen = new Set();
+    Object.assign(window, { tones, seen });
+    const { start, stop } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (when = 0) {
+      tones.push({ from: when, to: Infinity });
+      const tone = tones.at(-1);
+      this.addEventListener('ended', () => tone && (tone.to = Math.min(tone.to, this.context.currentTime)));
+      start.call(this, when);
+    };
+    OscillatorNode.prototype.stop = function (when = 0) {
+      const last = tones.at(-1);
+      if (last) last.to = when;
+      stop.call(this, when);
+    };
+    new MutationObserver(() => {
+      for (const text of document.querySelectorAll('.number, .call span:first-child')) seen.add(text.textContent ?? '');
+    }).observe(document, { subtree: true, childList: true });
+  });
+  const announced = await listen(page);
+  await pair(page, guichet.url, guichet.demo.display_token);
+  await page.locator('#display-newest .welcome').waitFor();
+  const places = Array.from({ length: 10 }, (_, place) => place);
+  for (const place of places) await guichet.issue(place);
+  const began = performance.now();
+  const answers = await Promise.all(
+    places.map((place) => {
+      const { id, agent_token } = guichet.counter(place);
+      return guichet.api(`/counters/${id}/calls`, agent_token, {});
+    }),
+  );
+  assert.ok(performance.now() - began < 1_000);
+  const rings = answers.map(({ body }) => body.ring).sort((one, other) => one - other);
+  await until(async () => announced.length, (count) => count >= 10, 'ten announcements', 60_000);
+  assert.deepEqual(announced, rings, 'each once, in order');
+  const { tones, seen } = await page.evaluate(() => {
+    const { tones, seen } = /** @type {any} */ (window);
+    return { tones: /** @type {{from: number, to: number}[]} */ (tones), seen: /** @type {string[]} */ ([...seen]) };
+  });
+  assert.equal(tones.length, 20);
+  for (let chime = 2; chime < tones.length; chime += 2) {
+    const before = Math.max(...tones.slice(chime - 2, chime).map(({ to }) => to));
+    assert.ok(before <= Number(tones[chime]?.from), `chime ${chime / 2} begins while another sounds`);
+  }
+  for (const { from, to } of tones) assert.ok(to - from > 0.5, 'no tone was cut');
+  for (const { body } of answers) assert.ok(seen.includes(body.ticket.number), `${body.ticket.number} was never shown`);
+});
+
+test(`over ${CUTS} cuts and reloads every call is announced once, in order`, async (t) => {
+  const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
+  const page = await openPage(browser, 1280, 720);
+  await page.clock.install();
+  await page.addInitScript(fakeSound);
+  const announced = await listen(page);
+  await pair(page, wire.url, guichet.demo.display_token);
+  await page.locator('#display-foot .foot').first().waitFor();
+  for (let place = 0; place < CALLERS; place += 1) await guichet.clear(place);
+  await until(async () => (await page.clock.fastForward(3_100), announced.length), (count) => count >= 0, 'quiet');
+  announced.length = 0;
+  /** @type {number[]} */
+  const rung = [];
+  for (let cut = 0; cut < CUTS; cut += 1) {
+    // Before the call, after it, or in its middle: whatever the moment, the newest board tells.
+    if (cut % 3 === 0) wire.cut();
+    const calling = callNext(cut % CALLERS);
+    if (cut % 3 === 1) wire.cut();
+    rung.push(await calling);
+    if (cut % 3 === 2) wire.cut();
+    wire.heal();
+    if (cut % CALLERS < CALLERS - 1) continue;
+    const heard = async () => (await page.clock.fastForward(1_000), announced.length);
+    await until(heard, (count) => count >= rung.length, `after cut ${cut}`);
+    if (cut % (10 * CALLERS) === CALLERS - 1) await page.reload();
+  }
+  const all = async () => (await page.clock.fastForward(1_000), announced.length);
+  await until(all, (count) => count >= rung.length, 'the last calls');
+  assert.deepEqual(announced, rung);
+  await page.context().close();
+});
+
+test(`after ${BOARDS} boards there are no more nodes, listeners and timers than before`, async () => {
+  const page = await openDisplay({
+    scripts: [
+      fakeSound,
+      () => {
+        const timers = new Set();
+        Object.assign(window, { timers });
+        const { setTimeout: set, clearTimeout: clear } = window;
+        // @ts-expect-error: Node's types know other timers
+        window.setTimeout = (run, milliseconds) => {
+          const timer = set(() => (timers.delete(timer), run()), milliseconds);
+          timers.add(timer);
+          return timer;
+        };
+        window.clearTimeout = (timer) => (timers.delete(timer), clear(timer));
+      },
+    ],
+  });
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('Performance.enable');
+  const counted = async () => {
+    await page.clock.fastForward(10_000);
+    await tools.send('HeapProfiler.collectGarbage');
+    const { metrics } = await tools.send('Performance.getMetrics');
+    const of = (/** @type {string} */ name) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+    const timers = await page.evaluate(() => /** @type {any} */ (window).timers.size);
+    return { nodes: of('Nodes'), listeners: of('JSEventListeners'), timers, kept: await page.evaluate(() => localStorage.length) };
+  };
+  const replay = async (/** @type {number} */ first, /** @type {number} */ count) => {
+    for (let from = first; from < first + count; from += 500) {
+      const boards = Array.from({ length: 500 }, (_, step) => {
+        const seq = from + step;
+        const calls = Array.from({ length: 14 }, (_, age) => call(seq + 20 - age, { open: age < 9, called: age < seq % 4 }));
+        return board({ seq, epoch: `e${Math.floor(seq / 5_000)}`, calls, missed: calls.slice(10).map(({ number }) => number) });
+      });
+      await page.evaluate((all) => all.forEach((shown) => /** @type {any} */ (window).feed(shown)), boards);
+      await page.clock.fastForward(3_100);
+    }
+  };
+  await replay(1, 2_000);
+  const before = await counted();
+  await replay(2_001, BOARDS);
+  const then = await counted();
+  assert.ok(then.nodes <= before.nodes + 50, `${before.nodes} nodes became ${then.nodes}`);
+  assert.ok(then.listeners <= before.listeners + 2, `${before.listeners} listeners became ${then.listeners}`);
+  assert.ok(then.timers <= before.timers + 1, `${before.timers} timers became ${then.timers}`);
+  assert.equal(then.kept, before.kept);
+  await page.context().close();
+});
+
+/**
+ * Height in pixels of what is painted in one colour inside a place of a page.
+ * @param {import('./tools.mjs').Page} page
+ * @param {string} selector
+ */
+async function paintedHeight(page, selector) {
+  const place = page.locator(selector).first();
+  const image = (await place.screenshot()).toString('base64');
+  const colour = await place.evaluate((element) => getComputedStyle(element).color);
+  return page.evaluate(
+    async ({ image, colour }) => {
+      const bytes = Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      if (!pen) return 0;
+      pen.drawImage(bitmap, 0, 0);
+      const { data } = pen.getImageData(0, 0, bitmap.width, bitmap.height);
+      const wanted = colour.match(/\d+/g)?.map(Number) ?? [];
+      const close = (/** @type {number} */ at) => [0, 1, 2].every((part) => Math.abs(Number(data[at + part]) - Number(wanted[part])) < 60);
+      const rows = Array.from({ length: bitmap.height }, (_, y) => y).filter((y) => {
+        for (let x = 0; x < bitmap.width; x += 1) if (close((y * bitmap.width + x) * 4)) return true;
+        return false;
+      });
+      return Number(rows.at(-1)) - Number(rows[0]) + 1;
+    },
+    { image, colour },
+  );
+}
+
+/** Capitals and digits only: nothing hangs below the line. */
+const NUMBERS = board({
+  calls: [call(9, { number: 'H019' }), call(8, { number: 'H018', counter: 'Guichet 2', called: false })],
+  waiting: [],
+});
+
+for (const { width, height, inches, metres } of [
+  { width: 1920, height: 1080, inches: 55, metres: 10 },
+  { width: 1080, height: 1920, inches: 55, metres: 10 },
+  { width: 1920, height: 1080, inches: 43, metres: 6 },
+  { width: 3840, height: 2160, inches: 85, metres: 12 },
+]) {
+  test(`letters have their height on ${inches} inches (${width} × ${height}), read from ${metres} m`, async () => {
+    const page = await openDisplay({ width, height, query: `inches=${inches}&metres=${metres}` });
+    await feed(page, NUMBERS);
+    const millimetre = Math.hypot(width, height) / (inches * 25.4);
+    const least = (/** @type {number} */ atTenMetres) => (atTenMetres * metres * millimetre) / 10 - 1;
+    assert.ok((await paintedHeight(page, '#display-newest .number')) >= least(300), 'the number called');
+    assert.ok((await paintedHeight(page, '#display-calls .call')) >= least(100), 'the list');
+    // "Il est …": the capital is the highest letter, and nothing hangs below.
+    assert.ok((await paintedHeight(page, '#display-foot .foot')) >= least(64), 'the foot');
+    assert.equal(await page.locator('[data-small]').count(), 0);
+    const out = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
+    assert.ok(Math.max(...out) <= 0, `${out}`);
+    await page.context().close();
+  });
+}
+
+test('open calls stay in sight while others are announced and while banners are shown', async () => {
+  const page = await openDisplay();
+  const calls = [12, 11, 10, 9, 8].map((ring) => call(ring, { called: ring > 9 }));
+  await feed(page, board({ calls, notice: 'Mairie fermée mercredi. '.repeat(5), missed: ['C001', 'C002', 'C003'] }));
+  const numbers = async () => (await page.locator('#display-newest .number, .call.open span:first-child').allInnerTexts()).sort();
+  const expected = calls.map(({ number }) => number).sort();
+  for (const step of [0, 1_000, 2_100, 3_100, 6_100]) {
+    await page.clock.fastForward(step);
+    assert.deepEqual(await numbers(), expected, `after ${step} ms`);
+  }
+  await page.clock.fastForward(13_000);
+  await page.locator('#display-stale').waitFor();
+  assert.deepEqual(await numbers(), expected, 'out of date');
+  await page.context().close();
+});
+
+for (const [width, height] of /** @type {const} */ ([[1920, 1080], [1080, 1920]])) {
+  test(`the request for sound is whole on ${width} × ${height}`, async () => {
+    const page = await openDisplay({ width, height, scripts: [blockSound] });
+    await feed(page, NUMBERS);
+    const button = page.locator('#display-sound button');
+    await button.waitFor();
+    const { left, right, top, bottom } = await button.locator('span').evaluate((text) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return range.getBoundingClientRect().toJSON();
+    });
+    assert.ok(left >= 0 && right <= width && top >= 0 && bottom <= height, `${left} ${right} ${top} ${bottom}`);
+    await page.context().close();
+  });
+}
+
+test('a display tells its version and what becomes of its sound', async () => {
+  const page = await openDisplay({ scripts: [blockSound] });
+  await feed(page, NUMBERS);
+  const said = () => page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (window).said).map((text) => JSON.parse(text)));
+  await until(said, (all) => all.some(({ device }) => device.sound === 'suspended' && /^\d/.test(device.version)), 'blocked');
+  await page.keyboard.press('Enter');
+  await until(said, (all) => all.at(-1).device.sound === 'running', 'running');
+  const before = (await said()).length;
+  await page.clock.fastForward(30_000);
+  assert.equal((await said()).length, before + 1, 'a heartbeat');
+  await page.context().close();
+});
+
+test('a panel shows the number at its counter, and why nobody is served', async (t) => {
+  const place = 8;
+  const { id, agent_token, name } = guichet.counter(place);
+  await guichet.clear(place);
+  const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
+  const page = await openPage(browser, 1280, 480);
+  await pair(page, wire.url, guichet.demo.display_token);
+  await page.clock.install();
+  await page.goto(`${wire.url}/display/counter?counter=${id}`);
+  assert.equal(await page.locator('h1').innerText(), name);
+  const { number } = await guichet.issue(place);
+  await guichet.api(`/counters/${id}/calls`, agent_token, {});
+  await page.locator('.number', { hasText: number }).waitFor();
+  await guichet.clear(place);
+  const until_at = new Date(Date.now() + 3_600_000).toISOString();
+  await guichet.api(`/counters/${id}/pauses`, agent_token, { reason: 'repas', until: until_at });
+  await page.locator('.says', { hasText: /En pause jusqu'à \d+\sh/ }).waitFor();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight);
+  assert.ok(wide, 'nothing is cut off');
+  wire.die();
+  await page.clock.fastForward(13_000);
+  await page.locator('#panel-stale', { hasText: /\d+\sh/ }).waitFor();
+  await page.clock.resume();
+  wire.heal();
+  await page.locator('#panel-stale').waitFor({ state: 'hidden' });
+  await page.context().close();
+});
