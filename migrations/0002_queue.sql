@@ -27,17 +27,28 @@ CREATE TABLE ticket (
     -- The one timestamp that orders tickets.
     turn_at TIMESTAMPTZ NOT NULL,
     appointment_at TIMESTAMPTZ,
-    priority BOOLEAN NOT NULL,
+    -- Declared at the kiosk, confirmed or lifted by staff; why is never known.
+    priority TEXT NOT NULL CHECK (priority IN ('none', 'declared', 'confirmed', 'lifted')),
+    -- The credit that the turn holds: lifting the priority gives the exact turn back, whatever the settings are by then.
+    credit_minutes BIGINT NOT NULL CHECK (credit_minutes >= 0),
     language TEXT NOT NULL,
     counter BIGINT,
     reserved_for BIGINT,
     back_at TIMESTAMPTZ,
     missed_at TIMESTAMPTZ,
+    -- The ticket of the family that stands in the line for this one too.
+    joined_to BIGINT,
+    -- How often the person asked for more time.
+    delays BIGINT NOT NULL CHECK (delays >= 0),
+    -- A colleague's note, arrangements, "venir chercher": one column, so that erasing it at the day's end is one look.
+    care JSONB,
     revision BIGINT NOT NULL,
     -- SHA-256 of the code in the citizen's link; the code itself is computed anew from the installation's key.
     code_hash BYTEA NOT NULL,
     -- Called or serving is the same as being at a counter.
-    CONSTRAINT ticket_at_counter CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL))
+    CONSTRAINT ticket_at_counter CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL)),
+    -- Who goes with another ticket waits beside the line.
+    CONSTRAINT ticket_joined CHECK (joined_to IS NULL OR state = 'waiting')
 );
 -- One number twice in a day's series: two people would stand up at one call.
 CREATE UNIQUE INDEX ticket_number ON ticket (site, business_day, series, number);
@@ -49,6 +60,9 @@ CREATE INDEX ticket_open ON ticket (site, business_day)
     WHERE state IN ('waiting', 'called', 'serving', 'parked');
 -- Who missed the call today may come back.
 CREATE INDEX ticket_missed ON ticket (site, business_day) WHERE state = 'no_show';
+
+-- What must be erased at the day's end, also of tickets that are over (DESIGN.md section 9).
+CREATE INDEX ticket_care ON ticket (site) WHERE care IS NOT NULL;
 
 -- One stay of a ticket at a counter, from its call on.
 CREATE TABLE visit (
@@ -73,6 +87,16 @@ CREATE TABLE visit (
     ending TEXT CHECK (ending IN (
         'done', 'no_show', 'parked', 'transferred', 'withdrawn', 'undone', 'day_end')),
     outcome TEXT CHECK (outcome IN ('served', 'incomplete', 'wrong_service', 'left')),
+    -- What was really done: [{"service", "persons"}, …]; NULL: not said.
+    done JSONB,
+    -- Why this ticket was called, as facts: the desk shows it again after a reload.
+    why JSONB,
+    -- Called before others who had an earlier turn at this counter: why.
+    picked TEXT CHECK (picked IN ('urgent', 'frail', 'brief', 'comeback', 'skill', 'other', 'not_said')),
+    -- The person did not hear the call, and said so.
+    asked_at TIMESTAMPTZ,
+    -- Served by a trainee: left out where lengths are learned.
+    trainee BOOLEAN NOT NULL,
     CONSTRAINT visit_ending CHECK ((ended_at IS NULL) = (ending IS NULL))
 );
 -- Two open calls at one counter. (A counter belongs to one site: the site comes first so that a load finds them.)
@@ -88,13 +112,26 @@ CREATE TABLE counter_day (
     counter BIGINT PRIMARY KEY,
     site BIGINT NOT NULL,
     seq BIGINT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('closed', 'open', 'paused')),
+    state TEXT NOT NULL CHECK (state IN ('closed', 'open', 'paused', 'after_work')),
     since_at TIMESTAMPTZ NOT NULL,
     agent BIGINT,
     pause_reason TEXT,
-    pause_until_at TIMESTAMPTZ
+    pause_until_at TIMESTAMPTZ,
+    trainee BOOLEAN NOT NULL
 );
 CREATE INDEX counter_day_seq ON counter_day (site, seq);
+
+-- People answered at the reception without a ticket ("renseigné sur place"), counted.
+CREATE TABLE enquiry (
+    site BIGINT NOT NULL,
+    business_day DATE NOT NULL,
+    -- 0: for something else.
+    service BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    count BIGINT NOT NULL CHECK (count > 0),
+    PRIMARY KEY (site, business_day, service)
+);
+CREATE INDEX enquiry_seq ON enquiry (site, seq);
 
 -- A stop of the whole site, or of one service.
 CREATE TABLE suspension (

@@ -43,9 +43,15 @@ impl Lane {
         tx: &mut Tx<'_>,
         part: &BTreeMap<SiteId, Work>,
     ) -> Result<(), Trouble> {
+        let now = self.parts.clock.now();
+        for site in part.keys() {
+            if let Some(memory) = self.sites.get_mut(site) {
+                memory.working.forget_finished(now);
+            }
+        }
         let named = part.iter().flat_map(|(site, work)| {
             let held = self.sites.get(site);
-            let tickets = work.commands.iter().filter_map(|pending| pending.submission.command.ticket());
+            let tickets = work.commands.iter().flat_map(|pending| pending.submission.command.tickets());
             tickets.filter(move |id| {
                 id.site() == *site && held.is_some_and(|memory| memory.working.ticket(*id).is_none())
             })
@@ -54,7 +60,6 @@ impl Lane {
         if missing.is_empty() {
             return Ok(());
         }
-        let now = self.parts.clock.now();
         for ticket in tx.tickets(&missing).await? {
             if let Some(memory) = self.sites.get_mut(&ticket.id.site()) {
                 memory.published.admit(&ticket, now);

@@ -147,6 +147,7 @@ fn ids(changes: &[Change]) -> serde_json::Value {
         Change::Visit(visit) => Some(visit.id.to_string()),
         Change::Counter(day) => Some(day.counter.to_string()),
         Change::Suspension(stop) => Some(stop.id.to_string()),
+        Change::Enquiries(row) => row.service.map(|service| service.to_string()),
         Change::Step(..) | Change::Day(_) => None,
     });
     texts.collect()

@@ -63,6 +63,7 @@ impl Published {
         self.change(|committed| {
             changes.iter().for_each(|change| committed.state.apply(change, now));
             committed.state.refresh(now);
+            committed.state.forget_finished(now);
             committed.seq = seq;
             committed.last_at = now;
         });
@@ -73,6 +74,7 @@ impl Published {
         self.change(|committed| {
             committed.state.merge(rows, now);
             committed.state.refresh(now);
+            committed.state.forget_finished(now);
             committed.seq = seq;
             committed.last_at = committed.last_at.max(now);
         });

@@ -23,12 +23,14 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
     let mut tickets = BTreeMap::new();
     let mut visits = BTreeMap::new();
     let mut counters = BTreeMap::new();
+    let mut enquiries = BTreeMap::new();
     let mut suspensions = BTreeMap::new();
     for change in &decided.changes {
         match change {
             Change::Ticket(ticket) => drop(tickets.insert(ticket.id, ticket)),
             Change::Visit(visit) => drop(visits.insert(visit.id, visit)),
             Change::Counter(day) => drop(counters.insert(day.counter, day)),
+            Change::Enquiries(row) => drop(enquiries.insert((row.business_day, row.service), *row)),
             Change::Suspension(stop) => drop(suspensions.insert(stop.id, stop)),
             // Steps are written with the journal; a day is a column of what happens in it.
             Change::Step(..) | Change::Day(_) => {}
@@ -45,6 +47,7 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
             .collect(),
         visits: visits.into_iter().map(|(id, visit)| (visit, id.is_of(decided.seq))).collect(),
         counters: counters.into_values().collect(),
+        enquiries: enquiries.into_values().collect(),
         suspensions: suspensions.into_iter().map(|(id, stop)| (stop, id.is_of(decided.seq))).collect(),
         ..SiteBatch::new(site, decided.seq)
     }

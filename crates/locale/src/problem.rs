@@ -5,7 +5,7 @@ use model::Language;
 use crate::{Value, text, text_with};
 
 /// Every problem type, as it stands in the answers' `type`.
-pub const TYPES: [&str; 23] = [
+pub const TYPES: [&str; 25] = [
     "malformed",
     "no-token",
     "bad-token",
@@ -23,6 +23,8 @@ pub const TYPES: [&str; 23] = [
     "counter-busy",
     "wrong-state",
     "undo-too-late",
+    "joined",
+    "used-up",
     "suspended",
     "limited",
     "busy",

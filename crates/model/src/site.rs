@@ -116,6 +116,8 @@ pub struct SiteSettings {
     pub grace_minutes: u16,
     /// Turn credit of a priority ticket (CMI card, pregnancy, small children).
     pub priority_minutes: u16,
+    /// Whether an agent must say why somebody is called out of order; else it is asked, and counted as not said.
+    pub pick_needs_reason: bool,
     /// Open at every hour of every day: for demonstrations and load tests.
     pub round_the_clock: bool,
     /// One dated sentence for everybody who comes.
@@ -132,6 +134,7 @@ impl Default for SiteSettings {
             early_minutes: 15,
             grace_minutes: 10,
             priority_minutes: 30,
+            pick_needs_reason: false,
             round_the_clock: false,
             notice: None,
         }

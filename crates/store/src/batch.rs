@@ -1,7 +1,7 @@
 //! What a lane writes in one transaction.
 
 use model::{Instant, PrincipalId, SiteId};
-use queue::rules::{CounterDay, Step, Suspension, Ticket, Visit};
+use queue::rules::{CounterDay, Enquiries, Step, Suspension, Ticket, Visit};
 
 /// Everything that one batch changes, over all sites that it locked. Each row is named once, as it is at the end.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,8 @@ pub struct SiteBatch<'a> {
     pub visits: Vec<(&'a Visit, bool)>,
     /// Counters' days.
     pub counters: Vec<&'a CounterDay>,
+    /// Counts of people answered at the reception.
+    pub enquiries: Vec<Enquiries>,
     /// Suspensions, each with whether it is new.
     pub suspensions: Vec<(&'a Suspension, bool)>,
 }
@@ -36,7 +38,15 @@ pub struct SiteBatch<'a> {
 impl SiteBatch<'_> {
     /// A batch that changes nothing yet.
     pub fn new(site: SiteId, seq: i64) -> Self {
-        Self { site, seq, tickets: vec![], visits: vec![], counters: vec![], suspensions: vec![] }
+        Self {
+            site,
+            seq,
+            tickets: vec![],
+            visits: vec![],
+            counters: vec![],
+            enquiries: vec![],
+            suspensions: vec![],
+        }
     }
 }
 

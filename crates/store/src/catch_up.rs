@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 use crate::batch::KeyRow;
 use crate::error::{Error, Result};
 use crate::lane::Tx;
-use crate::rows::{self, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant};
+use crate::rows::{self, EnquiryRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant};
 use crate::seam::on;
 
 impl Tx<'_> {
@@ -22,11 +22,13 @@ impl Tx<'_> {
         let tickets = format!("SELECT {} FROM ticket WHERE site = $1 AND seq > $2", rows::TICKET);
         let visits = format!("SELECT {} FROM visit WHERE site = $1 AND seq > $2", rows::VISIT);
         let suspensions = format!("SELECT {} FROM suspension WHERE site = $1 AND seq > $2", rows::SUSPENSION);
+        let enquiries = format!("SELECT {} FROM enquiry WHERE site = $1 AND seq > $2", rows::ENQUIRY);
         let steps = "SELECT seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
-        let (tickets, visits, suspensions, steps) = on!(&mut self.link, link => (
+        let (tickets, visits, suspensions, enquiries, steps) = on!(&mut self.link, link => (
             query_as::<_, TicketRow>(AssertSqlSafe(tickets)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
             query_as::<_, VisitRow>(AssertSqlSafe(visits)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
             query_as::<_, SuspensionRow>(AssertSqlSafe(suspensions)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
+            query_as::<_, EnquiryRow>(AssertSqlSafe(enquiries)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
             query_as::<_, StepsRow>(steps).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
         ));
         let mut tickets: Vec<Ticket> = meant(tickets)?;
@@ -41,6 +43,7 @@ impl Tx<'_> {
             suspensions: meant(suspensions)?,
             steps: in_order(steps),
             numbers: Vec::new(),
+            enquiries: meant(enquiries)?,
         })
     }
 

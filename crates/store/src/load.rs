@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 use model::{Instant, Site, SiteId, TicketId, calendar};
-use queue::rules::{Rows, Ticket, Visit};
+use queue::rules::{Enquiries, Rows, Ticket, Visit};
 use sqlx::{AssertSqlSafe, query_as};
 
 use crate::directory;
 use crate::error::Result;
 use crate::lane::Tx;
 use crate::rows::{
-    self, CounterDayRow, Steps, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant, small,
+    self, CounterDayRow, EnquiryRow, Steps, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant,
+    small,
 };
 use crate::seam::on;
 
@@ -30,7 +31,7 @@ pub struct Loaded {
 }
 
 impl Tx<'_> {
-    /// The working set of a site: open tickets of any day, today's missed ones, open and newest visits, counters,
+    /// The working set of a site: open tickets of any day and those whose notes must be erased, today's missed ones, open and newest visits, counters,
     /// suspensions, what may be undone and the rows that this names, the last numbers. On first use and after a
     /// failure. `None`: there is no such site.
     pub async fn load(&mut self, id: SiteId, now: Instant) -> Result<Option<Loaded>> {
@@ -38,9 +39,11 @@ impl Tx<'_> {
             return Ok(None);
         };
         let mut tickets = self.open_tickets(id).await?;
+        tickets.extend(self.over_with_care(id).await?);
         let counters: Vec<queue::rules::CounterDay> = meant(self.counter_days(id, -1).await?)?;
         let business_day = unclosed_day(&site, &tickets, &counters, now);
-        tickets.extend(self.missed_tickets(id, business_day).await?);
+        let missed = self.missed_tickets(id, business_day).await?;
+        tickets.extend(missed.into_iter().filter(|ticket| ticket.care.is_empty()));
         let mut visits = self.shown_visits(id, business_day).await?;
         let suspensions =
             meant(self.suspensions(id, calendar::business_day_start(business_day, site.time_zone)).await?)?;
@@ -49,8 +52,17 @@ impl Tx<'_> {
         tickets.sort_unstable_by_key(|ticket| ticket.id);
         visits.sort_unstable_by_key(|visit| visit.ring);
         let numbers = self.numbers(id, business_day).await?;
-        let rows =
-            Rows { business_day: Some(business_day), tickets, visits, counters, suspensions, steps, numbers };
+        let enquiries = self.enquiries(id, business_day).await?;
+        let rows = Rows {
+            business_day: Some(business_day),
+            tickets,
+            visits,
+            counters,
+            suspensions,
+            steps,
+            numbers,
+            enquiries,
+        };
         Ok(Some(Loaded { site, config_rev, rows }))
     }
 
@@ -62,6 +74,23 @@ impl Tx<'_> {
         );
         meant::<TicketRow, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).fetch_all(link).await?
+        }))
+    }
+
+    /// Tickets that are over and still hold what must be erased when their day ends.
+    async fn over_with_care(&mut self, site: SiteId) -> Result<Vec<Ticket>> {
+        let sql = format!("SELECT {} FROM ticket WHERE site = $1 AND care IS NOT NULL", rows::TICKET);
+        let mut tickets: Vec<Ticket> = meant::<TicketRow, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).fetch_all(link).await?
+        }))?;
+        tickets.retain(|ticket| !ticket.state.is_open());
+        Ok(tickets)
+    }
+
+    async fn enquiries(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<Enquiries>> {
+        let sql = format!("SELECT {} FROM enquiry WHERE site = $1 AND business_day = $2", rows::ENQUIRY);
+        meant::<EnquiryRow, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(day).fetch_all(link).await?
         }))
     }
 
@@ -166,7 +195,8 @@ impl Tx<'_> {
     }
 }
 
-/// The day that nobody has closed yet: the earliest that still has an open ticket or somebody at a counter. A node that
+/// The day that nobody has closed yet: the earliest that still has an open ticket, one with a note, or somebody at a
+/// counter. A node that
 /// was away at 04:00 closes it on its first tick.
 fn unclosed_day(
     site: &Site,

@@ -1,6 +1,6 @@
 //! Plain reads, one statement each, for those who only look.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use model::{Instant, Site, SiteId, Text, TicketId};
 use queue::rules::Ticket;
 use sqlx::types::Json;
@@ -112,6 +112,23 @@ impl Store {
             query_as(AssertSqlSafe(sql)).bind(id.get()).fetch_optional(pool).await?
         });
         row.map(Ticket::try_from).transpose()
+    }
+
+    /// The ticket with this number of a day's series.
+    pub async fn ticket_by_number(
+        &self,
+        site: SiteId,
+        business_day: NaiveDate,
+        series: char,
+        number: u32,
+    ) -> Result<Option<TicketId>> {
+        let sql =
+            "SELECT id FROM ticket WHERE site = $1 AND business_day = $2 AND series = $3 AND number = $4";
+        let id: Option<i64> = on!(self.pool(), pool => {
+            let query = query_scalar(sql).bind(site.get()).bind(business_day).bind(series.to_string());
+            query.bind(i64::from(number)).fetch_optional(pool).await?
+        });
+        id.map(|id| read("ticket", id, TicketId::from_row)).transpose()
     }
 
     /// When the newest decision of any site was made.

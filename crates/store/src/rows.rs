@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId};
 use queue::rules::{
-    CounterDay, CounterState, Leg, Outcome, Step, Suspension, Ticket, TicketState, Visit, VisitEnd,
+    Care, CounterDay, CounterState, Enquiries, Leg, Outcome, PickReason, Priority, Step, Suspension, Ticket,
+    TicketState, Visit, VisitEnd, Why,
 };
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -15,7 +16,8 @@ type Time = DateTime<Utc>;
 /// The columns of [`TicketRow`].
 pub(crate) const TICKET: &str =
     "id, business_day, series, number, service, persons, later, state, arrived_at, turn_at,
-    appointment_at, priority, language, counter, reserved_for, back_at, missed_at, revision";
+    appointment_at, priority, credit_minutes, language, counter, reserved_for, back_at, missed_at, joined_to,
+    delays, care, revision";
 
 #[derive(Debug, FromRow)]
 pub(crate) struct TicketRow {
@@ -30,12 +32,16 @@ pub(crate) struct TicketRow {
     arrived_at: Time,
     turn_at: Time,
     appointment_at: Option<Time>,
-    priority: bool,
+    priority: String,
+    credit_minutes: i64,
     language: String,
     counter: Option<i64>,
     reserved_for: Option<i64>,
     back_at: Option<Time>,
     missed_at: Option<Time>,
+    joined_to: Option<i64>,
+    delays: i64,
+    care: Option<Json<Care>>,
     revision: i64,
 }
 
@@ -43,6 +49,7 @@ impl TryFrom<TicketRow> for Ticket {
     type Error = Error;
     fn try_from(row: TicketRow) -> Result<Self> {
         let counter = |number| read("counter", number, CounterId::from_row);
+        let ticket = |number| read("ticket", number, TicketId::from_row);
         Ok(Ticket {
             id: read("ticket", row.id, TicketId::from_row)?,
             business_day: row.business_day,
@@ -54,12 +61,16 @@ impl TryFrom<TicketRow> for Ticket {
             arrived_at: row.arrived_at.into(),
             turn_at: row.turn_at.into(),
             appointment_at: row.appointment_at.map(Instant::from),
-            priority: row.priority,
+            priority: word("ticket.priority", &row.priority, Priority::from_word)?,
+            credit_minutes: small("credit_minutes", row.credit_minutes)?,
             language: word("ticket.language", &row.language, Language::from_tag)?,
             counter: row.counter.map(counter).transpose()?,
             reserved_for: row.reserved_for.map(counter).transpose()?,
             back_at: row.back_at.map(Instant::from),
             missed_at: row.missed_at.map(Instant::from),
+            joined_to: row.joined_to.map(ticket).transpose()?,
+            delays: small("delays", row.delays)?,
+            care: row.care.map(|care| care.0).unwrap_or_default(),
             revision: row.revision,
         })
     }
@@ -68,7 +79,7 @@ impl TryFrom<TicketRow> for Ticket {
 /// The columns of [`VisitRow`].
 pub(crate) const VISIT: &str =
     "id, business_day, ticket, series, number, service, persons, counter, agent, ring, rung_at,
-    called_at, started_at, ended_at, ending, outcome";
+    called_at, started_at, ended_at, ending, outcome, done, why, picked, asked_at, trainee";
 
 #[derive(Debug, FromRow)]
 pub(crate) struct VisitRow {
@@ -88,6 +99,11 @@ pub(crate) struct VisitRow {
     ended_at: Option<Time>,
     ending: Option<String>,
     outcome: Option<String>,
+    done: Option<Json<Vec<Leg>>>,
+    why: Option<Json<Why>>,
+    picked: Option<String>,
+    asked_at: Option<Time>,
+    trainee: bool,
 }
 
 impl TryFrom<VisitRow> for Visit {
@@ -95,6 +111,7 @@ impl TryFrom<VisitRow> for Visit {
     fn try_from(row: VisitRow) -> Result<Self> {
         let end = |text: String| word("visit.ending", &text, VisitEnd::from_word);
         let outcome = |text: String| word("visit.outcome", &text, Outcome::from_word);
+        let picked = |text: String| word("visit.picked", &text, PickReason::from_word);
         Ok(Visit {
             id: read("visit", row.id, VisitId::from_row)?,
             business_day: row.business_day,
@@ -111,12 +128,17 @@ impl TryFrom<VisitRow> for Visit {
             ended_at: row.ended_at.map(Instant::from),
             end: row.ending.map(end).transpose()?,
             outcome: row.outcome.map(outcome).transpose()?,
+            done: row.done.map(|done| done.0).unwrap_or_default(),
+            why: row.why.map(|why| why.0),
+            picked: row.picked.map(picked).transpose()?,
+            asked_at: row.asked_at.map(Instant::from),
+            trainee: row.trainee,
         })
     }
 }
 
 /// The columns of [`CounterDayRow`].
-pub(crate) const COUNTER_DAY: &str = "counter, state, since_at, agent, pause_reason, pause_until_at";
+pub(crate) const COUNTER_DAY: &str = "counter, state, since_at, agent, pause_reason, pause_until_at, trainee";
 
 #[derive(Debug, FromRow)]
 pub(crate) struct CounterDayRow {
@@ -126,6 +148,7 @@ pub(crate) struct CounterDayRow {
     agent: Option<i64>,
     pause_reason: Option<String>,
     pause_until_at: Option<Time>,
+    trainee: bool,
 }
 
 impl TryFrom<CounterDayRow> for CounterDay {
@@ -138,6 +161,29 @@ impl TryFrom<CounterDayRow> for CounterDay {
             agent: row.agent.map(principal).transpose()?,
             pause_reason: row.pause_reason,
             pause_until_at: row.pause_until_at.map(Instant::from),
+            trainee: row.trainee,
+        })
+    }
+}
+
+/// The columns of [`EnquiryRow`].
+pub(crate) const ENQUIRY: &str = "business_day, service, count";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct EnquiryRow {
+    business_day: NaiveDate,
+    service: i64,
+    count: i64,
+}
+
+impl TryFrom<EnquiryRow> for Enquiries {
+    type Error = Error;
+    fn try_from(row: EnquiryRow) -> Result<Self> {
+        let service = (row.service != 0).then(|| read("service", row.service, ServiceId::from_row));
+        Ok(Enquiries {
+            business_day: row.business_day,
+            service: service.transpose()?,
+            count: small("enquiry.count", row.count)?,
         })
     }
 }

@@ -36,11 +36,15 @@ pub(crate) static TICKET: Table = Table {
         "turn_at",
         "appointment_at",
         "priority",
+        "credit_minutes",
         "language",
         "counter",
         "reserved_for",
         "back_at",
         "missed_at",
+        "joined_to",
+        "delays",
+        "care",
         "revision",
         "code_hash",
     ],
@@ -69,16 +73,49 @@ pub(crate) static VISIT: Table = Table {
         "ended_at",
         "ending",
         "outcome",
+        "done",
+        "why",
+        "picked",
+        "asked_at",
+        "trainee",
     ],
     key: "id",
-    fixed: &["site", "business_day", "ticket", "series", "number", "counter", "called_at"],
+    fixed: &[
+        "site",
+        "business_day",
+        "ticket",
+        "series",
+        "number",
+        "counter",
+        "called_at",
+        "why",
+        "picked",
+        "trainee",
+    ],
 };
 
 pub(crate) static COUNTER_DAY: Table = Table {
     name: "counter_day",
-    columns: &["counter", "site", "seq", "state", "since_at", "agent", "pause_reason", "pause_until_at"],
+    columns: &[
+        "counter",
+        "site",
+        "seq",
+        "state",
+        "since_at",
+        "agent",
+        "pause_reason",
+        "pause_until_at",
+        "trainee",
+    ],
     key: "counter",
     fixed: &["site"],
+};
+
+pub(crate) static ENQUIRY: Table = Table {
+    name: "enquiry",
+    columns: &["site", "business_day", "service", "seq", "count"],
+    key: "site, business_day, service",
+    fixed: &["site", "business_day", "service"],
 };
 
 pub(crate) static SUSPENSION: Table = Table {

@@ -1,7 +1,7 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
-use model::{CounterId, Instant, PrincipalId, ServiceId, SuspensionId};
-use queue::rules::{CounterDay, Outcome, Suspension, Visit, VisitEnd};
+use model::{CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
+use queue::rules::{CounterDay, Enquiries, Outcome, PickReason, Suspension, Visit, VisitEnd};
 use sqlx::types::Json;
 
 use crate::batch::{JournalRow, KeyRow, SiteBatch, TicketRow};
@@ -28,12 +28,16 @@ pub(crate) fn ticket(
     to.add(ticket.arrived_at.utc())?;
     to.add(ticket.turn_at.utc())?;
     to.add(ticket.appointment_at.map(Instant::utc))?;
-    to.add(ticket.priority)?;
+    to.add(ticket.priority.word())?;
+    to.add(i64::from(ticket.credit_minutes))?;
     to.add(ticket.language.tag())?;
     to.add(ticket.counter.map(CounterId::get))?;
     to.add(ticket.reserved_for.map(CounterId::get))?;
     to.add(ticket.back_at.map(Instant::utc))?;
     to.add(ticket.missed_at.map(Instant::utc))?;
+    to.add(ticket.joined_to.map(TicketId::get))?;
+    to.add(i64::from(ticket.delays))?;
+    to.add((!ticket.care.is_empty()).then_some(Json(&ticket.care)))?;
     to.add(ticket.revision)?;
     to.add(row.code_hash.to_vec())
 }
@@ -56,7 +60,12 @@ pub(crate) fn visit(to: &mut Values, (site, visit): (&SiteBatch<'_>, &Visit), ke
     to.add(visit.started_at.map(Instant::utc))?;
     to.add(visit.ended_at.map(Instant::utc))?;
     to.add(visit.end.map(VisitEnd::word))?;
-    to.add(visit.outcome.map(Outcome::word))
+    to.add(visit.outcome.map(Outcome::word))?;
+    to.add((!visit.done.is_empty()).then_some(Json(&visit.done)))?;
+    to.add(visit.why.as_ref().map(Json))?;
+    to.add(visit.picked.map(PickReason::word))?;
+    to.add(visit.asked_at.map(Instant::utc))?;
+    to.add(visit.trainee)
 }
 
 pub(crate) fn counter_day(
@@ -71,7 +80,20 @@ pub(crate) fn counter_day(
     to.add(row.since_at.utc())?;
     to.add(row.agent.map(PrincipalId::get))?;
     to.add(row.pause_reason.as_deref())?;
-    to.add(row.pause_until_at.map(Instant::utc))
+    to.add(row.pause_until_at.map(Instant::utc))?;
+    to.add(row.trainee)
+}
+
+pub(crate) fn enquiries(
+    to: &mut Values,
+    (site, row): (&SiteBatch<'_>, &Enquiries),
+    keep: bool,
+) -> Result<()> {
+    unless_padding(to, site.site.get(), keep)?;
+    to.add(row.business_day)?;
+    to.add(row.service.map_or(0, ServiceId::get))?;
+    to.add(site.seq)?;
+    to.add(i64::from(row.count))
 }
 
 pub(crate) fn suspension(

@@ -6,7 +6,7 @@ use crate::batch::{Batch, SiteBatch};
 use crate::error::Result;
 use crate::message::{Message, Outbox};
 use crate::seam::Engine;
-use crate::table::{COUNTER_DAY, JOURNAL, KEY, SUSPENSION, TICKET, VISIT};
+use crate::table::{COUNTER_DAY, ENQUIRY, JOURNAL, KEY, SUSPENSION, TICKET, VISIT};
 use crate::values;
 
 /// The batch in the order in which it is written: what frees before what takes, because a partial unique index cannot be
@@ -26,12 +26,14 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
         })
     };
     let counters = rows(batch, |site| site.counters.iter().copied());
+    let enquiries = rows(batch, |site| site.enquiries.iter());
 
     out.add(&VISIT, false, &visits(false, false), values::visit)?;
     out.then();
     out.add(&VISIT, false, &visits(false, true), values::visit)?;
     out.add(&TICKET, false, &tickets(false), values::ticket)?;
     out.add(&COUNTER_DAY, false, &counters, values::counter_day)?;
+    out.add(&ENQUIRY, false, &enquiries, values::enquiries)?;
     out.add(&SUSPENSION, false, &suspensions(false), values::suspension)?;
     out.add(&TICKET, true, &tickets(true), values::ticket)?;
     out.add(&VISIT, true, &visits(true, false), values::visit)?;

@@ -31,6 +31,9 @@ pub struct Desk {
     /// When the person stood at the counter.
     #[schema(required = true)]
     pub started_at: Option<String>,
+    /// Why this ticket was called, in one sentence.
+    #[schema(required = true)]
+    pub why: Option<String>,
     /// Its newest announcement.
     #[schema(required = true)]
     pub ring: Option<i64>,
@@ -61,8 +64,13 @@ pub struct DeskCounter {
     pub id: CounterId,
     /// Its name.
     pub name: String,
-    /// `open`, `paused` or `closed`.
+    /// `open`, `paused`, `after_work` or `closed`.
     pub state: &'static str,
+    /// Since when.
+    #[schema(required = true)]
+    pub since: Option<String>,
+    /// Whether a trainee serves.
+    pub trainee: bool,
     /// Why it is paused, and until when.
     #[schema(required = true)]
     pub pause: Option<Pause>,
@@ -134,7 +142,7 @@ pub fn desk(
     let site = state.site();
     let place = site.counter(counter)?;
     let time = |at: Instant| rfc3339(at, site.time_zone);
-    let show = |ticket: &rules::Ticket| show::ticket(state, ticket, language);
+    let show = |ticket: &rules::Ticket| show::for_staff(state, ticket, language);
     let serves = |ticket: &&rules::Ticket| place.preference_minutes(ticket.leg.service).is_some();
     let day = state.counter_day(counter);
     let visit = state.visit_at(counter);
@@ -150,6 +158,8 @@ pub fn desk(
             id: counter,
             name: place.name.get(language).to_owned(),
             state: state.counter_state(counter).word(),
+            since: day.map(|day| time(day.since_at)),
+            trainee: day.is_some_and(|day| day.trainee),
             pause: day
                 .filter(|day| day.state == rules::CounterState::Paused)
                 .map(|day| Pause { reason: day.pause_reason.clone(), until: day.pause_until_at.map(time) }),
@@ -159,6 +169,7 @@ pub fn desk(
         ticket: visit.and_then(|visit| state.ticket(visit.ticket)).map(show),
         called_at: visit.map(|visit| time(visit.called_at)),
         started_at: visit.and_then(|visit| visit.started_at).map(time),
+        why: visit.and_then(|visit| visit.why.as_ref()).map(|why| show::why(state, why, language)),
         ring: visit.map(|visit| visit.ring),
         next: state
             .next_for(counter)

@@ -71,6 +71,10 @@ kinds! {
     WrongState = "wrong-state" CONFLICT;
     /// There is nothing left to undo.
     UndoTooLate = "undo-too-late" CONFLICT;
+    /// The ticket goes with another one of its family; `ticket` names it.
+    Joined = "joined" CONFLICT;
+    /// Asked for as often as one may.
+    UsedUp = "used-up" CONFLICT;
     /// The site or service is suspended.
     Suspended = "suspended" CONFLICT;
     /// Too many requests from this address.
@@ -183,6 +187,8 @@ impl Problem {
             Refusal::Suspended { reason, until_at } => {
                 Self::new(Kind::Suspended).with("reason", reason).with("until", until_at.map(time))
             }
+            Refusal::Joined { to } => Self::new(Kind::Joined).with("ticket", to.to_string()),
+            Refusal::UsedUp => Self::new(Kind::UsedUp),
             // Never leaves a lane: the command goes into the next batch.
             Refusal::BatchFull => Self::new(Kind::Busy),
         }

@@ -37,9 +37,65 @@ pub struct Ticket {
     /// `[p50, p90]` in whole minutes, where it is known.
     #[schema(required = true)]
     pub wait: Option<[u16; 2]>,
+    /// When it comes back to the line by itself, while it is parked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub back_at: Option<String>,
+    /// The number that is called for this one too, where it goes with another ticket of its family.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goes_with: Option<String>,
+    /// What the person may ask for now from the live page: `delay`, `repeat`, `withdrawal`.
+    #[schema(value_type = Vec<String>)]
+    pub may: Vec<&'static str>,
+    /// What colleagues know; only for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff: Option<ForStaff>,
     /// The code of its live page; only for who took the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+}
+
+/// What staff knows of a ticket beside what everybody does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ForStaff {
+    /// `none`, `declared` (nobody has looked yet), `confirmed` or `lifted`; never why.
+    pub priority: &'static str,
+    /// The language of the person: `fr` or `en`.
+    pub language: &'static str,
+    /// The services that come after this one.
+    pub later: Vec<ServedFor>,
+    /// The tickets of the family that go with this one, or that this one goes with.
+    pub family: Vec<Relative>,
+    /// A colleague's note; erased when the day ends.
+    #[schema(required = true)]
+    pub note: Option<String>,
+    /// `sign_language`, `wheelchair`, `seat`, `guide`; erased when the day ends.
+    #[schema(value_type = Vec<String>)]
+    pub needs: Vec<&'static str>,
+    /// Whether somebody goes and fetches the person.
+    pub fetch: bool,
+    /// Whether the person did not hear the call and waits for a repetition.
+    pub asked_again: bool,
+}
+
+/// A service and how many persons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ServedFor {
+    /// The service.
+    #[schema(value_type = String)]
+    pub service: ServiceId,
+    /// How many persons.
+    pub persons: u16,
+}
+
+/// Another ticket of a family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Relative {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: TicketId,
+    /// Its number.
+    pub number: String,
 }
 
 /// A counter and what the display calls it.
@@ -55,6 +111,7 @@ pub struct CounterName {
 /// A ticket as it stands in `state`.
 pub fn ticket(state: &State, ticket: &rules::Ticket, language: Language) -> Ticket {
     let site = state.site();
+    let seen = state.lead(ticket);
     let name =
         |id| site.counter(id).map_or_else(String::new, |counter| counter.name.get(language).to_owned());
     Ticket {
@@ -62,14 +119,54 @@ pub fn ticket(state: &State, ticket: &rules::Ticket, language: Language) -> Tick
         number: ticket.number_text(),
         service: ticket.leg.service,
         persons: ticket.leg.persons,
-        state: ticket.state.word(),
+        state: seen.state.word(),
         arrived_at: rfc3339(ticket.arrived_at, site.time_zone),
         turn_at: rfc3339(ticket.turn_at, site.time_zone),
-        counter: ticket.counter.map(|id| CounterName { id, name: name(id) }),
+        counter: seen.counter.map(|id| CounterName { id, name: name(id) }),
         position: state.position(ticket),
         wait: state.wait_of(ticket).map(rules::Wait::minutes),
+        back_at: ticket.back_at.map(|at| rfc3339(at, site.time_zone)),
+        goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
+        may: may(state, ticket, seen),
+        staff: None,
         code: None,
     }
+}
+
+/// What the person may ask for now (the rules of `Delay`, `AskAgain`, `Withdraw`).
+fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<&'static str> {
+    use rules::TicketState::{Called, Parked, Waiting};
+    let waits = ticket.state == Waiting && ticket.joined_to.is_none();
+    let unheard = seen.counter.and_then(|counter| state.visit_at(counter)).filter(|_| seen.state == Called);
+    let open = matches!(ticket.state, Waiting | Called | Parked);
+    let asks = [
+        ("delay", waits && ticket.delays < rules::MAX_DELAYS),
+        ("repeat", unheard.is_some_and(|visit| visit.asked_at.is_none())),
+        ("withdrawal", open),
+    ];
+    asks.into_iter().filter(|(_, may)| *may).map(|(what, _)| what).collect()
+}
+
+/// A ticket as staff sees it.
+pub fn for_staff(state: &State, ticket: &rules::Ticket, language: Language) -> Ticket {
+    let seen = state.lead(ticket);
+    let family = std::iter::once(seen).chain(state.family(seen.id)).filter(|other| other.id != ticket.id);
+    let visit = seen.counter.and_then(|counter| state.visit_at(counter));
+    let staff = ForStaff {
+        priority: ticket.priority.word(),
+        language: ticket.language.tag(),
+        later: ticket
+            .later
+            .iter()
+            .map(|leg| ServedFor { service: leg.service, persons: leg.persons })
+            .collect(),
+        family: family.map(|other| Relative { id: other.id, number: other.number_text() }).collect(),
+        note: ticket.care.note.clone(),
+        needs: ticket.care.needs.iter().map(|need| need.word()).collect(),
+        fetch: ticket.care.fetch,
+        asked_again: visit.is_some_and(rules::Visit::wants_repeat),
+    };
+    Ticket { staff: Some(staff), ..self::ticket(state, ticket, language) }
 }
 
 /// A ticket that `committed` holds.

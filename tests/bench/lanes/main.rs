@@ -16,7 +16,7 @@ use guichet_tests::seed::Seed;
 use guichet_tests::temporary::Folder;
 use lanes::{Lanes, Settings, Submission};
 use model::{Clock, Entropy, Language, ServiceId, SiteId};
-use queue::rules::{Command, Leg, Origin};
+use queue::rules::{Care, Command, Leg, Origin, Priority};
 use store::{InstallationKey, Store};
 
 /// Commands that wait at the same time.
@@ -104,9 +104,10 @@ async fn through_lanes(lanes: &Lanes) -> (usize, Duration) {
             while Instant::now() < end {
                 let command = Command::Issue {
                     legs: vec![Leg { service: ServiceId::nth(site, 1), persons: 1 }],
-                    priority: false,
+                    priority: Priority::None,
                     language: Language::Fr,
                     origin: Origin::WalkIn,
+                    care: Care::default(),
                 };
                 let submission = Submission { site, actor: None, key: None, command };
                 lanes.submit(submission).await.expect("a ticket");

@@ -8,7 +8,7 @@ use model::town::{Town, TownSite};
 use model::{
     Clock, CounterId, Entropy, Instant, Language, ManualClock, PrincipalId, ServiceId, Site, SiteId, TicketId,
 };
-use queue::rules::{Answer, Command, Leg, Origin, Ticket, TicketState};
+use queue::rules::{Answer, Care, Command, Leg, Origin, Priority, Ticket, TicketState};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use store::testing::{Database, example};
 use store::{Engine, InstallationKey, Place, Store};
@@ -227,7 +227,8 @@ pub fn issue(service: ServiceId) -> Command {
 
 pub fn issue_for(services: &[ServiceId], priority: bool) -> Command {
     let legs = services.iter().map(|&service| Leg { service, persons: 1 }).collect();
-    Command::Issue { legs, priority, language: Language::Fr, origin: Origin::WalkIn }
+    let priority = if priority { Priority::Declared } else { Priority::None };
+    Command::Issue { legs, priority, language: Language::Fr, origin: Origin::WalkIn, care: Care::default() }
 }
 
 pub fn by_reception(site: SiteId, command: Command) -> Submission {

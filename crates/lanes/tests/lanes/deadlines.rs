@@ -73,7 +73,9 @@ async fn the_business_day_ends_at_four() {
         assert_eq!(node.next(counter).await, Some(served));
         node.agent(counter, Command::Start(served)).await.unwrap();
         for (ticket, end) in [(parked, Command::Park(parked, None)), (missed, Command::NoShow(missed))] {
-            node.agent(other, Command::Call { counter: other, ticket, finish: false }).await.unwrap();
+            node.agent(other, Command::Call { counter: other, ticket, finish: false, reason: None })
+                .await
+                .unwrap();
             node.agent(other, end).await.unwrap();
         }
         assert_eq!(node.next(other).await, Some(called));
@@ -110,7 +112,9 @@ async fn a_night_without_a_server_ends_the_day_all_the_same() {
         let node = case.mortal_node().await;
         let waits = node.issue(case.service("identite")).await;
         let called = node.issue(case.service("attestation-accueil")).await;
-        node.agent(counter, Command::Call { counter, ticket: called, finish: false }).await.unwrap();
+        node.agent(counter, Command::Call { counter, ticket: called, finish: false, reason: None })
+            .await
+            .unwrap();
         node.kill();
         case.clock.set(at(32, 15));
         let node = case.node().await;

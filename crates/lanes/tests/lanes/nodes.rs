@@ -105,7 +105,7 @@ async fn one_of_two_nodes_does_what_time_does() {
     let counter = case.counter("guichet-2");
     let parked = one.issue(case.service("identite")).await;
     let waits = two.issue(case.service("pacs")).await;
-    one.agent(counter, Command::Call { counter, ticket: parked, finish: false }).await.unwrap();
+    one.agent(counter, Command::Call { counter, ticket: parked, finish: false, reason: None }).await.unwrap();
     one.agent(counter, Command::Park(parked, Some(10))).await.unwrap();
     two.shows(parked, TicketState::Parked).await;
     case.clock.advance(TimeDelta::minutes(10));

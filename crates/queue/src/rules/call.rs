@@ -6,10 +6,10 @@ use super::change::{Change, Step, StepKind};
 use super::command::{Answer, Context, Decided};
 use super::machine::{Event, after};
 use super::refusal::Refusal;
-use super::row::{CounterDay, CounterState, Ticket, TicketState, Visit};
+use super::row::{CounterDay, CounterState, PickReason, Ticket, TicketState, Visit};
 use super::state::State;
 use super::suspend::clock_end;
-use super::visit;
+use super::visit::{self, Completed};
 use super::why::{Reason, Why};
 
 /// Calls who is next for `counter`.
@@ -22,10 +22,9 @@ pub(super) fn call_next(
     let counter = free_counter(state, counter, finish, context)?;
     let finished = finish_visit(state, counter.id, finish, context)?;
     // A visit that ends may queue its next leg, which this counter may be the one to serve.
-    let queued =
-        finished.as_ref().map(|finished| &finished.ticket).filter(|t| t.state == TicketState::Waiting);
+    let queued = finished.as_ref().and_then(Completed::queued);
     if let Some((ticket, why)) = next(state, counter, queued) {
-        return announce(state, counter, &ticket, why, finished, context);
+        return announce(state, counter, &ticket, (why, None), finished, context);
     }
     let mut changes = seat(state, counter.id, context);
     changes.extend(finished.into_iter().flat_map(|finished| finished.into_changes(context)));
@@ -37,10 +36,13 @@ pub(super) fn call_one(
     state: &State,
     counter: CounterId,
     ticket: TicketId,
-    finish: bool,
+    (finish, reason): (bool, Option<PickReason>),
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    if let Some(to) = ticket.joined_to.filter(|_| ticket.state == TicketState::Waiting) {
+        return Err(Refusal::Joined { to });
+    }
     if after(ticket.state, Event::Call).is_none() || too_late_to_return(state, ticket, context.now) {
         return Err(Refusal::WrongState { state: ticket.state });
     }
@@ -52,8 +54,26 @@ pub(super) fn call_one(
         return Err(Refusal::Invalid { field: "ticket", reason: "it was sent to another counter" });
     }
     let finished = finish_visit(state, counter.id, finish, context)?;
+    let queued = finished.as_ref().and_then(Completed::queued);
+    let is_next = next(state, counter, queued).is_none_or(|(next, _)| next.id == ticket.id);
+    let out_of_order = ticket.state == TicketState::Waiting && !is_next;
+    if out_of_order && reason.is_none() && state.site.settings.pick_needs_reason {
+        return Err(Refusal::Invalid { field: "reason", reason: "somebody else is next" });
+    }
+    let picked = out_of_order.then(|| reason.unwrap_or(PickReason::NotSaid));
     let why = why(state, counter, ticket, Reason::Chosen, next_by_turn(state, counter, None));
-    announce(state, counter, ticket, why, finished, context)
+    announce(state, counter, ticket, (why, picked), finished, context)
+}
+
+/// The person did not hear the call: the desk is told, once for each call.
+pub(super) fn ask_again(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
+    let known = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    let (_, visit) = visit::at_counter(state, state.lead(known).id, Event::Ring, context)?;
+    if visit.asked_at.is_some() {
+        return Err(Refusal::UsedUp);
+    }
+    let visit = Visit { asked_at: Some(context.now), ..visit.clone() };
+    Ok(Decided { changes: vec![Change::Visit(visit)], answer: Answer::Ticket(ticket) })
 }
 
 /// Announces a called ticket once more.
@@ -131,7 +151,9 @@ fn candidates<'a>(
         let service = state.ticket(id)?.leg.service;
         state.suspension_of(service).is_none().then_some((turn_at - credit(service)?, id))
     });
-    let queued = queued.filter(|ticket| state.suspension_of(ticket.leg.service).is_none());
+    let queued = queued.filter(|ticket| {
+        state.suspension_of(ticket.leg.service).is_none() && state.is_free_for(ticket, counter.id)
+    });
     let queued = queued.and_then(|ticket| Some((ticket.turn_at - credit(ticket.leg.service)?, ticket.id)));
     heads.chain(reserved).chain(queued)
 }
@@ -155,7 +177,7 @@ fn why(state: &State, counter: &Counter, ticket: &Ticket, reason: Reason, by_tur
         arrived_at: ticket.arrived_at,
         turn_at: ticket.turn_at,
         appointment_at: ticket.appointment_at,
-        priority: ticket.priority,
+        priority: ticket.priority.counts(),
         preference_minutes: counter.preference_minutes(ticket.leg.service).unwrap_or(0),
         instead_of: instead_of.map(|first| (first.id, first.number_text())),
     }
@@ -186,40 +208,15 @@ fn not_suspended(state: &State, service: ServiceId) -> Result<(), Refusal> {
     }
 }
 
-/// The visit that "next" completes on its way.
-struct Finished {
-    before: Ticket,
-    visit_before: Visit,
-    ticket: Ticket,
-    visit: Visit,
-}
-
-impl Finished {
-    fn into_changes(self, context: &Context) -> Vec<Change> {
-        let step = Step {
-            kind: StepKind::Complete,
-            ticket: self.ticket.id,
-            at: context.now,
-            tickets: vec![(self.before, self.ticket.revision)],
-            visits: vec![self.visit_before],
-            made: None,
-        };
-        let mut changes = vec![Change::Visit(self.visit), Change::Ticket(self.ticket)];
-        changes.extend(context.actor.map(|agent| Change::Step(agent, Some(Box::new(step)))));
-        changes
-    }
-}
-
 fn finish_visit(
     state: &State,
     counter: CounterId,
     finish: bool,
     context: &Context,
-) -> Result<Option<Finished>, Refusal> {
+) -> Result<Option<Completed>, Refusal> {
     let Some(visit) = state.visit_at(counter).filter(|_| finish) else { return Ok(None) };
     let before = state.ticket(visit.ticket).expect("an open visit's ticket is in memory");
-    let (ticket, ended) = visit::completed(state, before, visit, None, context)?;
-    Ok(Some(Finished { before: before.clone(), visit_before: visit.clone(), ticket, visit: ended }))
+    visit::completed(state, before, visit, None, context).map(Some)
 }
 
 /// Makes the visit, and remembers the step for an undo.
@@ -227,8 +224,8 @@ fn announce(
     state: &State,
     counter: &Counter,
     ticket: &Ticket,
-    why: Why,
-    finished: Option<Finished>,
+    (why, picked): (Why, Option<PickReason>),
+    finished: Option<Completed>,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     let next = after(ticket.state, Event::Call).ok_or(Refusal::WrongState { state: ticket.state })?;
@@ -250,6 +247,11 @@ fn announce(
         ended_at: None,
         end: None,
         outcome: None,
+        done: Vec::new(),
+        why: Some(why.clone()),
+        picked,
+        asked_at: None,
+        trainee: state.counter_day(counter.id).is_some_and(|day| day.trainee),
     };
     let called = Ticket {
         state: next,
@@ -263,19 +265,21 @@ fn announce(
         kind: StepKind::Call,
         ticket: ticket.id,
         at: context.now,
-        tickets: vec![(ticket.clone(), called.revision)],
+        tickets: vec![(ticket.without_care(), called.revision)],
         visits: Vec::new(),
         made: Some(visit.id),
     };
     let mut changes = seat(state, counter.id, context);
     if let Some(finished) = finished {
         changes.push(Change::Visit(finished.visit));
-        if finished.ticket.id == ticket.id {
-            // Its own next leg: one ticket, as it was before the whole step.
-            step.tickets = vec![(finished.before, called.revision)];
-        } else {
-            step.tickets.push((finished.before, finished.ticket.revision));
-            changes.push(Change::Ticket(finished.ticket));
+        for (before, after) in finished.tickets {
+            if after.id == ticket.id {
+                // Its own next leg, or the next of its family: as it was before the whole step.
+                step.tickets[0].0 = before.without_care();
+            } else {
+                step.tickets.push((before.without_care(), after.revision));
+                changes.push(Change::Ticket(after));
+            }
         }
         step.visits.push(finished.visit_before);
     }
@@ -297,5 +301,6 @@ pub(super) fn seat(state: &State, counter: CounterId, context: &Context) -> Vec<
         agent: context.actor,
         pause_reason: None,
         pause_until_at: None,
+        trainee: state.counter_day(counter).is_some_and(|day| day.trainee),
     })]
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use model::{Instant, PrincipalId, TicketId, VisitId};
 use serde::{Deserialize, Serialize};
 
-use super::row::{CounterDay, Suspension, Ticket, Visit};
+use super::row::{CounterDay, Enquiries, Suspension, Ticket, Visit};
 
 /// One row as it is after the decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Change {
     Counter(CounterDay),
     /// A suspension, new or ended.
     Suspension(Suspension),
+    /// A day's count of people answered at the reception.
+    Enquiries(Enquiries),
     /// What this agent may now undo; `None`: nothing any more. Kept with the journal.
     Step(PrincipalId, Option<Box<Step>>),
     /// A new business day began.

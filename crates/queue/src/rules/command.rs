@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::refusal::Refusal;
-use super::row::{Leg, Outcome};
+use super::row::{Care, Leg, Need, Outcome, PickReason, Priority, Ticket};
 use super::why::Why;
 
 /// How somebody came.
@@ -31,6 +31,21 @@ pub enum Destination {
     Counter(CounterId),
 }
 
+/// What an agent says of a visit that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Work {
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// What was really done: services of the ticket and its family that need no further call, and others.
+    pub services: Vec<Leg>,
+}
+
+impl From<Outcome> for Work {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome: Some(outcome), services: Vec::new() }
+    }
+}
+
 /// One thing asked of a site's queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -38,13 +53,17 @@ pub enum Command {
     Issue {
         /// The services, at least one.
         legs: Vec<Leg>,
-        /// Whether the person declares a priority.
-        priority: bool,
+        /// Whether the person goes before others.
+        priority: Priority,
         /// The language of the session.
         language: Language,
         /// How the person came.
         origin: Origin,
+        /// What colleagues should know.
+        care: Care,
     },
+    /// Somebody was answered at the reception and needs no ticket.
+    Enquire(Option<ServiceId>),
     /// Calls who is next for this counter.
     CallNext {
         /// The counter.
@@ -60,19 +79,46 @@ pub enum Command {
         ticket: TicketId,
         /// Whether the visit that it holds is completed first.
         finish: bool,
+        /// Why, where others have an earlier turn.
+        reason: Option<PickReason>,
     },
     /// Announces a called ticket once more.
     RingAgain(TicketId),
     /// The person is at the counter.
     Start(TicketId),
     /// The visit is over; the next leg is queued, or the ticket is done.
-    Complete(TicketId, Option<Outcome>),
+    Complete(TicketId, Option<Work>),
     /// Nobody came.
     NoShow(TicketId),
     /// Puts the ticket on hold; with minutes, it comes back by itself.
     Park(TicketId, Option<u16>),
     /// Sends the ticket on.
     Transfer(TicketId, Destination),
+    /// Sends a ticket elsewhere out of the line.
+    Send(TicketId, Destination),
+    /// Adds further services, to be served after what the ticket came for.
+    Extend(TicketId, Vec<Leg>),
+    /// Gives the ticket priority, or confirms it (true); takes it back (false).
+    Prioritise(TicketId, bool),
+    /// Two tickets of a family go together.
+    Join(TicketId, TicketId),
+    /// A ticket of a family goes alone again; the one that is called for all: everybody.
+    Split(TicketId),
+    /// What colleagues should know from now on: words (`Some(None)`: none any more), needs, fetching; `None`: as before.
+    Care {
+        /// The ticket.
+        ticket: TicketId,
+        /// A note.
+        note: Option<Option<String>>,
+        /// Arrangements.
+        needs: Option<Vec<Need>>,
+        /// Whether the person is fetched.
+        fetch: Option<bool>,
+    },
+    /// The citizen needs so many minutes more before being called.
+    Delay(TicketId, u16),
+    /// The citizen did not hear the call.
+    AskAgain(TicketId),
     /// A parked or absent person is back in the line.
     Return(TicketId),
     /// The person gives up.
@@ -81,6 +127,15 @@ pub enum Command {
     Undo(TicketId),
     /// Somebody serves at the counter from now on.
     OpenCounter(CounterId),
+    /// The same, saying whether it is a trainee.
+    OpenCounterAs {
+        /// The counter.
+        counter: CounterId,
+        /// Whether a trainee serves.
+        trainee: bool,
+    },
+    /// The visit is over; the agent has work with it before the next one.
+    AfterWork(CounterId),
     /// Nobody serves for a while.
     PauseCounter {
         /// The counter.
@@ -110,6 +165,7 @@ impl Command {
     pub fn kind(&self) -> &'static str {
         match self {
             Command::Issue { .. } => "issue",
+            Command::Enquire(_) => "enquire",
             Command::CallNext { .. } => "call_next",
             Command::Call { .. } => "call",
             Command::RingAgain(_) => "ring_again",
@@ -118,10 +174,20 @@ impl Command {
             Command::NoShow(_) => "no_show",
             Command::Park(..) => "park",
             Command::Transfer(..) => "transfer",
+            Command::Send(..) => "send",
+            Command::Extend(..) => "extend",
+            Command::Prioritise(_, true) => "confirm_priority",
+            Command::Prioritise(_, false) => "lift_priority",
+            Command::Join(..) => "join",
+            Command::Split(_) => "split",
+            Command::Care { .. } => "care",
+            Command::Delay(..) => "delay",
+            Command::AskAgain(_) => "ask_again",
             Command::Return(_) => "return",
             Command::Withdraw(_) => "withdraw",
             Command::Undo(_) => "undo",
-            Command::OpenCounter(_) => "open_counter",
+            Command::OpenCounter(_) | Command::OpenCounterAs { .. } => "open_counter",
+            Command::AfterWork(_) => "after_work",
             Command::PauseCounter { .. } => "pause_counter",
             Command::CloseCounter(_) => "close_counter",
             Command::Suspend { .. } => "suspend",
@@ -129,8 +195,16 @@ impl Command {
         }
     }
 
-    /// The ticket that it names, so that a lane can bring its row where memory does not hold it.
-    pub fn ticket(&self) -> Option<TicketId> {
+    /// The tickets that it names, so that a lane can bring their rows where memory does not hold them.
+    pub fn tickets(&self) -> impl Iterator<Item = TicketId> + use<> {
+        let other = match self {
+            Command::Join(_, other) => Some(*other),
+            _ => None,
+        };
+        self.ticket().into_iter().chain(other)
+    }
+
+    fn ticket(&self) -> Option<TicketId> {
         match self {
             Command::Call { ticket, .. }
             | Command::RingAgain(ticket)
@@ -139,6 +213,14 @@ impl Command {
             | Command::NoShow(ticket)
             | Command::Park(ticket, _)
             | Command::Transfer(ticket, _)
+            | Command::Send(ticket, _)
+            | Command::Extend(ticket, _)
+            | Command::Prioritise(ticket, _)
+            | Command::Join(ticket, _)
+            | Command::Split(ticket)
+            | Command::Care { ticket, .. }
+            | Command::Delay(ticket, _)
+            | Command::AskAgain(ticket)
             | Command::Return(ticket)
             | Command::Withdraw(ticket)
             | Command::Undo(ticket) => Some(*ticket),
@@ -174,6 +256,11 @@ impl Context {
             Some(own) if own != counter => Err(Refusal::OtherCounter),
             _ => Ok(()),
         }
+    }
+
+    /// An agent touches tickets in the line and at the own counter; those at another counter are the agent's there.
+    pub(super) fn may_touch(&self, ticket: &Ticket) -> Result<(), Refusal> {
+        ticket.counter.map_or(Ok(()), |counter| self.may_act_at(counter))
     }
 
     /// The place of the next new row in this batch.
@@ -229,4 +316,11 @@ pub enum Answer {
     Counter(CounterId),
     /// The suspension.
     Suspension(SuspensionId),
+    /// How often people were answered today for the same.
+    Enquiries {
+        /// What for.
+        service: Option<ServiceId>,
+        /// How often, this one included.
+        count: u32,
+    },
 }

@@ -3,10 +3,11 @@
 use model::calendar::Walkin;
 use model::{Language, Service, TicketId};
 
+use super::care;
 use super::change::Change;
 use super::command::{Answer, Context, Decided, Origin};
 use super::refusal::Refusal;
-use super::row::{Leg, Ticket, TicketState};
+use super::row::{Care, Leg, Priority, Ticket, TicketState};
 use super::state::State;
 use super::turn;
 
@@ -16,9 +17,8 @@ pub const MAX_LEGS: usize = 8;
 pub(super) fn issue(
     state: &State,
     legs: &[Leg],
-    priority: bool,
-    language: Language,
-    origin: Origin,
+    (priority, language, origin): (Priority, Language, Origin),
+    known: &Care,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     let Some((first, later)) = legs.split_first() else {
@@ -31,6 +31,8 @@ pub(super) fn issue(
     for leg in later {
         open_service(state, *leg, origin)?;
     }
+    let care = care::checked(known)?;
+    let credit_minutes = turn::credit_minutes(&state.site.settings, priority);
     let ticket = Ticket {
         id: TicketId::made(state.site.id, context.seq, context.place()?),
         business_day: state.business_day,
@@ -40,17 +42,21 @@ pub(super) fn issue(
         later: later.to_vec(),
         state: TicketState::Waiting,
         arrived_at: context.now,
-        turn_at: turn::on_arrival(state, service, context.now, origin, priority),
+        turn_at: turn::on_arrival(state, service, context.now, origin, credit_minutes),
         appointment_at: match origin {
             Origin::WalkIn => None,
             Origin::Appointment { booked_at } => Some(booked_at),
         },
         priority,
+        credit_minutes,
         language,
         counter: None,
         reserved_for: None,
         back_at: None,
         missed_at: None,
+        joined_to: None,
+        delays: 0,
+        care,
         revision: 1,
     };
     let answer = Answer::Ticket(ticket.id);
@@ -59,7 +65,7 @@ pub(super) fn issue(
 
 /// The service of a leg, if it receives people now. Who comes for an appointment has been promised a time, so
 /// only a suspension stops them.
-fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&Service, Refusal> {
+pub(super) fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&Service, Refusal> {
     let service = state.site.service(leg.service).ok_or(Refusal::Unknown("service"))?;
     if leg.persons == 0 || leg.persons > service.max_persons() {
         return Err(Refusal::Invalid { field: "persons", reason: "more or fewer than this service takes" });

@@ -4,8 +4,9 @@
 //!               call            start            complete (last leg)
 //!    waiting ─────────▶ called ───────▶ serving ───────────────────▶ done
 //!       ▲                 │                │
-//!       ├── transfer, next leg, undo ──────┤
+//!       ├── transfer, next leg, undo ──────┤            (with a family's ticket: waiting ──▶ done)
 //!       │                 ├── park ────────┴──▶ parked ── call, return ─▶ called, waiting
+//!       ├── more time ────┼───────────────▶ parked
 //!       │                 └── no-show ───▶ no_show ── call, return (in time) ─▶ called, waiting
 //!       └── withdraw (from any open state) ─▶ withdrawn     the day's end ─▶ unserved
 //! ```
@@ -25,6 +26,14 @@ pub enum Event {
     Complete,
     /// A leg is done and another waits.
     CompleteLeg,
+    /// Its errands were done with another ticket of the family.
+    CompleteWith,
+    /// The person needs more time before being called.
+    Delay,
+    /// Sent to another service or counter out of the line.
+    Send,
+    /// Further services are added.
+    Extend,
     /// Nobody came.
     NoShow,
     /// Put on hold.
@@ -41,12 +50,16 @@ pub enum Event {
 
 impl Event {
     /// Every event, for tables and tests.
-    pub const ALL: [Event; 11] = [
+    pub const ALL: [Event; 15] = [
         Event::Call,
         Event::Ring,
         Event::Start,
         Event::Complete,
         Event::CompleteLeg,
+        Event::CompleteWith,
+        Event::Delay,
+        Event::Send,
+        Event::Extend,
         Event::NoShow,
         Event::Park,
         Event::Transfer,
@@ -62,12 +75,16 @@ pub fn after(state: TicketState, event: Event) -> Option<TicketState> {
     let next = match (state, event) {
         (Waiting | Parked | NoShow, Event::Call) | (Called, Event::Ring) => Called,
         (Called, Event::Start) => Serving,
-        (Called | Serving, Event::Complete) | (Serving, Event::DayEnd) => Done,
+        (Called | Serving, Event::Complete) | (Waiting, Event::CompleteWith) | (Serving, Event::DayEnd) => {
+            Done
+        }
         (Called | Serving, Event::CompleteLeg | Event::Transfer) | (Parked | NoShow, Event::Return) => {
             Waiting
         }
         (Called, Event::NoShow) => NoShow,
-        (Called | Serving, Event::Park) => Parked,
+        (Called | Serving, Event::Park) | (Waiting, Event::Delay) => Parked,
+        (Waiting, Event::Send) => Waiting,
+        (Waiting | Called | Serving | Parked, Event::Extend) => state,
         (Waiting | Called | Parked, Event::Withdraw) => Withdrawn,
         (Waiting | Called | Parked, Event::DayEnd) => Unserved,
         _ => return None,

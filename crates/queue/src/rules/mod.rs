@@ -9,13 +9,18 @@
 //! orders tickets), `call` (who is next), then the other commands, one file each.
 
 mod call;
+mod care;
 mod change;
 mod command;
 mod counter;
 mod decide;
+mod enquiry;
+mod extend;
+mod family;
 mod issue;
 mod line;
 pub mod machine;
+mod priority;
 mod recent;
 mod refusal;
 mod row;
@@ -29,15 +34,17 @@ mod wait;
 mod why;
 
 pub use change::{Change, Step, StepKind};
-pub use command::{Answer, Command, Context, Decided, Destination, Origin};
+pub use command::{Answer, Command, Context, Decided, Destination, Origin, Work};
 pub use decide::decide;
 pub use line::Line;
 pub use refusal::Refusal;
 pub use row::{
-    CounterDay, CounterState, Leg, Outcome, Suspension, Ticket, TicketState, Visit, VisitEnd, number_text,
+    Care, CounterDay, CounterState, Enquiries, Leg, Need, Outcome, PickReason, Priority, Suspension, Ticket,
+    TicketState, Visit, VisitEnd, number_text,
 };
 pub use state::{Rows, State};
 pub use tick::tick;
+pub use visit::{MAX_DELAY_MINUTES, MAX_DELAYS};
 pub use wait::Wait;
 pub use why::{Reason, Why};
 

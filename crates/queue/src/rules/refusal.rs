@@ -53,6 +53,15 @@ pub enum Refusal {
         /// When it is expected to end.
         until_at: Option<Instant>,
     },
+    /// The ticket goes with another one of its family, which is the one to ask for.
+    #[error("the ticket goes with another")]
+    Joined {
+        /// The ticket that is called for both.
+        to: TicketId,
+    },
+    /// The person has asked for this as often as one may.
+    #[error("asked for often enough")]
+    UsedUp,
     /// The batch has made as many rows as one may; the command goes into the next.
     #[error("the batch is full")]
     BatchFull,

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId};
 use serde::{Deserialize, Serialize};
 
+use super::why::Why;
+
 /// Where a ticket stands. Words and meaning: DESIGN.md section 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,6 +80,95 @@ pub struct Leg {
     pub persons: u16,
 }
 
+/// Whether somebody goes before others (CMI card, pregnancy, small children: French law). Why is never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Not asked for.
+    #[default]
+    None,
+    /// Declared at the kiosk; nobody has looked yet.
+    Declared,
+    /// Given or confirmed by staff.
+    Confirmed,
+    /// Taken back by staff.
+    Lifted,
+}
+
+impl Priority {
+    /// Every one, for tables and tests.
+    pub const ALL: [Priority; 4] =
+        [Priority::None, Priority::Declared, Priority::Confirmed, Priority::Lifted];
+
+    /// The word of the contract and of the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Priority::None => "none",
+            Priority::Declared => "declared",
+            Priority::Confirmed => "confirmed",
+            Priority::Lifted => "lifted",
+        }
+    }
+
+    /// The priority with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.word() == word)
+    }
+
+    /// Whether it gives a credit.
+    pub fn counts(self) -> bool {
+        matches!(self, Priority::Declared | Priority::Confirmed)
+    }
+}
+
+/// An arrangement that a person asks for. Never in figures (DESIGN.md section 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// French sign language ("LSF").
+    SignLanguage,
+    /// Room for a wheelchair ("fauteuil").
+    Wheelchair,
+    /// A seat ("s'asseoir").
+    Seat,
+    /// Somebody who leads the way ("être guidé").
+    Guide,
+}
+
+impl Need {
+    /// Every need, in the order in which they are offered.
+    pub const ALL: [Need; 4] = [Need::SignLanguage, Need::Wheelchair, Need::Seat, Need::Guide];
+
+    /// The word of the contract and of the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Need::SignLanguage => "sign_language",
+            Need::Wheelchair => "wheelchair",
+            Need::Seat => "seat",
+            Need::Guide => "guide",
+        }
+    }
+}
+
+/// What colleagues should know of a person today. Erased when the business day ends; in no figure and no journal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Care {
+    /// A colleague's words.
+    pub note: Option<String>,
+    /// Arrangements, each once, in the order of [`Need::ALL`].
+    pub needs: Vec<Need>,
+    /// Whether somebody goes and fetches the person ("venir chercher").
+    pub fetch: bool,
+}
+
+impl Care {
+    /// Whether there is nothing to know.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// A presence: one person or family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
@@ -101,8 +192,10 @@ pub struct Ticket {
     pub turn_at: Instant,
     /// The booked time, for an appointment.
     pub appointment_at: Option<Instant>,
-    /// Whether the turn holds the priority credit.
-    pub priority: bool,
+    /// Whether the person goes before others.
+    pub priority: Priority,
+    /// The priority credit that the turn holds: taking it back restores the turn to the millisecond.
+    pub credit_minutes: u16,
     /// The language of the session that took it.
     pub language: Language,
     /// The counter that holds it, while called or serving.
@@ -113,7 +206,14 @@ pub struct Ticket {
     pub back_at: Option<Instant>,
     /// When the last call went without an answer.
     pub missed_at: Option<Instant>,
-    /// Rises with each change; an undo compares it.
+    /// The ticket of the family that is called for this one too; then this one waits outside the line.
+    pub joined_to: Option<TicketId>,
+    /// How often the person asked for more time.
+    pub delays: u8,
+    /// What colleagues should know. Kept with no step, so that no journal remembers it.
+    #[serde(skip)]
+    pub care: Care,
+    /// Rises with each change of anything but `care`; an undo compares it.
     pub revision: i64,
 }
 
@@ -121,6 +221,11 @@ impl Ticket {
     /// "A042": the series and at least three digits; after 999 it goes on with four.
     pub fn number_text(&self) -> String {
         number_text(self.series, self.number)
+    }
+
+    /// The ticket as a step remembers it.
+    pub(super) fn without_care(&self) -> Self {
+        Self { care: Care::default(), ..self.clone() }
     }
 }
 
@@ -215,6 +320,57 @@ impl Outcome {
     }
 }
 
+/// Why somebody was called before others who had an earlier turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PickReason {
+    /// It cannot wait.
+    Urgent,
+    /// The person cannot wait.
+    Frail,
+    /// A word is enough.
+    Brief,
+    /// Comes back with what was missing.
+    Comeback,
+    /// This agent knows the file or the language.
+    Skill,
+    /// Something else.
+    Other,
+    /// The agent gave none.
+    NotSaid,
+}
+
+impl PickReason {
+    /// Every reason, in the order in which they are offered; the last is never offered.
+    pub const ALL: [PickReason; 7] = [
+        PickReason::Urgent,
+        PickReason::Frail,
+        PickReason::Brief,
+        PickReason::Comeback,
+        PickReason::Skill,
+        PickReason::Other,
+        PickReason::NotSaid,
+    ];
+
+    /// The word of the contract and of the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            PickReason::Urgent => "urgent",
+            PickReason::Frail => "frail",
+            PickReason::Brief => "brief",
+            PickReason::Comeback => "comeback",
+            PickReason::Skill => "skill",
+            PickReason::Other => "other",
+            PickReason::NotSaid => "not_said",
+        }
+    }
+
+    /// The reason with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.word() == word)
+    }
+}
+
 /// One stay of a ticket at a counter, from its call on. Its newest announcement is its ring.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
@@ -248,12 +404,27 @@ pub struct Visit {
     pub end: Option<VisitEnd>,
     /// What came of it.
     pub outcome: Option<Outcome>,
+    /// What was really done, where the agent said so.
+    pub done: Vec<Leg>,
+    /// Why this one was called; shown again when a desk is reloaded.
+    pub why: Option<Why>,
+    /// Why it was called out of order; `None`: it was next, or not in the line.
+    pub picked: Option<PickReason>,
+    /// When the person asked for a repetition of the call.
+    pub asked_at: Option<Instant>,
+    /// Served by a trainee: its length teaches nothing.
+    pub trainee: bool,
 }
 
 impl Visit {
     /// Whether the counter still holds the ticket.
     pub fn is_open(&self) -> bool {
         self.ended_at.is_none()
+    }
+
+    /// Whether the person asked for a repetition that has not been rung yet.
+    pub fn wants_repeat(&self) -> bool {
+        self.started_at.is_none() && self.asked_at.is_some_and(|asked_at| asked_at > self.rung_at)
     }
 }
 
@@ -268,11 +439,14 @@ pub enum CounterState {
     Open,
     /// Somebody will be back.
     Paused,
+    /// The visit is over and the agent still has work with it.
+    AfterWork,
 }
 
 impl CounterState {
     /// Every state, for tables and tests.
-    pub const ALL: [CounterState; 3] = [CounterState::Closed, CounterState::Open, CounterState::Paused];
+    pub const ALL: [CounterState; 4] =
+        [CounterState::Closed, CounterState::Open, CounterState::Paused, CounterState::AfterWork];
 
     /// The word of the contract and of the database.
     pub fn word(self) -> &'static str {
@@ -280,6 +454,7 @@ impl CounterState {
             CounterState::Closed => "closed",
             CounterState::Open => "open",
             CounterState::Paused => "paused",
+            CounterState::AfterWork => "after_work",
         }
     }
 
@@ -304,6 +479,19 @@ pub struct CounterDay {
     pub pause_reason: Option<String>,
     /// When the agent means to be back.
     pub pause_until_at: Option<Instant>,
+    /// Whether a trainee serves, until the counter closes.
+    pub trainee: bool,
+}
+
+/// How often people were answered at the reception on one day without a ticket ("renseigné sur place").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enquiries {
+    /// The day.
+    pub business_day: NaiveDate,
+    /// What for; `None`: something else.
+    pub service: Option<ServiceId>,
+    /// How often.
+    pub count: u32,
 }
 
 /// A stop of the whole site, or of one service.

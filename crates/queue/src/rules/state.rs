@@ -14,7 +14,7 @@ use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, Tick
 use super::change::{Change, Step};
 use super::line::Line;
 use super::recent::Recent;
-use super::row::{CounterDay, CounterState, Suspension, Ticket, TicketState, Visit, VisitEnd};
+use super::row::{CounterDay, CounterState, Enquiries, Suspension, Ticket, TicketState, Visit, VisitEnd};
 
 /// A ticket in a final state stays this long, so that an undo finds it.
 const KEEP_FINAL_SECONDS: i64 = 120;
@@ -36,6 +36,8 @@ pub struct Rows {
     pub steps: Vec<(PrincipalId, Option<Step>)>,
     /// The highest number given in each series of the business day.
     pub numbers: Vec<(char, u32)>,
+    /// Today's counts of people answered at the reception.
+    pub enquiries: Vec<Enquiries>,
 }
 
 /// A site as memory holds it.
@@ -46,6 +48,8 @@ pub struct State {
     pub(super) tickets: HashMap<TicketId, Ticket>,
     lines: HashMap<ServiceId, Line>,
     reserved: HashMap<CounterId, Line>,
+    /// Who goes with a ticket, beside the line.
+    families: HashMap<TicketId, BTreeSet<TicketId>>,
     pub(super) at_counter: BTreeMap<CounterId, Visit>,
     recent: Recent,
     counters: BTreeMap<CounterId, CounterDay>,
@@ -55,6 +59,7 @@ pub struct State {
     pub(super) parked: BTreeSet<(Instant, TicketId)>,
     missed: BTreeSet<(Instant, TicketId)>,
     finished: VecDeque<(Instant, TicketId)>,
+    enquiries: BTreeMap<Option<ServiceId>, u32>,
     walk_ins: HashMap<ServiceId, KnownHours>,
     related: HashMap<ServiceId, Vec<ServiceId>>,
 }
@@ -78,6 +83,7 @@ impl State {
             tickets: HashMap::new(),
             lines: HashMap::new(),
             reserved: HashMap::new(),
+            families: HashMap::new(),
             at_counter: BTreeMap::new(),
             recent: Recent::default(),
             counters: BTreeMap::new(),
@@ -87,6 +93,7 @@ impl State {
             parked: BTreeSet::new(),
             missed: BTreeSet::new(),
             finished: VecDeque::new(),
+            enquiries: BTreeMap::new(),
             walk_ins: HashMap::new(),
         };
         state.merge(rows, now);
@@ -106,6 +113,7 @@ impl State {
         let changes = changes.chain(rows.tickets.into_iter().map(Change::Ticket));
         let changes = changes.chain(rows.counters.into_iter().map(Change::Counter));
         let changes = changes.chain(rows.suspensions.into_iter().map(Change::Suspension));
+        let changes = changes.chain(rows.enquiries.into_iter().map(Change::Enquiries));
         let steps = rows.steps.into_iter();
         for change in changes.chain(steps.map(|(agent, step)| Change::Step(agent, step.map(Box::new)))) {
             self.apply(&change, now);
@@ -142,6 +150,10 @@ impl State {
             Change::Suspension(stop) => {
                 self.suspensions.insert(stop.id, stop.clone());
             }
+            Change::Enquiries(row) if row.business_day == self.business_day => {
+                self.enquiries.insert(row.service, row.count);
+            }
+            Change::Enquiries(_) => {}
             Change::Step(agent, Some(step)) => {
                 self.steps.insert(*agent, Step::clone(step));
             }
@@ -168,7 +180,10 @@ impl State {
             *last = (*last).max(ticket.number);
         }
         match ticket.state {
-            TicketState::Waiting => self.line_of(&ticket).insert(ticket.turn_at, ticket.id),
+            TicketState::Waiting => match ticket.joined_to {
+                Some(head) => drop(self.families.entry(head).or_default().insert(ticket.id)),
+                None => self.line_of(&ticket).insert(ticket.turn_at, ticket.id),
+            },
             TicketState::Parked => {
                 if let Some(back_at) = ticket.back_at {
                     self.parked.insert((back_at, ticket.id));
@@ -182,16 +197,27 @@ impl State {
             }
             TicketState::Called | TicketState::Serving => {}
             TicketState::Done | TicketState::Withdrawn | TicketState::Unserved => {
-                self.finished.push_back((now, ticket.id));
+                // What colleagues wrote is erased at the day's end, by who still knows the ticket then.
+                if ticket.care.is_empty() || ticket.business_day < self.business_day {
+                    self.finished.push_back((now, ticket.id));
+                }
             }
         }
         self.tickets.insert(ticket.id, ticket);
-        self.forget_finished(now);
     }
 
     fn leave_line(&mut self, ticket: &Ticket) {
         match ticket.state {
-            TicketState::Waiting => self.line_of(ticket).remove(ticket.turn_at, ticket.id),
+            TicketState::Waiting => match ticket.joined_to {
+                Some(head) => {
+                    let family = self.families.get_mut(&head).expect("who goes with a ticket is its family");
+                    family.remove(&ticket.id);
+                    if family.is_empty() {
+                        self.families.remove(&head);
+                    }
+                }
+                None => self.line_of(ticket).remove(ticket.turn_at, ticket.id),
+            },
             TicketState::Parked => {
                 if let Some(back_at) = ticket.back_at {
                     self.parked.remove(&(back_at, ticket.id));
@@ -231,13 +257,15 @@ impl State {
         self.numbers.clear();
         self.recent.clear();
         self.missed.clear();
+        self.enquiries.clear();
         self.suspensions.retain(|_, stop| stop.ended_at.is_none());
         self.tickets.retain(|_, ticket| ticket.state.is_open());
         self.finished.clear();
     }
 
-    /// Tickets in a final state leave memory after a while; their rows stay.
-    fn forget_finished(&mut self, now: Instant) {
+    /// Lets tickets go that have been in a final state for a while; their rows stay. Never between the moment when the
+    /// tickets that commands name are brought and the last of their decisions.
+    pub fn forget_finished(&mut self, now: Instant) {
         while let Some(&(since, ticket)) = self.finished.front() {
             if now.seconds_since(since) < KEEP_FINAL_SECONDS {
                 break;
@@ -274,6 +302,25 @@ impl State {
     /// Every ticket that memory holds.
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.values()
+    }
+
+    /// The ticket that is called for this one: another of its family, or itself.
+    pub fn lead<'a>(&'a self, ticket: &'a Ticket) -> &'a Ticket {
+        let head = ticket.joined_to.filter(|_| ticket.state == TicketState::Waiting);
+        head.and_then(|head| self.tickets.get(&head)).unwrap_or(ticket)
+    }
+
+    /// Who goes with a ticket, by their own turns.
+    pub fn family(&self, head: TicketId) -> Vec<&Ticket> {
+        let family = self.families.get(&head).into_iter().flatten();
+        let mut family: Vec<&Ticket> = family.filter_map(|id| self.tickets.get(id)).collect();
+        family.sort_by_key(|ticket| (ticket.turn_at, ticket.id));
+        family
+    }
+
+    /// How often people were answered today at the reception for this (`None`: for something else).
+    pub fn enquiries(&self, service: Option<ServiceId>) -> u32 {
+        self.enquiries.get(&service).copied().unwrap_or(0)
     }
 
     /// The visit that holds a counter.

@@ -5,7 +5,7 @@ use model::{Instant, calendar};
 use super::change::Change;
 use super::command::Context;
 use super::machine::{Event, after};
-use super::row::{CounterDay, CounterState, Ticket, Visit, VisitEnd};
+use super::row::{Care, CounterDay, CounterState, Ticket, Visit, VisitEnd};
 use super::state::State;
 use super::suspend::clock_end;
 use super::visit::{ended, missed, returned};
@@ -37,20 +37,24 @@ pub fn tick(state: &State, context: &mut Context) -> Vec<Change> {
     absent(state, context).chain(back_in_line(state, context)).collect()
 }
 
-/// Closes what is open: a new day begins with empty lines and empty counters.
+/// Closes what is open and erases what colleagues wrote: a new day begins with empty lines and empty counters.
 fn end_of_day<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {
     let visits =
         state.open_visits().map(|visit| Change::Visit(ended(visit, VisitEnd::DayEnd, None, context)));
     let mut open: Vec<&Ticket> = state.tickets().collect();
     open.sort_by_key(|ticket| ticket.id);
     let tickets = open.into_iter().filter_map(|ticket| {
-        let closed = after(ticket.state, Event::DayEnd)?;
-        let revision = ticket.revision + 1;
+        let closed = after(ticket.state, Event::DayEnd);
+        if closed.is_none() && ticket.care.is_empty() {
+            return None;
+        }
         Some(Change::Ticket(Ticket {
-            state: closed,
+            state: closed.unwrap_or(ticket.state),
             counter: None,
             back_at: None,
-            revision,
+            joined_to: None,
+            care: Care::default(),
+            revision: ticket.revision + 1,
             ..ticket.clone()
         }))
     });
@@ -62,6 +66,7 @@ fn end_of_day<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item 
             agent: None,
             pause_reason: None,
             pause_until_at: None,
+            trainee: false,
         })
     });
     visits.chain(tickets).chain(counters)

@@ -24,10 +24,10 @@ pub(super) fn undo(state: &State, ticket: TicketId, context: &Context) -> Result
     let undone = step.made.and_then(|made| state.visit(made));
     let freed = undone.map(|visit| Change::Visit(ended(visit, VisitEnd::Undone, None, context)));
     let reopened = step.visits.iter().map(|visit| Change::Visit(visit.clone()));
-    let tickets = step
-        .tickets
-        .iter()
-        .map(|(before, revision)| Change::Ticket(Ticket { revision: revision + 1, ..before.clone() }));
+    let tickets = step.tickets.iter().map(|(before, revision)| {
+        let care = state.ticket(before.id).map(|known| known.care.clone()).unwrap_or_default();
+        Change::Ticket(Ticket { revision: revision + 1, care, ..before.clone() })
+    });
     // Somebody is at the counter again, though the agent may have left it since.
     let seats = step.visits.iter().flat_map(|visit| seat(state, visit.counter, context));
     let changes = freed.into_iter().chain(seats).chain(reopened).chain(tickets);

@@ -4,15 +4,24 @@ use model::{ServiceId, TicketId, TurnRule};
 
 use super::call::too_late_to_return;
 use super::change::{Change, Step, StepKind};
-use super::command::{Answer, Context, Decided, Destination};
+use super::command::{Answer, Context, Decided, Destination, Work};
+use super::family::{strike, without_head};
 use super::machine::{Event, after};
 use super::refusal::Refusal;
-use super::row::{CounterState, Outcome, Ticket, TicketState, Visit, VisitEnd};
+use super::row::{CounterState, Leg, Outcome, Ticket, TicketState, Visit, VisitEnd};
 use super::state::State;
 use super::turn;
 
 /// Longest time that a ticket may be put on hold: a business day.
 pub const MAX_PARK_MINUTES: u16 = 24 * 60;
+/// Longest time that a citizen may ask for at once: who needs longer takes a new ticket.
+pub const MAX_DELAY_MINUTES: u16 = 30;
+/// How often: a place in the line is not kept for who is elsewhere.
+pub const MAX_DELAYS: u8 = 2;
+/// Services that one visit may have done: twice what a ticket may ask for.
+pub const MAX_DONE: usize = 16;
+/// Persons for each of them: two digits on the desk.
+pub const MAX_DONE_PERSONS: u16 = 99;
 
 /// The ticket and the visit that holds it, if `event` may happen and the actor may do it: an agent acts at the
 /// own counter only.
@@ -41,33 +50,110 @@ pub(super) fn start(state: &State, ticket: TicketId, context: &Context) -> Resul
 pub(super) fn complete(
     state: &State,
     ticket: TicketId,
-    outcome: Option<Outcome>,
+    work: Option<&Work>,
     context: &Context,
 ) -> Result<Decided, Refusal> {
     let (ticket, visit) = at_counter(state, ticket, Event::Complete, context)?;
-    let ended = completed(state, ticket, visit, outcome, context)?;
-    Ok(step(StepKind::Complete, (ticket, visit), ended, context))
+    if let Some(work) = work {
+        check_done(state, &work.services)?;
+    }
+    let answer = Answer::Ticket(ticket.id);
+    Ok(Decided { changes: completed(state, ticket, visit, work, context)?.into_changes(context), answer })
 }
 
-/// The ticket and its visit after completion: the next leg is queued and keeps the turn, or the ticket is done.
+fn check_done(state: &State, services: &[Leg]) -> Result<(), Refusal> {
+    if services.len() > MAX_DONE {
+        return Err(Refusal::Invalid { field: "services", reason: "at most 16" });
+    }
+    for leg in services {
+        state.site.service(leg.service).ok_or(Refusal::Unknown("service"))?;
+        if leg.persons == 0 || leg.persons > MAX_DONE_PERSONS {
+            return Err(Refusal::Invalid { field: "persons", reason: "between 1 and 99" });
+        }
+    }
+    Ok(())
+}
+
+/// A visit that is over, with the rows of the ticket and its family before and after.
+pub(super) struct Completed {
+    pub visit_before: Visit,
+    pub visit: Visit,
+    /// The ticket that was at the counter comes first.
+    pub tickets: Vec<(Ticket, Ticket)>,
+}
+
+impl Completed {
+    /// Who waits because of it, though the state does not know yet: the next leg, or the next of the family.
+    pub fn queued(&self) -> Option<&Ticket> {
+        let waits = |ticket: &&Ticket| ticket.state == TicketState::Waiting && ticket.joined_to.is_none();
+        self.tickets.iter().map(|(_, after)| after).find(waits)
+    }
+
+    pub fn into_changes(self, context: &Context) -> Vec<Change> {
+        let step = Step {
+            kind: StepKind::Complete,
+            ticket: self.visit.ticket,
+            at: context.now,
+            tickets: self.tickets.iter().map(|(it, after)| (it.without_care(), after.revision)).collect(),
+            visits: vec![self.visit_before],
+            made: None,
+        };
+        let mut changes = vec![Change::Visit(self.visit)];
+        changes.extend(self.tickets.into_iter().map(|(_, after)| Change::Ticket(after)));
+        changes.extend(context.actor.map(|agent| Change::Step(agent, Some(Box::new(step)))));
+        changes
+    }
+}
+
+/// The ticket, its family and the visit after completion: the next leg is queued and keeps the turn, or the ticket is
+/// done and the next of its family takes its place. What was done beyond the present leg is not called for again.
 pub(super) fn completed(
     state: &State,
     ticket: &Ticket,
     visit: &Visit,
-    outcome: Option<Outcome>,
+    work: Option<&Work>,
     context: &Context,
-) -> Result<(Ticket, Visit), Refusal> {
-    let mut later = ticket.later.iter().copied();
+) -> Result<Completed, Refusal> {
+    let mut done = work.map_or_else(Vec::new, |work| work.services.clone());
+    strike(&[ticket.leg], &mut done);
+    let mut later = strike(&ticket.later, &mut done).into_iter();
     let next_leg = later.find(|leg| state.site.service(leg.service).is_some());
     let event = if next_leg.is_some() { Event::CompleteLeg } else { Event::Complete };
-    let done = Ticket {
+    let head = Ticket {
         leg: next_leg.unwrap_or(ticket.leg),
         later: later.collect(),
         counter: None,
         reserved_for: None,
         ..moved(ticket, event)?
     };
-    Ok((done, ended(visit, VisitEnd::Done, outcome, context)))
+    let family: Vec<(&Ticket, Ticket)> =
+        state.family(ticket.id).into_iter().map(|known| (known, struck(known, &mut done))).collect();
+    let mut tickets = vec![(ticket.clone(), head.clone())];
+    let still: Vec<&Ticket> =
+        family.iter().map(|(_, after)| after).filter(|after| after.state == TicketState::Waiting).collect();
+    let moved_up = if event == Event::Complete { without_head(&head, &still) } else { Vec::new() };
+    for (before, after) in &family {
+        let after = moved_up.iter().find(|moved| moved.id == after.id).unwrap_or(after);
+        if after != *before {
+            tickets.push((Ticket::clone(before), Ticket { revision: before.revision + 1, ..after.clone() }));
+        }
+    }
+    let outcome = work.and_then(|work| work.outcome);
+    let services = work.map_or_else(Vec::new, |work| work.services.clone());
+    let over = Visit { done: services, ..ended(visit, VisitEnd::Done, outcome, context) };
+    Ok(Completed { visit_before: visit.clone(), visit: over, tickets })
+}
+
+/// Somebody of the family after what was done at the head's counter: nothing is left, or what was not done.
+fn struck(ticket: &Ticket, done: &mut [Leg]) -> Ticket {
+    let legs: Vec<Leg> = std::iter::once(ticket.leg).chain(ticket.later.iter().copied()).collect();
+    match strike(&legs, done).split_first() {
+        Some((leg, later)) => Ticket { leg: *leg, later: later.to_vec(), ..ticket.clone() },
+        None => {
+            let state = after(ticket.state, Event::CompleteWith).expect("a family waits beside the line");
+            Ticket { state, later: Vec::new(), joined_to: None, ..ticket.clone() }
+        }
+    }
 }
 
 pub(super) fn no_show(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
@@ -109,14 +195,39 @@ pub(super) fn transfer(
     context: &Context,
 ) -> Result<Decided, Refusal> {
     let (ticket, visit) = at_counter(state, ticket, Event::Transfer, context)?;
-    let waiting = moved(ticket, Event::Transfer)?;
-    let sent = match to {
+    let sent = sent(state, ticket, moved(ticket, Event::Transfer)?, to, context)?;
+    let after = (sent, ended(visit, VisitEnd::Transferred, None, context));
+    Ok(step(StepKind::Transfer, (ticket, visit), after, context))
+}
+
+/// The reception sends somebody elsewhere who waits.
+pub(super) fn send(
+    state: &State,
+    ticket: TicketId,
+    to: Destination,
+    context: &Context,
+) -> Result<Decided, Refusal> {
+    let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    let waiting = moved(ticket, Event::Send)?;
+    if let Some(to) = ticket.joined_to {
+        return Err(Refusal::Joined { to });
+    }
+    let sent = sent(state, ticket, waiting, to, context)?;
+    Ok(Decided { changes: vec![Change::Ticket(sent)], answer: Answer::Ticket(ticket.id) })
+}
+
+/// The ticket in the line of another service, or kept for another counter; its turn as the service says.
+fn sent(
+    state: &State,
+    ticket: &Ticket,
+    waiting: Ticket,
+    to: Destination,
+    context: &Context,
+) -> Result<Ticket, Refusal> {
+    let (leg, reserved_for) = match to {
         Destination::Service(service) => {
             let rules = state.site.service(service).ok_or(Refusal::Unknown("service"))?;
-            let turn_at = turn::on_return(ticket, rules.after_transfer, &state.site.settings, context.now);
-            let persons = ticket.leg.persons.min(rules.max_persons());
-            let leg = super::row::Leg { service, persons };
-            Ticket { leg, turn_at, counter: None, reserved_for: None, ..waiting }
+            (Leg { service, persons: ticket.leg.persons.min(rules.max_persons()) }, None)
         }
         Destination::Counter(counter) => {
             let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
@@ -126,17 +237,35 @@ pub(super) fn transfer(
             if state.counter_state(counter.id) == CounterState::Closed {
                 return Err(Refusal::CounterClosed);
             }
-            let turn_at = turn::on_return(
-                ticket,
-                rule_of(state, ticket.leg.service, |rules| rules.after_transfer),
-                &state.site.settings,
-                context.now,
-            );
-            Ticket { turn_at, counter: None, reserved_for: Some(counter.id), ..waiting }
+            (ticket.leg, Some(counter.id))
         }
     };
-    let after = (sent, ended(visit, VisitEnd::Transferred, None, context));
-    Ok(step(StepKind::Transfer, (ticket, visit), after, context))
+    let rule = rule_of(state, leg.service, |rules| rules.after_transfer);
+    let sent = Ticket { leg, counter: None, reserved_for, ..waiting };
+    Ok(turn::on_return(sent, rule, &state.site.settings, context.now))
+}
+
+/// The citizen comes a little later: out of the line for some minutes, and back as after a hold.
+pub(super) fn delay(
+    state: &State,
+    ticket: TicketId,
+    minutes: u16,
+    context: &Context,
+) -> Result<Decided, Refusal> {
+    let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    let parked = moved(ticket, Event::Delay)?;
+    if let Some(to) = ticket.joined_to {
+        return Err(Refusal::Joined { to });
+    }
+    if minutes == 0 || minutes > MAX_DELAY_MINUTES {
+        return Err(Refusal::Invalid { field: "minutes", reason: "between 1 and 30" });
+    }
+    if ticket.delays >= MAX_DELAYS {
+        return Err(Refusal::UsedUp);
+    }
+    let back_at = Some(context.now.plus_minutes(i64::from(minutes)));
+    let later = Ticket { back_at, delays: ticket.delays + 1, ..parked };
+    Ok(Decided { changes: vec![Change::Ticket(later)], answer: Answer::Ticket(ticket.id) })
 }
 
 /// A parked person, or one who missed the call and is still in time, is back in the line.
@@ -156,17 +285,19 @@ pub(super) fn returned(state: &State, ticket: &Ticket, context: &Context) -> Res
         TicketState::NoShow => rules.after_no_show,
         _ => rules.after_park,
     });
-    let turn_at = turn::on_return(ticket, rule, &state.site.settings, context.now);
-    Ok(Ticket { turn_at, back_at: None, missed_at: None, ..moved(ticket, Event::Return)? })
+    let back = Ticket { back_at: None, missed_at: None, ..moved(ticket, Event::Return)? };
+    Ok(turn::on_return(back, rule, &state.site.settings, context.now))
 }
 
 pub(super) fn withdraw(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
-    let gone = Ticket { counter: None, back_at: None, ..moved(ticket, Event::Withdraw)? };
+    let gone = Ticket { counter: None, back_at: None, joined_to: None, ..moved(ticket, Event::Withdraw)? };
     let answer = Answer::Ticket(gone.id);
     let visit = ticket.counter.and_then(|counter| state.visit_at(counter));
     let ended = visit.map(|visit| Change::Visit(ended(visit, VisitEnd::Withdrawn, None, context)));
-    Ok(Decided { changes: ended.into_iter().chain([Change::Ticket(gone)]).collect(), answer })
+    let others = without_head(ticket, &state.family(ticket.id)).into_iter();
+    let tickets = others.chain([gone]).map(Change::Ticket);
+    Ok(Decided { changes: ended.into_iter().chain(tickets).collect(), answer })
 }
 
 /// The ticket in the state after `event`.
@@ -195,7 +326,7 @@ fn step(kind: StepKind, before: (&Ticket, &Visit), after: (Ticket, Visit), conte
         kind,
         ticket: ticket.id,
         at: context.now,
-        tickets: vec![(before.0.clone(), ticket.revision)],
+        tickets: vec![(before.0.without_care(), ticket.revision)],
         visits: vec![before.1.clone()],
         made: None,
     };

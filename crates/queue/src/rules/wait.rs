@@ -37,11 +37,13 @@ impl State {
     /// Counted are the tickets with an earlier turn for any service that shares a counter with its own. A
     /// counter's preference may still let somebody pass.
     pub fn position(&self, ticket: &Ticket) -> Option<usize> {
+        let ticket = self.lead(ticket);
         (ticket.state == TicketState::Waiting).then(|| self.people_ahead(ticket) + 1)
     }
 
     /// The wait of a ticket in the line; `None` when it does not wait, or when nobody serves whom it could see.
     pub fn wait_of(&self, ticket: &Ticket) -> Option<Wait> {
+        let ticket = self.lead(ticket);
         if ticket.state != TicketState::Waiting {
             return None;
         }
@@ -92,7 +94,10 @@ impl State {
             return None;
         }
         let servers = number(counters);
-        let free = self.open_counters(service).any(|counter| self.visit_at(counter.id).is_none());
+        let is_free = |counter: &model::Counter| {
+            self.counter_state(counter.id) == CounterState::Open && self.visit_at(counter.id).is_none()
+        };
+        let free = self.open_counters(service).any(is_free);
         let planned = self.planned_minutes(service).max(1.0);
         // Somebody who stands at a counter is, on average, half through.
         let first = if free { 0.0 } else { planned / (2.0 * servers) };
@@ -105,7 +110,7 @@ impl State {
     fn open_counters(&self, service: ServiceId) -> impl Iterator<Item = &model::Counter> + Clone {
         self.site().counters.iter().filter(move |counter| {
             counter.preference_minutes(service).is_some()
-                && self.counter_state(counter.id) == CounterState::Open
+                && matches!(self.counter_state(counter.id), CounterState::Open | CounterState::AfterWork)
         })
     }
 

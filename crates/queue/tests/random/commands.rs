@@ -1,7 +1,7 @@
 //! Commands as people give them, and as nobody should.
 
 use model::{CounterId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, TicketId};
-use queue::rules::{Command, Destination, Leg, Origin, Outcome};
+use queue::rules::{Care, Command, Destination, Leg, Need, Origin, Outcome, PickReason, Priority, Work};
 
 use super::policy::{MINUTE, Place, Policy};
 use super::rows::Database;
@@ -30,6 +30,9 @@ impl Commands<'_> {
         if random.percent(5) && self.database.stops().next().is_some() {
             return (self.resume(random), actor);
         }
+        if random.percent(15) {
+            return (self.care_for(counter, random), actor);
+        }
         let held = self.database.visit_at(counter).map(|visit| visit.ticket);
         if !self.policy.open.contains_key(&counter) && random.percent(80) {
             return (self.issue(random), None);
@@ -41,13 +44,15 @@ impl Commands<'_> {
         let command = match random.below(1000) {
             0..330 => return (self.issue(random), None),
             330..500 => Command::CallNext { counter, finish: random.percent(60) },
-            500..560 => Command::Call { counter, ticket: self.ticket(random), finish: random.percent(50) },
+            500..560 => Command::Call {
+                counter,
+                ticket: self.ticket(random),
+                finish: random.percent(50),
+                reason: random.percent(50).then(|| random.one_of(&PickReason::ALL)),
+            },
             560..590 => Command::RingAgain(ticket),
             590..670 => Command::Start(ticket),
-            670..730 => {
-                let outcome = random.percent(50).then(|| random.one_of(&Outcome::ALL));
-                Command::Complete(ticket, outcome)
-            }
+            670..730 => Command::Complete(ticket, self.work(random)),
             730..760 => Command::NoShow(ticket),
             760..790 => Command::Park(ticket, random.one_of(&[None, Some(1), Some(5), Some(30), Some(0)])),
             790..830 => Command::Transfer(ticket, self.destination(random)),
@@ -96,7 +101,67 @@ impl Commands<'_> {
         } else {
             Origin::WalkIn
         };
-        Command::Issue { legs, priority: random.percent(15), language: Language::Fr, origin }
+        let priority = if random.percent(15) { random.one_of(&Priority::ALL) } else { Priority::None };
+        let care = if random.percent(3) { self.care(random) } else { Care::default() };
+        Command::Issue { legs, priority, language: Language::Fr, origin, care }
+    }
+
+    /// What reception, colleagues and citizens do beside the calls.
+    fn care_for(&self, counter: CounterId, random: &mut Seeded) -> Command {
+        let held = self.database.visit_at(counter).map(|visit| visit.ticket);
+        let ticket = held.filter(|_| random.percent(30)).unwrap_or_else(|| self.ticket(random));
+        match random.below(100) {
+            0..15 => Command::Prioritise(ticket, random.percent(50)),
+            15..33 => Command::Join(ticket, self.ticket(random)),
+            33..41 => Command::Split(ticket),
+            41..51 => Command::Extend(ticket, self.legs(random)),
+            51..61 => Command::Send(ticket, self.destination(random)),
+            61..73 => {
+                let care = self.care(random);
+                Command::Care {
+                    ticket,
+                    note: random.percent(60).then_some(care.note),
+                    needs: random.percent(60).then_some(care.needs),
+                    fetch: random.percent(30).then_some(care.fetch),
+                }
+            }
+            73..82 => Command::Delay(ticket, random.one_of(&[0, 1, 5, 15, 30, 31])),
+            82..89 => Command::AskAgain(ticket),
+            89..95 => Command::AfterWork(counter),
+            95..97 => Command::OpenCounterAs { counter, trainee: random.percent(50) },
+            _ => Command::Enquire(random.percent(70).then(|| self.service(random))),
+        }
+    }
+
+    fn care(&self, random: &mut Seeded) -> Care {
+        Care {
+            note: random
+                .percent(60)
+                .then(|| random.one_of(&["vient de loin", " ", "é"]).repeat(1 + random.below(25))),
+            needs: (0..random.below(4)).map(|_| random.one_of(&Need::ALL)).collect(),
+            fetch: random.percent(30),
+        }
+    }
+
+    /// Mostly nothing is said; else what was done, of which some was asked for.
+    fn work(&self, random: &mut Seeded) -> Option<Work> {
+        let outcome = random.percent(50).then(|| random.one_of(&Outcome::ALL));
+        let services = if random.percent(70) { Vec::new() } else { self.legs(random) };
+        random.percent(80).then_some(Work { outcome, services })
+    }
+
+    fn legs(&self, random: &mut Seeded) -> Vec<Leg> {
+        let count = random.one_of(&[0, 1, 1, 1, 2, 3, 17]);
+        (0..count)
+            .map(|_| Leg {
+                service: self.service(random),
+                persons: if random.below(60) == 0 {
+                    random.one_of(&[0, 100])
+                } else {
+                    random.one_of(&[1, 1, 2, 4])
+                },
+            })
+            .collect()
     }
 
     /// What the agent did last, mostly.

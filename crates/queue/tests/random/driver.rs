@@ -1,6 +1,6 @@
 //! Throws commands at a town, lets time go on, and checks what comes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use model::{CounterId, Instant, PrincipalId, Site, TicketId};
 use queue::rules::{Answer, Change, Command, Context, Decided, State, Ticket, decide, tick};
 
 use super::commands::Commands;
-use super::policy::{Kind, Made, Policy, Said};
+use super::policy::{Kind, Made, Policy, Presence, Said};
 use super::rows::Database;
 use super::seeded::Seeded;
 use super::town;
@@ -188,10 +188,11 @@ impl Driver {
 
     fn decide(&mut self, command: &Command, actor: Option<PrincipalId>, actor_counter: Option<CounterId>) {
         self.seq += 1;
-        if let Some(ticket) = command.ticket()
-            && let Some((_, row)) = self.database.tickets.get(&ticket)
-        {
-            self.state.admit(row.clone(), self.now);
+        self.state.forget_finished(self.now);
+        for ticket in command.tickets() {
+            if let Some((_, row)) = self.database.tickets.get(&ticket) {
+                self.state.admit(row.clone(), self.now);
+            }
         }
         let mut context = Context { actor, actor_counter, ..Context::new(self.now, self.seq) };
         let refusals = self.policy.refusals(command, &context);
@@ -239,11 +240,20 @@ impl Driver {
             }
             (Answer::Nobody, Said::Nobody)
             | (Answer::Ticket(_) | Answer::Counter(_) | Answer::Suspension(_), Said::Done) => {}
+            (Answer::Enquiries { service, count }, Said::Counted(expected)) => {
+                assert_eq!((*count, self.state.enquiries(*service)), (expected, expected));
+            }
             (answer, said) => panic!("{command:?}: {answer:?}, expected {said:?}"),
         }
         for change in &decided.changes {
-            if let Change::Ticket(ticket) = change {
-                self.check_ticket(ticket.id);
+            match change {
+                Change::Ticket(ticket) => self.check_ticket(ticket.id),
+                Change::Visit(visit) if visit.is_open() && visit.called_at == self.now => {
+                    let is_call = matches!(decided.answer, Answer::Called { .. });
+                    let expected = is_call && self.policy.was_out_of_order;
+                    assert!(!is_call || visit.picked.is_some() == expected, "out of order or not: {visit:?}");
+                }
+                _ => {}
             }
         }
     }
@@ -253,9 +263,13 @@ impl Driver {
         let person = self.policy.people.get(&id).or_else(|| self.policy.gone.get(&id));
         let person = person.expect("the policy knows everybody of the day");
         let place = Policy::word(person.place);
-        let legs: Vec<_> = std::iter::once(&ticket.leg).chain(&ticket.later).map(|leg| leg.service).collect();
+        let legs = std::iter::once(&ticket.leg).chain(&ticket.later).map(|leg| (leg.service, leg.persons));
+        let legs: VecDeque<_> = legs.collect();
         let is = (ticket.state.word(), ticket.turn_at.as_millis(), ticket.reserved_for, legs);
-        let expected = (place, Policy::turn(person), person.sent_to, person.legs.iter().copied().collect());
+        let expected = (place, Policy::turn(person), person.sent_to, person.legs.clone());
+        assert_eq!(is, expected, "{ticket:?} {person:?}");
+        let is = (ticket.joined_to, ticket.priority.word(), &ticket.care, ticket.delays);
+        let expected = (person.goes_with, person.priority, &person.care, person.delays);
         assert_eq!(is, expected, "{ticket:?} {person:?}");
     }
 
@@ -268,10 +282,16 @@ impl Driver {
         };
         assert_eq!(self.state.tickets().filter(concerns).count(), self.policy.people.len());
         for counter in &self.site.counters {
-            use queue::rules::CounterState::{Closed, Open, Paused};
-            let expected =
-                self.policy.open.get(&counter.id).map_or(Closed, |open| if *open { Open } else { Paused });
+            use queue::rules::CounterState::{AfterWork, Closed, Open, Paused};
+            let expected = match self.policy.open.get(&counter.id).map(|seat| seat.presence) {
+                None => Closed,
+                Some(Presence::Serves) => Open,
+                Some(Presence::Away) => Paused,
+                Some(Presence::AfterWork) => AfterWork,
+            };
             assert_eq!(self.state.counter_state(counter.id), expected);
+            let trainee = self.state.counter_day(counter.id).is_some_and(|day| day.trainee);
+            assert_eq!(trainee, self.policy.open.get(&counter.id).is_some_and(|seat| seat.trainee));
             let holds = self.state.visit_at(counter.id).map(|visit| visit.ticket);
             assert_eq!(holds, self.policy.holds.get(&counter.id).copied());
             assert_eq!(self.database.visit_at(counter.id), self.state.visit_at(counter.id));
@@ -345,8 +365,8 @@ impl Driver {
         let served = |ticket: &Ticket| {
             self.site.counters.iter().any(|counter| counter.preference_minutes(ticket.leg.service).is_some())
         };
-        let left =
-            self.state.tickets().filter(|t| t.state == queue::rules::TicketState::Waiting && served(t));
+        use queue::rules::TicketState::Waiting;
+        let left = self.state.tickets().filter(|t| t.state == Waiting && t.joined_to.is_none() && served(t));
         // A next leg may have been queued for a counter that was through already.
         let once_more: Vec<TicketId> = left.map(|ticket| ticket.id).collect();
         if !once_more.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use model::{CounterId, Instant, PrincipalId, SuspensionId, TicketId, VisitId};
-use queue::rules::{Change, CounterDay, Rows, Step, Suspension, Ticket, TicketState, Visit};
+use queue::rules::{Change, CounterDay, Enquiries, Rows, Step, Suspension, Ticket, TicketState, Visit};
 
 /// A row and the batch that wrote it last.
 type Written<T> = (i64, T);
@@ -16,6 +16,7 @@ pub struct Database {
     visits: BTreeMap<VisitId, Written<Visit>>,
     counters: BTreeMap<CounterId, Written<CounterDay>>,
     suspensions: BTreeMap<SuspensionId, Written<Suspension>>,
+    enquiries: BTreeMap<(NaiveDate, Option<model::ServiceId>), Written<Enquiries>>,
     pub steps: BTreeMap<PrincipalId, Written<Option<Step>>>,
     numbers: BTreeMap<(NaiveDate, char), u32>,
     open_visits: BTreeMap<CounterId, VisitId>,
@@ -42,7 +43,12 @@ impl Database {
                 Change::Suspension(stop) => {
                     self.suspensions.insert(stop.id, (seq, stop.clone()));
                 }
+                Change::Enquiries(row) => {
+                    self.enquiries.insert((row.business_day, row.service), (seq, *row));
+                }
                 Change::Step(agent, step) => {
+                    let kept = step.iter().flat_map(|step| &step.tickets);
+                    assert!(kept.into_iter().all(|(it, _)| it.care.is_empty()), "no journal keeps a note");
                     self.steps.insert(*agent, (seq, step.as_deref().cloned()));
                 }
                 Change::Day(day) => {
@@ -55,9 +61,11 @@ impl Database {
 
     fn write_ticket(&mut self, ticket: &Ticket, seq: i64) {
         assert_eq!(ticket.counter.is_some(), ticket.state.is_at_counter(), "{ticket:?}");
+        assert!(ticket.joined_to.is_none() || ticket.state == TicketState::Waiting, "{ticket:?}");
         assert!(ticket.back_at.is_none() || ticket.state == TicketState::Parked, "{ticket:?}");
         if let Some((_, known)) = self.tickets.get(&ticket.id) {
-            assert!(known.revision < ticket.revision, "a revision rises: {known:?} {ticket:?}");
+            let same = Ticket { care: known.care.clone(), ..ticket.clone() } == *known;
+            assert!(same || known.revision < ticket.revision, "a revision rises: {known:?} {ticket:?}");
             let fixed = |t: &Ticket| (t.business_day, t.series, t.number, t.arrived_at, t.appointment_at);
             assert_eq!(fixed(known), fixed(ticket), "what was printed stays");
         } else {
@@ -130,6 +138,12 @@ impl Database {
                 .map(|((_, series), number)| (*series, *number))
                 .collect(),
             suspensions: self.suspensions.values().map(|(_, stop)| stop.clone()).collect(),
+            enquiries: self
+                .enquiries
+                .values()
+                .map(|(_, row)| *row)
+                .filter(|row| is_today(row.business_day))
+                .collect(),
             ..self.since(0)
         }
     }
@@ -155,6 +169,7 @@ impl Database {
                 .map(|(agent, (_, step))| (*agent, step.clone()))
                 .collect(),
             numbers: Vec::new(),
+            enquiries: newer(self.enquiries.values(), seq).collect(),
         }
     }
 
@@ -170,7 +185,13 @@ impl Database {
 
     /// Forgets what ended before `day` and `at`; a test lives longer than its memory should.
     pub fn prune(&mut self, day: NaiveDate, at: Instant) {
+        let over = self.tickets.values().filter(|(_, ticket)| ticket.business_day <= day);
+        assert!(
+            over.into_iter().all(|(_, ticket)| ticket.care.is_empty()),
+            "notes are erased with their day"
+        );
         self.tickets.retain(|_, (_, ticket)| ticket.business_day >= day);
+        self.enquiries.retain(|(of_day, _), _| *of_day >= day);
         self.visits.retain(|_, (_, visit)| visit.business_day >= day);
         self.suspensions.retain(|_, (_, stop)| stop.ended_at.is_none_or(|ended_at| ended_at >= at));
         self.numbers.retain(|(of_day, _), _| *of_day >= day);

@@ -63,6 +63,7 @@ fn settings(random: &mut Seeded) -> SiteSettings {
         early_minutes: 15,
         grace_minutes: random.one_of(&[0, 10]),
         priority_minutes: random.one_of(&[0, 15, 30, 45]),
+        pick_needs_reason: random.percent(30),
         round_the_clock: random.percent(50),
         notice: None,
     }

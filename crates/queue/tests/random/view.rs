@@ -17,6 +17,8 @@ pub struct View {
     stops: Vec<Option<Suspension>>,
     steps: Vec<Option<Step>>,
     numbers: Vec<u32>,
+    families: BTreeMap<TicketId, Vec<TicketId>>,
+    enquiries: Vec<u32>,
     next_deadline: Instant,
     boards: Vec<Board>,
 }
@@ -26,7 +28,7 @@ impl View {
         let site = state.site();
         let matters = |ticket: &&Ticket| {
             let missed = ticket.state == TicketState::NoShow && ticket.business_day == state.business_day();
-            ticket.state.is_open() || missed
+            ticket.state.is_open() || missed || !ticket.care.is_empty()
         };
         let stamp = Stamp { epoch: "e", seq: 1, last_at: now, now };
         let zones = std::iter::once(None).chain(site.zones.iter().map(|zone| Some(zone.id)));
@@ -58,6 +60,15 @@ impl View {
                 .collect(),
             steps: agents.iter().map(|agent| state.step_of(*agent).cloned()).collect(),
             numbers: ('A'..='Z').map(|series| state.last_number(series)).collect(),
+            families: state
+                .tickets()
+                .filter(matters)
+                .map(|ticket| (ticket.id, state.family(ticket.id).iter().map(|other| other.id).collect()))
+                .collect(),
+            enquiries: std::iter::once(None)
+                .chain(site.services.iter().map(|service| Some(service.id)))
+                .map(|service| state.enquiries(service))
+                .collect(),
             next_deadline: state.next_deadline(),
             boards: zones.map(|zone| board(state, zone, stamp, Language::Fr)).collect(),
         }
@@ -76,7 +87,16 @@ impl View {
             waiting += line.len();
         }
         let by_state = self.tickets.values().filter(|(ticket, ..)| ticket.state == TicketState::Waiting);
-        assert_eq!(by_state.count(), waiting, "who waits is in one line");
+        let in_line = by_state.filter(|(ticket, ..)| ticket.joined_to.is_none());
+        assert_eq!(in_line.count(), waiting, "who waits is in one line");
+        for (ticket, ..) in self.tickets.values() {
+            let Some(head) = ticket.joined_to else { continue };
+            let (head, ..) = &self.tickets[&head];
+            assert!(head.joined_to.is_none(), "a family has one head: {head:?}");
+            let concerns = head.state.is_open() || head.state == TicketState::NoShow;
+            assert!(concerns, "nobody goes with somebody who is gone: {head:?}");
+            assert!(self.families[&head.id].contains(&ticket.id));
+        }
         for board in &self.boards {
             let open = self.open_visits.len();
             assert!(board.calls.len() <= 64.max(open), "a board is small");

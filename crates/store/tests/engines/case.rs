@@ -2,7 +2,7 @@
 
 use model::town::Town;
 use model::{Instant, Language, PrincipalId, Site, SiteId, TicketId, VisitId};
-use queue::rules::{Leg, Ticket, TicketState, Visit};
+use queue::rules::{Care, Leg, Priority, Ticket, TicketState, Visit};
 use serde_json::json;
 use store::testing::{Database, example};
 use store::{
@@ -75,12 +75,16 @@ impl Case {
             arrived_at: now(),
             turn_at: now(),
             appointment_at: None,
-            priority: false,
+            priority: Priority::None,
+            credit_minutes: 0,
             language: Language::Fr,
             counter: None,
             reserved_for: None,
             back_at: None,
             missed_at: None,
+            joined_to: None,
+            delays: 0,
+            care: Care::default(),
             revision: 1,
         }
     }
@@ -103,6 +107,11 @@ impl Case {
             ended_at: None,
             end: None,
             outcome: None,
+            done: vec![],
+            why: None,
+            picked: None,
+            asked_at: None,
+            trainee: false,
         }
     }
 
@@ -121,6 +130,7 @@ pub struct Rows {
     pub tickets: Vec<(Ticket, bool)>,
     pub visits: Vec<(Visit, bool)>,
     pub counters: Vec<queue::rules::CounterDay>,
+    pub enquiries: Vec<queue::rules::Enquiries>,
     pub suspensions: Vec<(queue::rules::Suspension, bool)>,
     pub keys: Vec<store::KeyRow>,
     pub steps: Vec<(PrincipalId, Option<queue::rules::Step>)>,
@@ -141,6 +151,7 @@ impl Rows {
         }
         site.visits = self.visits.iter().map(|(visit, new)| (visit, *new)).collect();
         site.counters = self.counters.iter().collect();
+        site.enquiries.clone_from(&self.enquiries);
         site.suspensions = self.suspensions.iter().map(|(row, new)| (row, *new)).collect();
         Batch {
             sites: vec![site],

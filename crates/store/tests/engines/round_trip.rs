@@ -1,8 +1,9 @@
 //! What is written reads back as it was, through the working set and through catch-up.
 
-use model::{PrincipalId, SuspensionId};
+use model::{PrincipalId, SuspensionId, TicketId};
 use queue::rules::{
-    CounterDay, CounterState, Leg, Outcome, Step, StepKind, Suspension, Ticket, TicketState, Visit, VisitEnd,
+    Care, CounterDay, CounterState, Enquiries, Leg, Need, Outcome, PickReason, Priority, Reason, Step,
+    StepKind, Suspension, Ticket, TicketState, Visit, VisitEnd, Why,
 };
 
 use crate::case::{Case, now, on_both};
@@ -15,12 +16,20 @@ fn full_ticket(case: &Case, seq: i64, place: u32, state: TicketState) -> Ticket 
         state,
         turn_at: now().plus_minutes(-30),
         appointment_at: Some(now().plus_minutes(5)),
-        priority: true,
+        priority: Priority::Confirmed,
+        credit_minutes: 45,
         language: model::Language::En,
         counter: at_counter.then_some(case.site.counters[0].id),
         reserved_for: Some(case.site.counters[1].id),
         back_at: Some(now().plus_minutes(10)),
         missed_at: Some(now().plus_seconds(-1)),
+        joined_to: (state == TicketState::Waiting).then(|| TicketId::made(case.site.id, 1, 0)),
+        delays: 2,
+        care: Care {
+            note: Some("Revient avec l'acte; 'vite'".to_owned()),
+            needs: Need::ALL.to_vec(),
+            fetch: true,
+        },
         revision: i64::MAX,
         number: place + 1,
         ..case.ticket(seq, place, 1)
@@ -49,13 +58,26 @@ async fn tickets_of_every_state_read_back_as_they_were() {
         named.sort_by_key(|ticket| ticket.id);
         assert_eq!(named, written);
         let loaded = tx.load(case.site.id, now()).await.unwrap().unwrap().rows.tickets;
-        let kept = |ticket: &&Ticket| ticket.state.is_open() || ticket.state == TicketState::NoShow;
+        let kept = |ticket: &&Ticket| ticket.state.is_open() || !ticket.care.is_empty();
         let expected: Vec<_> = written.iter().filter(kept).cloned().collect();
         assert_eq!(loaded, expected);
         tx.rollback().await.unwrap();
         assert_eq!(case.store.ticket_row(ids[0]).await.unwrap().as_ref(), Some(&written[0]));
     })
     .await;
+}
+
+fn why(ticket: &Ticket) -> Why {
+    Why {
+        reason: Reason::Chosen,
+        number: ticket.number_text(),
+        arrived_at: ticket.arrived_at,
+        turn_at: ticket.turn_at,
+        appointment_at: Some(now()),
+        priority: true,
+        preference_minutes: 15,
+        instead_of: Some((ticket.id, "C007".to_owned())),
+    }
 }
 
 #[tokio::test]
@@ -97,6 +119,11 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
                 end: Some(end),
                 outcome: Outcome::ALL.get(usize::try_from(place).unwrap()).copied(),
                 agent: (place > 0).then(|| PrincipalId::nth(case.site.id, 9)),
+                done: vec![ticket.leg; usize::try_from(place % 3).unwrap()],
+                why: (place > 1).then(|| why(&ticket)),
+                picked: PickReason::ALL.get(usize::try_from(place).unwrap()).copied(),
+                asked_at: (place == 4).then(now),
+                trainee: place == 5,
                 ..case.visit(1, place, &ticket, 0, i64::from(place) + 1)
             })
             .collect();
@@ -110,8 +137,14 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
                 agent: (place > 0).then(|| PrincipalId::nth(case.site.id, 9)),
                 pause_reason: (place == 2).then(|| "Déjeuner d'équipe; 'vite'".to_owned()),
                 pause_until_at: (place == 2).then(|| now().plus_minutes(30)),
+                trainee: place == 3,
             })
             .collect();
+        let business_day = ticket.business_day;
+        let enquiries = vec![
+            Enquiries { business_day, service: None, count: 12 },
+            Enquiries { business_day, service: Some(case.site.services[2].id), count: 1 },
+        ];
         let suspensions = vec![
             Suspension {
                 id: SuspensionId::made(case.site.id, 1, 0),
@@ -144,6 +177,7 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
             rows.tickets.push((ticket.clone(), true));
             rows.visits = visits.iter().cloned().map(|visit| (visit, true)).collect();
             rows.counters.clone_from(&counters);
+            rows.enquiries.clone_from(&enquiries);
             rows.suspensions = suspensions.iter().cloned().map(|row| (row, true)).collect();
             rows.steps.clone_from(&steps);
         })
@@ -159,6 +193,7 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
             assert_eq!(rows.tickets, std::slice::from_ref(&ticket));
             assert_eq!(rows.visits, visits);
             assert_eq!(rows.counters, counters);
+            assert_eq!(rows.enquiries, enquiries);
             let mut read = rows.suspensions;
             read.sort_by_key(|row| row.id);
             assert_eq!(read, suspensions);

@@ -61,6 +61,7 @@ async fn a_forgotten_login_keeps_its_day_open() {
             agent: None,
             pause_reason: None,
             pause_until_at: None,
+            trainee: false,
         };
         case.write(|_, rows| rows.counters.push(day.clone())).await.unwrap();
         assert_eq!(load(case).await.business_day, Some(yesterday));

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::{CounterId, TicketId};
-use queue::rules::{Answer, Command};
+use queue::rules::{Answer, Command, PickReason};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,9 +24,42 @@ pub struct NewCall {
     /// This ticket instead of the next.
     #[schema(value_type = Option<String>)]
     ticket: Option<TicketId>,
+    /// Why, where somebody else is next; counted. A site may insist on it.
+    reason: Option<Reason>,
     /// Completes the visit that the counter holds first.
     #[serde(default)]
     finish: bool,
+}
+
+/// Why somebody is called before others who have an earlier turn.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It cannot wait.
+    Urgent,
+    /// The person cannot wait.
+    Frail,
+    /// A word is enough.
+    Brief,
+    /// Comes back with what was missing.
+    Comeback,
+    /// This agent knows the file or the language.
+    Skill,
+    /// Something else.
+    Other,
+}
+
+impl From<Reason> for PickReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Urgent => PickReason::Urgent,
+            Reason::Frail => PickReason::Frail,
+            Reason::Brief => PickReason::Brief,
+            Reason::Comeback => PickReason::Comeback,
+            Reason::Skill => PickReason::Skill,
+            Reason::Other => PickReason::Other,
+        }
+    }
 }
 
 /// A ticket that was called.
@@ -65,12 +98,12 @@ pub async fn calls(
     }
     let agent = caller.may_at(counter, &[])?;
     let key = asked.key(&scope(agent));
-    let NewCall { ticket: chosen, finish } = asked.body;
+    let NewCall { ticket: chosen, reason, finish } = asked.body;
     let command = match chosen {
         Some(ticket) if ticket.site() != counter.site() => {
             return Err(Problem::invalid("ticket", "it is of another site"));
         }
-        Some(ticket) => Command::Call { counter, ticket, finish },
+        Some(ticket) => Command::Call { counter, ticket, finish, reason: reason.map(PickReason::from) },
         None => Command::CallNext { counter, finish },
     };
     let done = submit(&app, counter.site(), Some(agent), key, command, Some(Named("ticket"))).await?;

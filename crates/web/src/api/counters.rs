@@ -70,6 +70,14 @@ pub struct NewPause {
     until: Option<DateTime<FixedOffset>>,
 }
 
+/// Who serves.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOpening {
+    /// Whether it is a trainee, whose visits teach no lengths; left out: as before, until the counter closes.
+    trainee: Option<bool>,
+}
+
 /// One route that says who is there.
 macro_rules! presence {
     ($($(#[$doc:meta])* $name:ident $path:literal $body:ident $command:expr;)*) => {$(
@@ -105,7 +113,12 @@ macro_rules! presence {
 
 presence! {
     /// Somebody serves at the counter from now on.
-    openings "/api/v1/counters/{counter}/openings" Nothing |counter, _| Command::OpenCounter(counter);
+    openings "/api/v1/counters/{counter}/openings" NewOpening |counter, body: NewOpening| match body.trainee {
+        Some(trainee) => Command::OpenCounterAs { counter, trainee },
+        None => Command::OpenCounter(counter),
+    };
+    /// The visit is over (it is completed); the agent has work with it until the next call or opening.
+    after_works "/api/v1/counters/{counter}/after-works" Nothing |counter, _| Command::AfterWork(counter);
     /// Nobody serves for a while.
     pauses "/api/v1/counters/{counter}/pauses" NewPause |counter, body: NewPause| Command::PauseCounter {
         counter,

@@ -3,10 +3,12 @@
 
 mod board;
 mod calls;
+mod citizens;
 mod counters;
 mod live_ticket;
 mod openapi;
 mod operations;
+mod reception;
 mod sites;
 mod submit;
 mod suspensions;
@@ -29,7 +31,7 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::about())
         .routes(routes!(sites::list))
         .routes(routes!(sites::one))
-        .routes(routes!(tickets::issue))
+        .routes(routes!(tickets::issue, reception::find))
         .routes(routes!(tickets::by_code))
         .routes(routes!(live_ticket::live))
         .routes(routes!(visits::rings))
@@ -37,8 +39,16 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(visits::completions))
         .routes(routes!(visits::no_shows))
         .routes(routes!(visits::parkings))
-        .routes(routes!(visits::transfers))
+        .routes(routes!(reception::transfers))
         .routes(routes!(visits::undos))
+        .routes(routes!(reception::enquiries))
+        .routes(routes!(reception::priorities))
+        .routes(routes!(reception::joins))
+        .routes(routes!(reception::splits))
+        .routes(routes!(reception::services))
+        .routes(routes!(reception::cares))
+        .routes(routes!(citizens::delays))
+        .routes(routes!(citizens::repeats))
         .routes(routes!(tickets::returns))
         .routes(routes!(tickets::withdrawals))
         .routes(routes!(counters::one))
@@ -46,6 +56,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(counters::openings))
         .routes(routes!(counters::pauses))
         .routes(routes!(counters::closings))
+        .routes(routes!(counters::after_works))
         .routes(routes!(suspensions::suspend))
         .routes(routes!(suspensions::resume))
         .routes(routes!(board::board))

@@ -50,6 +50,25 @@ pub fn scope(principal: &Principal) -> [u8; 8] {
     principal.id.get().to_be_bytes()
 }
 
+/// The same as staff sees it.
+pub async fn ticket_for_staff(
+    app: &App,
+    site: &Arc<Published>,
+    id: TicketId,
+    language: Language,
+) -> Result<show::Ticket, Problem> {
+    let held = {
+        let committed = site.read();
+        committed.state.ticket(id).map(|held| show::for_staff(&committed.state, held, language))
+    };
+    if let Some(held) = held {
+        return Ok(held);
+    }
+    let row = app.store.ticket_row(id).await.map_err(|error| app.unreadable(&error))?;
+    let row = row.ok_or(Problem::new(Kind::Unknown))?;
+    Ok(show::for_staff(&site.read().state, &row, language))
+}
+
 /// A ticket as it stands: from memory, or from its row when memory has let it go.
 pub async fn ticket(
     app: &App,

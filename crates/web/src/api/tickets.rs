@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::{Language, ServiceId, SiteId, TicketId};
-use queue::rules::{Answer, Command, Leg, Origin};
+use queue::rules::{Answer, Care, Command, Leg, Need, Origin, Priority};
 use serde::Deserialize;
 use store::Role;
 use utoipa::ToSchema;
@@ -34,9 +34,38 @@ pub struct NewTicket {
     persons: u16,
     /// The language of the ticket: `fr` or `en`.
     language: Option<Tongue>,
-    /// Whether the person declares a priority; never why.
+    /// Whether the person declares a priority; never why. From the kiosk nobody has looked yet: staff confirms or lifts
+    /// it.
     #[serde(default)]
     priority: bool,
+    /// Arrangements that the person asks for; erased when the day ends.
+    #[serde(default)]
+    needs: Vec<Arrangement>,
+}
+
+/// An arrangement.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrangement {
+    /// French sign language.
+    SignLanguage,
+    /// Room for a wheelchair.
+    Wheelchair,
+    /// A seat.
+    Seat,
+    /// Somebody who leads the way.
+    Guide,
+}
+
+impl From<Arrangement> for Need {
+    fn from(arrangement: Arrangement) -> Self {
+        match arrangement {
+            Arrangement::SignLanguage => Need::SignLanguage,
+            Arrangement::Wheelchair => Need::Wheelchair,
+            Arrangement::Seat => Need::Seat,
+            Arrangement::Guide => Need::Guide,
+        }
+    }
 }
 
 /// A language, as tickets know it.
@@ -73,23 +102,30 @@ pub struct CountedService {
     persons: u16,
 }
 
-fn one() -> u16 {
+impl CountedService {
+    pub(super) fn leg(&self) -> Leg {
+        Leg { service: self.service, persons: self.persons }
+    }
+}
+
+pub(super) fn one() -> u16 {
     1
+}
+
+/// The legs asked for; a service that says nothing else is for `persons`.
+pub(super) fn legs_of(services: &[Asking], persons: u16) -> Vec<Leg> {
+    let leg = |asking: &Asking| match asking {
+        Asking::Id(service) => Leg { service: *service, persons },
+        Asking::Counted(counted) => counted.leg(),
+    };
+    services.iter().map(leg).collect()
 }
 
 impl NewTicket {
     fn legs(&self) -> Result<Vec<Leg>, Problem> {
         match (&self.service, &self.services) {
             (Some(service), None) => Ok(vec![Leg { service: *service, persons: self.persons }]),
-            (None, Some(services)) => Ok(services
-                .iter()
-                .map(|asking| match asking {
-                    Asking::Id(service) => Leg { service: *service, persons: self.persons },
-                    Asking::Counted(CountedService { service, persons }) => {
-                        Leg { service: *service, persons: *persons }
-                    }
-                })
-                .collect()),
+            (None, Some(services)) => Ok(legs_of(services, self.persons)),
             (None, None) => Err(Problem::invalid("service", "service or services is needed")),
             (Some(_), Some(_)) => Err(Problem::invalid("services", "service or services, not both")),
         }
@@ -124,8 +160,14 @@ pub async fn issue(
         Some(Tongue::En) => Language::En,
         None => language,
     };
-    let priority = asked.body.priority;
-    let command = Command::Issue { legs, priority, language: spoken, origin: Origin::WalkIn };
+    let priority = match (asked.body.priority, principal.role) {
+        (false, _) => Priority::None,
+        (true, Role::Kiosk) => Priority::Declared,
+        (true, _) => Priority::Confirmed,
+    };
+    let needs = asked.body.needs.iter().copied().map(Need::from).collect();
+    let care = Care { needs, ..Care::default() };
+    let command = Command::Issue { legs, priority, language: spoken, origin: Origin::WalkIn, care };
     let key = asked.key(&scope(principal));
     let done = submit(&app, site, Some(principal), key, command, Some(Named(field))).await?;
     let Answer::Ticket(issued) = done.answer else { return Err(Problem::new(Kind::Internal)) };

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use lanes::Done;
 use model::{CounterId, ServiceId, TicketId};
-use queue::rules::{Answer, Command, Destination, Outcome};
+use queue::rules::{Answer, Command, Destination, Outcome, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::submit::{Named, id, scope, submit, ticket};
-use super::tickets::Nothing;
+use super::tickets::{CountedService, Nothing};
 use crate::app::App;
 use crate::body::Asked;
 use crate::caller::Caller;
@@ -98,16 +98,13 @@ steps! {
     /// The person is at the counter.
     starts "/api/v1/tickets/{ticket}/starts" Nothing None, |at, _| Ok(Command::Start(at));
     /// The visit is over; a next service is queued, or the ticket is done.
-    completions "/api/v1/tickets/{ticket}/completions" Completion None,
-        |at, body: Completion| Ok(Command::Complete(at, body.outcome.map(Outcome::from)));
+    completions "/api/v1/tickets/{ticket}/completions" Completion Some(Named("services")),
+        |at, body: Completion| Ok(Command::Complete(at, Some(body.work())));
     /// Nobody came.
     no_shows "/api/v1/tickets/{ticket}/no-shows" Nothing None, |at, _| Ok(Command::NoShow(at));
     /// Puts the ticket on hold.
     parkings "/api/v1/tickets/{ticket}/parkings" Parking None,
         |at, body: Parking| Ok(Command::Park(at, body.minutes));
-    /// Sends the ticket to another service or counter.
-    transfers "/api/v1/tickets/{ticket}/transfers" Transfer Some(Named("service")),
-        |at, body: Transfer| Ok(Command::Transfer(at, body.destination(at)?));
     /// Takes back this agent's last step.
     undos "/api/v1/tickets/{ticket}/undos" Nothing None, |at, _| Ok(Command::Undo(at));
 }
@@ -118,6 +115,18 @@ steps! {
 pub struct Completion {
     /// Optional; one tap.
     outcome: Option<CameOf>,
+    /// What was really done, at most 16: what the ticket and its family still waited for and was done is not called
+    /// for again.
+    #[serde(default)]
+    #[schema(max_items = 16)]
+    services: Vec<CountedService>,
+}
+
+impl Completion {
+    fn work(self) -> Work {
+        let services = self.services.iter().map(CountedService::leg).collect();
+        Work { outcome: self.outcome.map(Outcome::from), services }
+    }
 }
 
 /// What came of a visit.
@@ -167,7 +176,7 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    fn destination(&self, ticket: TicketId) -> Result<Destination, Problem> {
+    pub(super) fn destination(&self, ticket: TicketId) -> Result<Destination, Problem> {
         let destination = match (self.service, self.counter) {
             (Some(service), None) if service.site() == ticket.site() => Destination::Service(service),
             (None, Some(counter)) if counter.site() == ticket.site() => Destination::Counter(counter),

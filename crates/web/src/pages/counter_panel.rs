@@ -35,7 +35,7 @@ fn panel(committed: &Committed, counter: CounterId, now: Instant, here: &Here) -
     let shown = match (ticket, state.counter_state(counter)) {
         (Some(ticket), _) => PanelState::Serves(ticket.number_text()),
         (None, _) if state.site_suspension().is_some() => PanelState::Says(words.text("panel-suspended")),
-        (None, CounterState::Open) => PanelState::Free,
+        (None, CounterState::Open | CounterState::AfterWork) => PanelState::Free,
         (None, CounterState::Paused) => PanelState::Says(match until_at.filter(|until_at| *until_at > now) {
             Some(until_at) => words.with("panel-paused-until", "time", time(until_at)),
             None => words.text("panel-paused"),

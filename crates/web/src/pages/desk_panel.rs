@@ -47,7 +47,7 @@ impl Writer<'_> {
             counter: self.counter.to_string(),
             counter_name: desk.counter.name,
             state: match self.state.counter_state(self.counter) {
-                CounterState::Open => DeskState::Open,
+                CounterState::Open | CounterState::AfterWork => DeskState::Open,
                 CounterState::Paused => DeskState::Paused,
                 CounterState::Closed => DeskState::Closed,
             },
@@ -115,8 +115,6 @@ impl Writer<'_> {
         }
     }
 
-    /// The reason of a call is not kept with the visit: it was said when the ticket was next, and in the answer to
-    /// the call.
     fn current(&self, ticket: &rules::Ticket, visit: &Visit) -> DeskTicket {
         let words = self.words;
         let speaks = || locale::text(ticket.language, &format!("language-{}", ticket.language.tag()));
@@ -130,13 +128,16 @@ impl Writer<'_> {
                 Some(started_at) => words.with("desk-started-at", "time", self.time(started_at)),
                 None => words.with("desk-called-at", "time", self.time(visit.called_at)),
             },
-            priority: ticket.priority,
+            priority: ticket.priority.counts(),
             language: if ticket.language == model::Language::Fr {
                 String::new()
             } else {
                 words.with("desk-language", "language", speaks())
             },
-            why: String::new(),
+            why: visit
+                .why
+                .as_ref()
+                .map_or_else(String::new, |why| show::why(self.state, why, words.language())),
         }
     }
 
@@ -147,7 +148,7 @@ impl Writer<'_> {
             number: ticket.number_text(),
             service: self.service(ticket.leg.service),
             units: self.units(ticket),
-            priority: ticket.priority,
+            priority: ticket.priority.counts(),
             arrived: self.time(ticket.arrived_at),
             turn: self.time(ticket.turn_at),
         })

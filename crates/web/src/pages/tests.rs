@@ -10,7 +10,7 @@ use lanes::{Lanes, Settings};
 use model::town::{EXAMPLE, Town};
 use model::{Clock, Entropy, Instant, ManualClock, SiteId};
 use queue::live::Channels;
-use queue::rules::{Answer, Command, Leg, Origin};
+use queue::rules::{Answer, Care, Command, Leg, Origin, Priority};
 use store::{Import, InstallationKey, Place, Principal, Role, Store, TICKET, TOKEN};
 use tokio::sync::watch;
 use tower_service::Service;
@@ -121,7 +121,13 @@ impl Hall {
         let site = self.lanes.site(self.site).await.unwrap();
         let service = site.read().state.site().services[0].id;
         let legs = vec![Leg { service, persons: 1 }];
-        let issue = Command::Issue { legs, priority: false, language, origin: Origin::WalkIn };
+        let issue = Command::Issue {
+            legs,
+            priority: Priority::None,
+            language,
+            origin: Origin::WalkIn,
+            care: Care::default(),
+        };
         let Answer::Ticket(id) = self.decide(issue).await else { panic!("an issued ticket has an id") };
         InstallationKey::demo().code(TICKET, id.get())
     }

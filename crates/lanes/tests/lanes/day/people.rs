@@ -98,7 +98,7 @@ impl People {
             return None;
         }
         if !is_at_work(minute) {
-            return Some(Command::Complete(visit.ticket, Some(Outcome::Served)));
+            return Some(Command::Complete(visit.ticket, Some(Outcome::Served.into())));
         }
         Some(match self.seed.below(100) {
             0..50 => Command::CallNext { counter: counter.id, finish: true },
@@ -127,7 +127,7 @@ impl People {
         let dice = self.seed.below(100);
         match state {
             CounterState::Closed => (dice < 40).then_some(next),
-            CounterState::Paused => (dice < 10).then_some(next),
+            CounterState::Paused | CounterState::AfterWork => (dice < 10).then_some(next),
             CounterState::Open if dice < 2 => {
                 Some(Command::PauseCounter { counter: counter.id, reason: None, until_at: None })
             }
@@ -159,9 +159,10 @@ impl People {
                 && seen.state.counter_state(counter.id) == CounterState::Open
         };
         match self.site.counters.iter().find(can) {
-            Some(counter) => {
-                by_agent(counter.id, Command::Call { counter: counter.id, ticket, finish: false })
-            }
+            Some(counter) => by_agent(
+                counter.id,
+                Command::Call { counter: counter.id, ticket, finish: false, reason: None },
+            ),
             None => by_reception(self.site.id, Command::Return(ticket)),
         }
     }

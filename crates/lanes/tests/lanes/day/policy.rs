@@ -110,7 +110,7 @@ impl Policy {
         match (command, answer) {
             (Command::Issue { legs, priority, .. }, Answer::Ticket(id)) => {
                 let services: Vec<ServiceId> = legs.iter().map(|leg| leg.service).collect();
-                self.arrives(*id, &services, *priority, *at);
+                self.arrives(*id, &services, priority.counts(), *at);
             }
             (Command::CallNext { counter, .. }, answer) => self.calls_next(*counter, answer),
             (Command::Call { counter, ticket, .. }, _) => {

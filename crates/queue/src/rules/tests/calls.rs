@@ -31,7 +31,7 @@ fn a_busy_counter_is_told_whom_it_holds_unless_it_finishes() {
     let (first, second) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
     desk.next(1);
     let next = |finish| Command::CallNext { counter: counter(1), finish };
-    let choose = Command::Call { counter: counter(1), ticket: second, finish: false };
+    let choose = Command::Call { counter: counter(1), ticket: second, finish: false, reason: None };
     let busy = Err(Refusal::CounterBusy { ticket: first });
     assert_eq!(desk.by(1, &next(false)), busy);
     assert_eq!(desk.by(1, &choose), busy);
@@ -99,9 +99,9 @@ fn a_choice_that_ends_the_visit_before_it_is_one_command() {
     let mut desk = Desk::new();
     let (first, second) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
     desk.next(1);
-    desk.by(1, &Command::Call { counter: counter(1), ticket: second, finish: true }).unwrap();
+    desk.by(1, &Command::Call { counter: counter(1), ticket: second, finish: true, reason: None }).unwrap();
     assert_eq!((desk.word(first), desk.word(second)), ("done", "called"));
-    let again = Command::Call { counter: counter(1), ticket: second, finish: true };
+    let again = Command::Call { counter: counter(1), ticket: second, finish: true, reason: None };
     assert!(matches!(desk.by(1, &again), Err(Refusal::WrongState { .. })), "one cannot follow oneself");
 }
 
@@ -153,13 +153,13 @@ fn an_agent_acts_at_the_own_counter_only() {
     let at_one = counter(1);
     let commands = [
         Command::CallNext { counter: at_one, finish: true },
-        Command::Call { counter: at_one, ticket, finish: true },
+        Command::Call { counter: at_one, ticket, finish: true, reason: None },
         Command::OpenCounter(at_one),
         Command::CloseCounter(at_one),
         Command::PauseCounter { counter: at_one, reason: None, until_at: None },
         Command::RingAgain(ticket),
         Command::Start(ticket),
-        Command::Complete(ticket, Some(Outcome::Served)),
+        Command::Complete(ticket, Some(Outcome::Served.into())),
         Command::NoShow(ticket),
         Command::Park(ticket, None),
         Command::Transfer(ticket, Destination::Service(service(REGISTRY))),
@@ -180,7 +180,7 @@ fn the_outcome_is_kept_with_the_visit() {
         assert_eq!(Outcome::from_word(outcome.word()), Some(outcome));
         desk.issue(PASSPORTS);
         let ticket = desk.next(1).unwrap();
-        desk.by(1, &Command::Complete(ticket, Some(outcome))).unwrap();
+        desk.by(1, &Command::Complete(ticket, Some(outcome.into()))).unwrap();
         assert_eq!(desk.state.recent_visits().next_back().unwrap().outcome, Some(outcome));
     }
 }

@@ -16,8 +16,8 @@ use model::{
 };
 
 use crate::rules::{
-    Answer, Change, Command, Context, Decided, Leg, Origin, Refusal, Rows, State, Ticket, Visit, Why, decide,
-    tick,
+    Answer, Care, Change, Command, Context, Decided, Leg, Origin, Priority, Refusal, Rows, State, Ticket,
+    Visit, Why, decide, tick,
 };
 
 pub struct Desk {
@@ -181,6 +181,7 @@ impl Desk {
         }
         self.now = at;
         self.state.refresh(at);
+        self.state.forget_finished(at);
         self
     }
 
@@ -231,7 +232,9 @@ impl Desk {
 
     pub fn arrive(&mut self, services: &[i64], priority: bool, origin: Origin) -> TicketId {
         let legs = services.iter().copied().map(leg).collect();
-        let answer = self.say(&Command::Issue { legs, priority, language: Language::Fr, origin });
+        let priority = if priority { Priority::Declared } else { Priority::None };
+        let care = Care::default();
+        let answer = self.say(&Command::Issue { legs, priority, language: Language::Fr, origin, care });
         let Ok(Answer::Ticket(ticket)) = answer else { panic!("{answer:?}") };
         ticket
     }
@@ -250,7 +253,7 @@ impl Desk {
     }
 
     pub fn call(&mut self, n: i64, ticket: TicketId) -> Result<Answer, Refusal> {
-        self.by(n, &Command::Call { counter: counter(n), ticket, finish: false })
+        self.by(n, &Command::Call { counter: counter(n), ticket, finish: false, reason: None })
     }
 
     pub fn suspend(&mut self, n: Option<i64>) -> model::SuspensionId {

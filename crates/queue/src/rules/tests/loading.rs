@@ -22,6 +22,7 @@ fn rows(changes: &[Change]) -> Rows {
                 rows.counters.retain(|known| known.counter != day.counter);
                 rows.counters.push(day);
             }
+            Change::Enquiries(row) => rows.enquiries.push(row),
             Change::Suspension(stop) => {
                 rows.suspensions.retain(|known| known.id != stop.id);
                 rows.suspensions.push(stop);

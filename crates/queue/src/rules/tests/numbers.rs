@@ -1,7 +1,7 @@
 //! Numbers: a series and at least three digits, gap-free per series and business day, never wrapping.
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, leg};
-use crate::rules::{Command, Origin, Refusal, number_text};
+use crate::rules::{Care, Command, Origin, Priority, Refusal, number_text};
 
 #[test]
 fn services_of_one_series_share_its_numbers() {
@@ -29,9 +29,10 @@ fn a_refused_ticket_leaves_no_gap() {
     desk.issue(PASSPORTS);
     let nothing = Command::Issue {
         legs: vec![],
-        priority: false,
+        priority: Priority::None,
         language: model::Language::Fr,
         origin: Origin::WalkIn,
+        care: Care::default(),
     };
     assert!(matches!(desk.say(&nothing), Err(Refusal::Invalid { .. })));
     let second = desk.issue(PASSPORTS);
@@ -63,9 +64,10 @@ fn a_batch_that_is_full_says_so_and_makes_nothing() {
     context.made = model::id::MAX_IDS_PER_BATCH;
     let issue = Command::Issue {
         legs: vec![leg(PASSPORTS)],
-        priority: false,
+        priority: Priority::None,
         language: model::Language::Fr,
         origin: Origin::WalkIn,
+        care: Care::default(),
     };
     assert_eq!(crate::rules::decide(&desk.state, &issue, &mut context), Err(Refusal::BatchFull));
 }

@@ -3,10 +3,16 @@
 use model::{CounterId, ServiceId, TicketId};
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, at, counter, leg, on, service, site_id};
-use crate::rules::{Command, Destination, Leg, Origin, Refusal, TicketState};
+use crate::rules::{Care, Command, Destination, Leg, Origin, Priority, Refusal, TicketState};
 
 fn issue(legs: Vec<Leg>) -> Command {
-    Command::Issue { legs, priority: false, language: model::Language::Fr, origin: Origin::WalkIn }
+    Command::Issue {
+        legs,
+        priority: Priority::None,
+        language: model::Language::Fr,
+        origin: Origin::WalkIn,
+        care: Care::default(),
+    }
 }
 
 #[test]
@@ -20,7 +26,7 @@ fn what_does_not_exist_is_unknown() {
         ("service", issue(vec![Leg { service: no_service, persons: 1 }])),
         ("counter", Command::CallNext { counter: no_counter, finish: false }),
         ("counter", Command::OpenCounter(no_counter)),
-        ("ticket", Command::Call { counter: counter(2), ticket: nobody, finish: false }),
+        ("ticket", Command::Call { counter: counter(2), ticket: nobody, finish: false, reason: None }),
         ("ticket", Command::Start(nobody)),
         ("ticket", Command::Return(nobody)),
         ("ticket", Command::Withdraw(nobody)),

@@ -62,7 +62,7 @@ fn the_right_of_return_ends_after_twenty_minutes() {
             desk.next(1);
             desk.by(1, &Command::NoShow(ticket)).unwrap();
             desk.wait(minutes);
-            let call = Command::Call { counter: counter(1), ticket, finish: false };
+            let call = Command::Call { counter: counter(1), ticket, finish: false, reason: None };
             let command = if by_return { Command::Return(ticket) } else { call };
             let answer = desk.by(1, &command);
             let refused = answer == Err(Refusal::WrongState { state: TicketState::NoShow });

@@ -50,7 +50,7 @@ fn each_command_does_in_each_state_what_the_contract_says() {
         (Command::Return, &[(Parked, Waiting), (NoShow, Waiting)]),
         (Command::Withdraw, &[(Waiting, Withdrawn), (Called, Withdrawn), (Parked, Withdrawn)]),
         (
-            |ticket| Command::Call { counter: counter(1), ticket, finish: false },
+            |ticket| Command::Call { counter: counter(1), ticket, finish: false, reason: None },
             &[(Waiting, Called), (Parked, Called), (NoShow, Called)],
         ),
     ];

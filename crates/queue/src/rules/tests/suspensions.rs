@@ -3,14 +3,20 @@
 use model::SuspensionId;
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service, site_id};
-use crate::rules::{Answer, Command, Context, Origin, Refusal, decide};
+use crate::rules::{Answer, Care, Command, Context, Origin, Priority, Refusal, decide};
 
 fn is_suspended<T: std::fmt::Debug>(answer: &Result<T, Refusal>) -> bool {
     matches!(answer, Err(Refusal::Suspended { .. }))
 }
 
 fn issue(n: i64, origin: Origin) -> Command {
-    Command::Issue { legs: vec![leg(n)], priority: false, language: model::Language::Fr, origin }
+    Command::Issue {
+        legs: vec![leg(n)],
+        priority: Priority::None,
+        language: model::Language::Fr,
+        origin,
+        care: Care::default(),
+    }
 }
 
 #[test]
@@ -24,7 +30,7 @@ fn while_the_site_stands_still_nobody_is_called_or_given_a_ticket() {
         issue(PASSPORTS, Origin::WalkIn),
         issue(REGISTRY, booked),
         Command::CallNext { counter: counter(2), finish: false },
-        Command::Call { counter: counter(2), ticket: waiting, finish: false },
+        Command::Call { counter: counter(2), ticket: waiting, finish: false, reason: None },
         Command::RingAgain(called),
     ] {
         let answer = desk.say(&command);

@@ -3,7 +3,7 @@
 use model::{Instant, TurnRule};
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service};
-use crate::rules::{Command, Destination, Origin};
+use crate::rules::{Care, Command, Destination, Origin, Priority};
 
 fn booked(time: &str) -> Origin {
     Origin::Appointment { booked_at: at(time) }
@@ -163,8 +163,13 @@ fn a_transfer_to_a_service_forgets_an_earlier_counter_and_asks_for_no_more_than_
     let mut desk = Desk::with(|site| site.services[2].rules.minutes = vec![10]);
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
     let legs = vec![crate::rules::Leg { persons: 2, ..leg(PASSPORTS) }];
-    let issue =
-        Command::Issue { legs, priority: false, language: model::Language::En, origin: Origin::WalkIn };
+    let issue = Command::Issue {
+        legs,
+        priority: Priority::None,
+        language: model::Language::En,
+        origin: Origin::WalkIn,
+        care: Care::default(),
+    };
     desk.say(&issue).unwrap();
     let ticket = desk.next(1).unwrap();
     desk.by(1, &Command::Transfer(ticket, Destination::Counter(counter(2)))).unwrap();

@@ -27,10 +27,10 @@ impl Policy {
         for person in self.people.values() {
             match person.place {
                 Place::Parked { back_at: Some(back_at) } => next = next.min(back_at),
-                Place::Called { rung_at, .. } if !self.is_stopped(Some(person.legs[0])) => {
+                Place::Called { rung_at, .. } if !self.is_stopped(Some(person.legs[0].0)) => {
                     if let Some(minutes) = self.site.settings.no_show_minutes {
                         let left =
-                            i64::from(minutes) * MINUTE - self.running(person.legs[0], rung_at, self.now);
+                            i64::from(minutes) * MINUTE - self.running(person.legs[0].0, rung_at, self.now);
                         next = next.min(self.now + left);
                     }
                 }
@@ -54,8 +54,8 @@ impl Policy {
             let person = &self.people[&ticket];
             match person.place {
                 Place::Parked { back_at: Some(back_at) } if back_at <= self.now => self.comes_back(ticket),
-                Place::Called { counter, rung_at } => {
-                    let waited = self.running(person.legs[0], rung_at, self.now);
+                Place::Called { counter, rung_at, .. } => {
+                    let waited = self.running(person.legs[0].0, rung_at, self.now);
                     let minutes = self.site.settings.no_show_minutes;
                     if minutes.is_some_and(|minutes| waited >= i64::from(minutes) * MINUTE) {
                         let since = self.now;
@@ -74,6 +74,7 @@ impl Policy {
         self.gone.retain(|_, person| person.day >= before);
         for (ticket, mut person) in std::mem::take(&mut self.people) {
             person.version += 1;
+            person.goes_with = None;
             person.place = Place::Gone(match person.place {
                 Place::Serving { .. } => "done",
                 Place::Absent { .. } => "no_show",
@@ -81,6 +82,10 @@ impl Policy {
             });
             self.gone.insert(ticket, person);
         }
+        for person in self.gone.values_mut() {
+            person.care = queue::rules::Care::default();
+        }
+        self.enquiries.clear();
         self.numbers.clear();
         self.hours.borrow_mut().clear();
         self.open.clear();
@@ -92,7 +97,7 @@ impl Policy {
     /// A parked or absent person is in the line again.
     pub(super) fn comes_back(&mut self, ticket: model::TicketId) {
         let mut person = self.people[&ticket].clone();
-        let rules = &self.site.service(person.legs[0]).expect("services stay").rules;
+        let rules = &self.site.service(person.legs[0].0).expect("services stay").rules;
         let rule = match person.place {
             Place::Absent { .. } => rules.after_no_show,
             _ => rules.after_park,

@@ -2,10 +2,11 @@
 
 use model::calendar::{DaySpans, Walkin};
 use model::{CounterId, Instant, ServiceId, SuspensionId, TicketId};
-use queue::rules::{Command, Context, Destination, Leg, Origin, Refusal};
+use queue::rules::{Care, Command, Context, Destination, Leg, Need, Origin, Priority, Refusal};
 
+use super::families::{completed, leave};
 use super::undo::counter_of;
-use super::{Came, MINUTE, Person, Place, Policy, Stop};
+use super::{Came, MINUTE, Person, Place, Policy, Presence, Seat, Stop};
 
 /// Why a command is refused: the problem types of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Kind {
     OtherCounter,
     UndoTooLate,
     Suspended,
+    Joined,
+    UsedUp,
 }
 
 impl Kind {
@@ -33,6 +36,8 @@ impl Kind {
             Refusal::OtherCounter => Kind::OtherCounter,
             Refusal::UndoTooLate => Kind::UndoTooLate,
             Refusal::Suspended { .. } => Kind::Suspended,
+            Refusal::Joined { .. } => Kind::Joined,
+            Refusal::UsedUp => Kind::UsedUp,
             Refusal::BatchFull => panic!("a batch of one is never full"),
         }
     }
@@ -47,6 +52,8 @@ pub enum Said {
     Called(TicketId),
     /// Nobody waits whom the counter can serve.
     Nobody,
+    /// So often today.
+    Counted(u32),
 }
 
 /// Ids that a command makes; the policy has none of its own.
@@ -61,26 +68,38 @@ impl Policy {
     pub fn refusals(&self, command: &Command, context: &Context) -> Vec<Kind> {
         let mut found = Vec::new();
         match command {
-            Command::Issue { legs, origin, .. } => self.refuse_issue(legs, *origin, &mut found),
+            Command::Issue { legs, origin, care, .. } => {
+                self.refuse_issue(legs, *origin, &mut found);
+                refuse_note(care.note.as_deref(), &mut found);
+            }
             Command::CallNext { counter, finish } => {
                 self.refuse_counter(*counter, context, &mut found);
                 self.refuse_call_at(*counter, *finish, &mut found);
             }
-            Command::Call { counter, ticket, finish } => {
+            Command::Call { counter, ticket, finish, reason } => {
                 self.refuse_counter(*counter, context, &mut found);
                 self.refuse_call_at(*counter, *finish, &mut found);
                 self.refuse_call_of(*counter, *ticket, &mut found);
+                let must_say = reason.is_none() && self.site.settings.pick_needs_reason;
+                let out_of_order = must_say && self.is_out_of_order(*counter, *ticket, *finish);
+                found.extend(out_of_order.then_some(Kind::Invalid));
             }
             Command::RingAgain(ticket) => {
                 self.refuse_at_counter(*ticket, "called", context, &mut found);
                 let leg = self.person(*ticket).and_then(|person| person.legs.front().copied());
-                found.extend(self.is_stopped(leg).then_some(Kind::Suspended));
+                found.extend(self.is_stopped(leg.map(|leg| leg.0)).then_some(Kind::Suspended));
             }
             Command::Start(ticket) | Command::NoShow(ticket) => {
                 self.refuse_at_counter(*ticket, "called", context, &mut found);
             }
-            Command::Complete(ticket, _) => {
+            Command::Complete(ticket, work) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
+                let services = work.as_ref().map_or(&[][..], |work| &work.services);
+                found.extend((services.len() > 16).then_some(Kind::Invalid));
+                for leg in services {
+                    found.extend(self.site.service(leg.service).is_none().then_some(Kind::Unknown));
+                    found.extend((!(1..=99).contains(&leg.persons)).then_some(Kind::Invalid));
+                }
             }
             Command::Park(ticket, minutes) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
@@ -91,10 +110,64 @@ impl Policy {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
                 self.refuse_destination(*ticket, *to, &mut found);
             }
+            Command::Send(ticket, to) => {
+                self.refuse_unless(*ticket, &mut found, |_, person| person.place == Place::Waiting);
+                self.refuse_follower(*ticket, &mut found);
+                self.refuse_destination(*ticket, *to, &mut found);
+            }
+            Command::Extend(ticket, legs) => {
+                self.refuse_unless(*ticket, &mut found, |_, person| {
+                    !matches!(person.place, Place::Gone(_) | Place::Absent { .. })
+                });
+                self.refuse_elsewhere(*ticket, context, &mut found);
+                let known = self.person(*ticket).map_or(0, |person| person.legs.len());
+                let possible = !legs.is_empty() && known + legs.len() <= 8;
+                found.extend((!possible).then_some(Kind::Invalid));
+                self.refuse_legs(legs, Origin::WalkIn, &mut found);
+            }
+            Command::Prioritise(ticket, _) => {
+                self.refuse_unless(*ticket, &mut found, |policy, person| {
+                    !matches!(person.place, Place::Gone(_)) && person.day == policy.day
+                });
+                self.refuse_follower(*ticket, &mut found);
+                self.refuse_elsewhere(*ticket, context, &mut found);
+            }
+            Command::Join(one, other) => self.refuse_join(*one, *other, context, &mut found),
+            Command::Split(ticket) => self.refuse_unless(*ticket, &mut found, |_, _| true),
+            Command::Care { ticket, note, .. } => {
+                self.refuse_unless(*ticket, &mut found, |policy, person| person.day == policy.day);
+                refuse_note(note.iter().flatten().next().map(String::as_str), &mut found);
+            }
+            Command::Delay(ticket, minutes) => {
+                self.refuse_unless(*ticket, &mut found, |_, person| person.place == Place::Waiting);
+                self.refuse_follower(*ticket, &mut found);
+                found.extend((!(1..=30).contains(minutes)).then_some(Kind::Invalid));
+                let often = self.person(*ticket).is_some_and(|person| person.delays >= 2);
+                found.extend(often.then_some(Kind::UsedUp));
+            }
+            Command::AskAgain(ticket) => match self.lead(*ticket) {
+                None => found.push(Kind::Unknown),
+                Some(lead) => {
+                    self.refuse_at_counter(lead, "called", context, &mut found);
+                    let place = self.person(lead).map(|person| person.place);
+                    let asked = matches!(place, Some(Place::Called { asked: true, .. }));
+                    found.extend(asked.then_some(Kind::UsedUp));
+                }
+            },
+            Command::Enquire(service) => {
+                let unknown = service.is_some_and(|service| self.site.service(service).is_none());
+                found.extend(unknown.then_some(Kind::Unknown));
+            }
+            Command::AfterWork(counter) => {
+                self.refuse_counter(*counter, context, &mut found);
+                let seat = self.open.get(counter).map(|seat| seat.presence);
+                let nobody = !self.holds.contains_key(counter) && matches!(seat, None | Some(Presence::Away));
+                found.extend(nobody.then_some(Kind::CounterClosed));
+            }
             Command::Return(ticket) => {
                 self.refuse_unless(*ticket, &mut found, |policy, person| match person.place {
                     Place::Parked { .. } => true,
-                    Place::Absent { since } => policy.has_right_of_return(person.legs[0], since),
+                    Place::Absent { since } => policy.has_right_of_return(person.legs[0].0, since),
                     _ => false,
                 });
             }
@@ -106,7 +179,9 @@ impl Policy {
                 Some(_) if !self.can_undo(context.actor, *ticket) => found.push(Kind::UndoTooLate),
                 Some(_) => {}
             },
-            Command::OpenCounter(counter) => self.refuse_counter(*counter, context, &mut found),
+            Command::OpenCounter(counter) | Command::OpenCounterAs { counter, .. } => {
+                self.refuse_counter(*counter, context, &mut found);
+            }
             Command::CloseCounter(counter) => {
                 self.refuse_counter(*counter, context, &mut found);
                 found.extend(self.holds.contains_key(counter).then_some(Kind::CounterBusy));
@@ -133,6 +208,10 @@ impl Policy {
 
     fn refuse_issue(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
         found.extend((legs.is_empty() || legs.len() > 8).then_some(Kind::Invalid));
+        self.refuse_legs(legs, origin, found);
+    }
+
+    fn refuse_legs(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
         for leg in legs {
             let Some(service) = self.site.service(leg.service) else {
                 found.push(Kind::Unknown);
@@ -169,13 +248,48 @@ impl Policy {
     fn refuse_call_of(&self, counter: CounterId, ticket: TicketId, found: &mut Vec<Kind>) {
         self.refuse_unless(ticket, found, |policy, person| match person.place {
             Place::Waiting | Place::Parked { .. } => true,
-            Place::Absent { since } => policy.has_right_of_return(person.legs[0], since),
+            Place::Absent { since } => policy.has_right_of_return(person.legs[0].0, since),
             _ => false,
         });
         let Some(person) = self.person(ticket) else { return };
-        let possible = self.can_serve(counter, person.legs[0]) && self.may_have(counter, person);
+        let possible = self.can_serve(counter, person.legs[0].0) && self.may_have(counter, person);
         found.extend((!possible).then_some(Kind::Invalid));
-        found.extend(self.is_stopped(Some(person.legs[0])).then_some(Kind::Suspended));
+        found.extend(self.is_stopped(Some(person.legs[0].0)).then_some(Kind::Suspended));
+        self.refuse_follower(ticket, found);
+    }
+
+    /// Whether somebody else is next, though this one waits in the line too.
+    fn is_out_of_order(&self, counter: CounterId, ticket: TicketId, finish: bool) -> bool {
+        self.person(ticket).is_some_and(|person| person.place == Place::Waiting)
+            && self.would_be_next(counter, finish).is_some_and(|next| next != ticket)
+    }
+
+    fn refuse_follower(&self, ticket: TicketId, found: &mut Vec<Kind>) {
+        let follows = self.person(ticket).is_some_and(|person| person.goes_with.is_some());
+        found.extend(follows.then_some(Kind::Joined));
+    }
+
+    /// Who is at a counter is the business of the agent there.
+    fn refuse_elsewhere(&self, ticket: TicketId, context: &Context, found: &mut Vec<Kind>) {
+        let counter = self.person(ticket).and_then(|person| counter_of(person.place));
+        let other = context.actor_counter.is_some_and(|own| counter.is_some_and(|at| at != own));
+        found.extend(other.then_some(Kind::OtherCounter));
+    }
+
+    fn refuse_join(&self, one: TicketId, other: TicketId, context: &Context, found: &mut Vec<Kind>) {
+        let (Some(a), Some(b)) = (self.lead(one), self.lead(other)) else { return found.push(Kind::Unknown) };
+        if a == b {
+            return found.extend((one == other && self.family(a).len() < 2).then_some(Kind::Invalid));
+        }
+        let places = [a, b].map(|ticket| self.person(ticket).expect("somebody's lead").place);
+        let waits = |place: &Place| *place == Place::Waiting;
+        let here = |place: &Place| !matches!(place, Place::Gone(_) | Place::Absent { .. });
+        if !places.iter().any(waits) || !places.iter().all(here) {
+            found.extend(places.map(|place| Kind::WrongState(Self::word(place))));
+        }
+        found.extend((self.family(a).len() + self.family(b).len() > 8).then_some(Kind::Invalid));
+        self.refuse_elsewhere(a, context, found);
+        self.refuse_elsewhere(b, context, found);
     }
 
     fn refuse_unless(&self, ticket: TicketId, found: &mut Vec<Kind>, can: impl Fn(&Self, &Person) -> bool) {
@@ -191,9 +305,7 @@ impl Policy {
         self.refuse_unless(ticket, found, |_, person| {
             states.split(' ').any(|state| state == Self::word(person.place))
         });
-        let counter = self.person(ticket).and_then(|person| counter_of(person.place));
-        let other = context.actor_counter.is_some_and(|own| counter.is_some_and(|at| at != own));
-        found.extend(other.then_some(Kind::OtherCounter));
+        self.refuse_elsewhere(ticket, context, found);
     }
 
     fn refuse_destination(&self, ticket: TicketId, to: Destination, found: &mut Vec<Kind>) {
@@ -205,7 +317,7 @@ impl Policy {
                 let Some(person) = self.person(ticket) else { return };
                 let unknown = self.site.counter(counter).is_none();
                 found.extend(unknown.then_some(Kind::Unknown));
-                let able = self.can_serve(counter, person.legs[0]);
+                let able = self.can_serve(counter, person.legs[0].0);
                 found.extend((!unknown && !able).then_some(Kind::Invalid));
                 found.extend((!self.open.contains_key(&counter)).then_some(Kind::CounterClosed));
             }
@@ -222,25 +334,30 @@ impl Policy {
     pub fn follow(&mut self, command: &Command, context: &Context, made: Made) -> Said {
         let now = self.now;
         match command {
-            Command::Issue { legs, priority, origin, .. } => {
-                self.arrive(made.ticket.expect("a ticket was made"), legs, *priority, *origin);
+            Command::Issue { legs, priority, origin, care, .. } => {
+                let ticket = made.ticket.expect("a ticket was made");
+                self.arrive(ticket, legs, *priority, *origin);
+                let person = self.people.get_mut(&ticket).expect("just arrived");
+                person.care = tidy(care);
             }
             Command::CallNext { counter, .. } => {
+                self.was_out_of_order = false;
                 let mut before = self.finish(*counter);
                 let next = self.next(*counter);
                 if let Some(next) = next {
                     self.call(*counter, next, &mut before);
                 }
-                self.open.insert(*counter, true);
+                self.sits(*counter, Presence::Serves);
                 if !before.is_empty() {
                     self.remember(context.actor, before);
                 }
                 return next.map_or(Said::Nobody, Said::Called);
             }
-            Command::Call { counter, ticket, .. } => {
+            Command::Call { counter, ticket, finish, .. } => {
+                self.was_out_of_order = self.is_out_of_order(*counter, *ticket, *finish);
                 let mut before = self.finish(*counter);
                 self.call(*counter, *ticket, &mut before);
-                self.open.insert(*counter, true);
+                self.sits(*counter, Presence::Serves);
                 self.remember(context.actor, before);
                 return Said::Called(*ticket);
             }
@@ -253,7 +370,14 @@ impl Policy {
             Command::Start(ticket) => self.step(*ticket, context, |_, person| {
                 person.place = Place::Serving { counter: counter_of(person.place).expect("not refused") };
             }),
-            Command::Complete(ticket, _) => self.step(*ticket, context, |_, person| complete(person)),
+            Command::Complete(ticket, work) => {
+                self.holds.retain(|_, holder| holder != ticket);
+                let before = self.family(*ticket);
+                let done = work.as_ref().map_or(&[][..], |work| &work.services);
+                let after = completed(&before, *ticket, done);
+                let touched = self.becomes(before, after);
+                self.remember(context.actor, touched);
+            }
             Command::NoShow(ticket) => self.step(*ticket, context, |_, person| {
                 person.place = Place::Absent { since: now };
             }),
@@ -261,25 +385,80 @@ impl Policy {
                 let back_at = minutes.map(|minutes| now + i64::from(minutes) * MINUTE);
                 person.place = Place::Parked { back_at };
             }),
-            Command::Transfer(ticket, to) => self.step(*ticket, context, |policy, person| match to {
-                Destination::Service(service) => {
-                    person.legs[0] = *service;
-                    person.sent_to = None;
-                    policy.queue_again(person, policy.rule_after_transfer(*service));
-                }
-                Destination::Counter(counter) => {
-                    person.sent_to = Some(*counter);
-                    policy.queue_again(person, policy.rule_after_transfer(person.legs[0]));
-                }
+            Command::Transfer(ticket, to) => {
+                self.step(*ticket, context, |policy, person| policy.send(person, *to));
+            }
+            Command::Send(ticket, to) => {
+                let mut person = self.people[ticket].clone();
+                self.send(&mut person, *to);
+                self.happens(*ticket, |known| *known = person);
+            }
+            Command::Extend(ticket, legs) => self.happens(*ticket, |person| {
+                person.legs.extend(legs.iter().map(|leg| (leg.service, leg.persons)));
             }),
+            Command::Prioritise(ticket, given) => self.prioritise(*ticket, *given),
+            Command::Join(one, other) => self.join(*one, *other),
+            Command::Split(ticket) => {
+                let person = self.person(*ticket).expect("not refused");
+                let mut leaving = vec![*ticket];
+                if person.goes_with.is_none() {
+                    leaving = self.family(*ticket).into_keys().filter(|other| other != ticket).collect();
+                }
+                for ticket in leaving {
+                    self.happens(ticket, |person| person.goes_with = None);
+                }
+            }
+            Command::Care { ticket, note, needs, fetch } => {
+                let list = if self.people.contains_key(ticket) { &mut self.people } else { &mut self.gone };
+                let care = &mut list.get_mut(ticket).expect("not refused").care;
+                if let Some(note) = note {
+                    care.note.clone_from(note);
+                }
+                if let Some(needs) = needs {
+                    care.needs.clone_from(needs);
+                }
+                care.fetch = fetch.unwrap_or(care.fetch);
+                *care = tidy(care);
+            }
+            Command::Delay(ticket, minutes) => self.happens(*ticket, |person| {
+                person.delays += 1;
+                person.place = Place::Parked { back_at: Some(now + i64::from(*minutes) * MINUTE) };
+            }),
+            Command::AskAgain(ticket) => {
+                let lead = self.lead(*ticket).expect("not refused");
+                let person = self.people.get_mut(&lead).expect("not refused");
+                if let Place::Called { asked, .. } = &mut person.place {
+                    *asked = true;
+                }
+            }
+            Command::Enquire(service) => {
+                let count = self.enquiries.entry(*service).or_default();
+                *count += 1;
+                return Said::Counted(*count);
+            }
+            Command::AfterWork(counter) => {
+                let touched = self.finish(*counter);
+                if !touched.is_empty() {
+                    self.remember(context.actor, touched);
+                }
+                self.sits(*counter, Presence::AfterWork);
+            }
             Command::Return(ticket) => self.comes_back(*ticket),
             Command::Withdraw(ticket) => {
                 self.holds.retain(|_, holder| holder != ticket);
-                self.happens(*ticket, |person| person.place = Place::Gone("withdrawn"));
+                let before = self.family(*ticket);
+                let mut after = before.clone();
+                leave(&mut after, *ticket);
+                let gone = after.get_mut(ticket).expect("itself");
+                (gone.place, gone.goes_with) = (Place::Gone("withdrawn"), None);
+                self.becomes(before, after);
             }
             Command::Undo(_) => self.undo(context.actor.expect("not refused")),
-            Command::OpenCounter(counter) => drop(self.open.insert(*counter, true)),
-            Command::PauseCounter { counter, .. } => drop(self.open.insert(*counter, false)),
+            Command::OpenCounter(counter) => self.sits(*counter, Presence::Serves),
+            Command::OpenCounterAs { counter, trainee } => {
+                self.open.insert(*counter, Seat { presence: Presence::Serves, trainee: *trainee });
+            }
+            Command::PauseCounter { counter, .. } => self.sits(*counter, Presence::Away),
             Command::CloseCounter(counter) => drop(self.open.remove(counter)),
             Command::Suspend { service, .. } => {
                 let id = made.stop.expect("a stop was made");
@@ -295,7 +474,8 @@ impl Policy {
         Said::Done
     }
 
-    fn arrive(&mut self, ticket: TicketId, legs: &[Leg], priority: bool, origin: Origin) {
+    fn arrive(&mut self, ticket: TicketId, legs: &[Leg], priority: Priority, origin: Origin) {
+        let priority = priority.word();
         let rules = &self.site.service(legs[0].service).expect("not refused").rules;
         let came = match origin {
             Origin::WalkIn => {
@@ -314,12 +494,59 @@ impl Policy {
             came,
             credit_minutes: self.credit_minutes(priority),
             priority,
-            legs: legs.iter().map(|leg| leg.service).collect(),
+            legs: legs.iter().map(|leg| (leg.service, leg.persons)).collect(),
             place: Place::Waiting,
             sent_to: None,
+            goes_with: None,
+            delays: 0,
+            care: Care::default(),
             version: 0,
         };
         self.people.insert(ticket, person);
+    }
+
+    /// In the line of another service, or kept for a counter.
+    fn send(&self, person: &mut Person, to: Destination) {
+        match to {
+            Destination::Service(service) => {
+                let most = self.site.service(service).expect("not refused").rules.max_persons();
+                person.legs[0] = (service, person.legs[0].1.min(most));
+                person.sent_to = None;
+            }
+            Destination::Counter(counter) => person.sent_to = Some(counter),
+        }
+        self.queue_again(person, self.rule_after_transfer(person.legs[0].0));
+    }
+
+    /// The first to give it gives the credit of today; taking it back takes what the turn has.
+    fn prioritise(&mut self, ticket: TicketId, given: bool) {
+        let credit = self.credit_minutes("confirmed");
+        let (word, credit) = match (self.person(ticket).expect("not refused").priority, given) {
+            ("none" | "lifted", true) => ("confirmed", Some(credit)),
+            ("declared", true) => ("confirmed", None),
+            ("declared" | "confirmed", false) => ("lifted", Some(0)),
+            _ => return,
+        };
+        self.happens(ticket, |person| {
+            person.priority = word;
+            person.credit_minutes = credit.unwrap_or(person.credit_minutes);
+        });
+    }
+
+    fn join(&mut self, one: TicketId, other: TicketId) {
+        let [a, b] = [one, other].map(|ticket| self.lead(ticket).expect("not refused"));
+        if a == b {
+            return;
+        }
+        let order = |ticket: &TicketId| {
+            let person = &self.people[ticket];
+            (person.place == Place::Waiting, Self::turn(person), person.arrival)
+        };
+        let (head, joining) = if order(&a) <= order(&b) { (a, b) } else { (b, a) };
+        for ticket in self.family(joining).into_keys() {
+            self.happens(ticket, |person| person.goes_with = Some(head));
+        }
+        self.happens(head, |_| {});
     }
 
     /// An agent's step with the person at a counter.
@@ -337,9 +564,9 @@ impl Policy {
     /// "Next" ends the visit that the counter holds.
     fn finish(&mut self, counter: CounterId) -> Vec<(TicketId, Person)> {
         let Some(ticket) = self.holds.remove(&counter) else { return Vec::new() };
-        let before = self.people[&ticket].clone();
-        self.happens(ticket, complete);
-        vec![(ticket, before)]
+        let before = self.family(ticket);
+        let after = completed(&before, ticket, &[]);
+        self.becomes(before, after)
     }
 
     fn call(&mut self, counter: CounterId, ticket: TicketId, before: &mut Vec<(TicketId, Person)>) {
@@ -347,18 +574,19 @@ impl Policy {
             before.push((ticket, self.people[&ticket].clone()));
         }
         let rung_at = self.now;
-        self.happens(ticket, |person| person.place = Place::Called { counter, rung_at });
+        self.happens(ticket, |person| person.place = Place::Called { counter, rung_at, asked: false });
         self.holds.insert(counter, ticket);
     }
 }
 
-/// A leg is done: the next one waits with the same turn, or the person leaves.
-fn complete(person: &mut Person) {
-    person.sent_to = None;
-    if person.legs.len() > 1 {
-        person.legs.pop_front();
-        person.place = Place::Waiting;
-    } else {
-        person.place = Place::Gone("done");
-    }
+fn refuse_note(note: Option<&str>, found: &mut Vec<Kind>) {
+    let long = note.is_some_and(|note| note.trim().chars().count() > 200);
+    found.extend(long.then_some(Kind::Invalid));
+}
+
+/// A note of blanks is none; needs are a set.
+fn tidy(care: &Care) -> Care {
+    let note = care.note.as_ref().map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    let needs = Need::ALL.iter().copied().filter(|need| care.needs.contains(need)).collect();
+    Care { note, needs, fetch: care.fetch }
 }

@@ -6,6 +6,7 @@
 
 mod clocks;
 mod commands;
+mod families;
 mod next;
 mod undo;
 
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::NaiveDate;
 use model::calendar::{self, DaySpans};
 use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, TurnRule};
+use queue::rules::Care;
 
 pub use commands::{Kind, Made, Said};
 
@@ -37,15 +39,30 @@ pub enum Came {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Waiting,
-    Called { counter: CounterId, rung_at: Millis },
+    Called { counter: CounterId, rung_at: Millis, asked: bool },
     Serving { counter: CounterId },
     Parked { back_at: Option<Millis> },
     Absent { since: Millis },
     Gone(&'static str),
 }
 
+/// Who is at a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Serves,
+    Away,
+    AfterWork,
+}
+
+/// Somebody's seat at a counter.
+#[derive(Debug, Clone, Copy)]
+pub struct Seat {
+    pub presence: Presence,
+    pub trainee: bool,
+}
+
 /// Somebody with a ticket.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Person {
     /// Who came before whom.
     pub arrival: u64,
@@ -53,11 +70,16 @@ pub struct Person {
     pub came: Came,
     /// The priority credit that the turn holds.
     pub credit_minutes: i64,
-    pub priority: bool,
-    /// What is left to do, the present first.
-    pub legs: VecDeque<ServiceId>,
+    /// In the words of the contract.
+    pub priority: &'static str,
+    /// What is left to do and for how many, the present first.
+    pub legs: VecDeque<(ServiceId, u16)>,
     pub place: Place,
     pub sent_to: Option<CounterId>,
+    /// The one of the family who is called for this one too.
+    pub goes_with: Option<TicketId>,
+    pub delays: u8,
+    pub care: Care,
     /// How often something happened to this person.
     pub version: u64,
 }
@@ -96,12 +118,15 @@ pub struct Policy {
     pub gone: BTreeMap<TicketId, Person>,
     arrivals: u64,
     numbers: BTreeMap<char, u32>,
-    /// Counters where somebody sits, or is on a pause (`false`).
-    pub open: BTreeMap<CounterId, bool>,
+    /// Counters where somebody sits, or will again.
+    pub open: BTreeMap<CounterId, Seat>,
     pub holds: BTreeMap<CounterId, TicketId>,
     stops: Vec<Stop>,
     pub known_stops: BTreeSet<SuspensionId>,
     pub steps: BTreeMap<PrincipalId, LastStep>,
+    enquiries: BTreeMap<Option<ServiceId>, u32>,
+    /// Whether the last call by choice passed over somebody who was next.
+    pub was_out_of_order: bool,
     hours: RefCell<BTreeMap<ServiceId, DaySpans>>,
     /// Nobody is overtaken by somebody who came later than by the sum of these.
     bound: Bound,
@@ -126,6 +151,8 @@ impl Policy {
             stops: Vec::new(),
             known_stops: BTreeSet::new(),
             steps: BTreeMap::new(),
+            enquiries: BTreeMap::new(),
+            was_out_of_order: false,
             hours: RefCell::default(),
             bound: Bound::default(),
             calls_checked: 0,
@@ -200,8 +227,18 @@ impl Policy {
         person.place = Place::Waiting;
     }
 
-    fn credit_minutes(&self, priority: bool) -> i64 {
-        if priority { i64::from(self.site.settings.priority_minutes) } else { 0 }
+    /// Somebody serves at a counter; a trainee stays one until the counter closes.
+    fn sits(&mut self, counter: CounterId, presence: Presence) {
+        let trainee = self.open.get(&counter).is_some_and(|seat| seat.trainee);
+        self.open.insert(counter, Seat { presence, trainee });
+    }
+
+    fn credit_minutes(&self, priority: &str) -> i64 {
+        if matches!(priority, "declared" | "confirmed") {
+            i64::from(self.site.settings.priority_minutes)
+        } else {
+            0
+        }
     }
 
     fn is_stopped(&self, service: Option<ServiceId>) -> bool {

@@ -1,5 +1,7 @@
 //! Who is next: everybody who waits is looked at.
 
+use std::collections::BTreeMap;
+
 use model::{CounterId, ServiceId, TicketId};
 
 use super::{Bound, Came, MINUTE, Millis, Person, Place, Policy};
@@ -22,13 +24,18 @@ impl Policy {
     }
 
     /// Everybody whom this counter may call by "next", with the effective turn there.
-    fn candidates(&self, counter: CounterId) -> Vec<(Millis, u64, TicketId)> {
-        let waiting = self.people.iter().filter(|(_, person)| person.place == Place::Waiting);
+    pub(super) fn candidates(
+        &self,
+        people: &BTreeMap<TicketId, Person>,
+        counter: CounterId,
+    ) -> Vec<(Millis, u64, TicketId)> {
+        let in_line = |person: &Person| person.place == Place::Waiting && person.goes_with.is_none();
+        let waiting = people.iter().filter(|(_, person)| in_line(person));
         let callable = waiting
-            .filter(|(_, person)| !self.is_stopped(Some(person.legs[0])) && self.may_have(counter, person));
+            .filter(|(_, person)| !self.is_stopped(Some(person.legs[0].0)) && self.may_have(counter, person));
         callable
             .filter_map(|(ticket, person)| {
-                let credit = self.preference_minutes(counter, person.legs[0])?;
+                let credit = self.preference_minutes(counter, person.legs[0].0)?;
                 Some((Self::turn(person) - credit * MINUTE, person.arrival, *ticket))
             })
             .collect()
@@ -36,7 +43,7 @@ impl Policy {
 
     /// The earliest effective turn; of two that are equal, who came first.
     pub fn next(&mut self, counter: CounterId) -> Option<TicketId> {
-        let candidates = self.candidates(counter);
+        let candidates = self.candidates(&self.people, counter);
         let (_, _, next) = candidates.iter().min()?;
         let called = Self::due(&self.people[next]);
         let Bound { allowance, priority, preference } = self.bound;

@@ -2,7 +2,7 @@
 
 use model::{PrincipalId, TicketId};
 
-use super::{LastStep, Person, Place, Policy};
+use super::{LastStep, Person, Place, Policy, Presence};
 
 impl Policy {
     /// Remembers whom an agent's step touched, as they were.
@@ -41,9 +41,12 @@ impl Policy {
         for (ticket, before, _) in step.touched {
             if let Some(counter) = counter_of(before.place) {
                 self.holds.insert(counter, ticket);
-                self.open.insert(counter, true);
+                self.sits(counter, Presence::Serves);
             }
-            self.happens(ticket, |person| *person = Person { version: person.version, ..before });
+            self.happens(ticket, |person| {
+                let care = person.care.clone();
+                *person = Person { version: person.version, care, ..before }
+            });
         }
     }
 }
