@@ -2,12 +2,17 @@
 
 mod boards;
 mod calls;
+mod cares;
+mod citizens;
 mod counters;
 mod days;
 mod desk;
+mod families;
 mod legs;
 mod loading;
 mod numbers;
+mod priorities;
+mod reception;
 mod refusals;
 mod returns;
 mod states;
