@@ -37,7 +37,7 @@ pub async fn submit(
     let done = app.lanes.submit(Submission { site, actor, key, command }).await;
     done.map_err(|failure| match (failure, named) {
         (Failure::Refused(Refusal::Unknown(what)), Some(Named(field)))
-            if what == field || field == "services" =>
+            if what == field || (what, field) == ("service", "services") =>
         {
             Problem::invalid(field, "there is no such one at this site")
         }
