@@ -4,7 +4,7 @@
 -- lane, under the lock of their site's row, and never deleted: each reaches a final state.
 --
 -- `seq` is the batch that wrote the row last: a node that finds the site's seq higher than it remembers reads what has
--- a higher one, by the index (site, seq) that each table has.
+-- a higher one. The index (site, seq) for that is in 0003, where several nodes can be.
 --
 -- No foreign keys here: they would be looked up with every ticket, and say only what the rules decided a millisecond
 -- ago from the same rows.
@@ -43,7 +43,6 @@ CREATE TABLE ticket (
 CREATE UNIQUE INDEX ticket_number ON ticket (site, business_day, series, number);
 -- A link opens one ticket.
 CREATE UNIQUE INDEX ticket_code ON ticket (code_hash);
-CREATE INDEX ticket_seq ON ticket (site, seq);
 -- The working set: loading a site costs what is open there, however many years the table holds.
 CREATE INDEX ticket_open ON ticket (site, business_day)
     WHERE state IN ('waiting', 'called', 'serving', 'parked');
@@ -81,7 +80,6 @@ CREATE UNIQUE INDEX visit_open_counter ON visit (site, counter) WHERE ended_at I
 CREATE UNIQUE INDEX visit_open_ticket ON visit (ticket) WHERE ended_at IS NULL;
 -- A screen speaks a ring once, by its number.
 CREATE UNIQUE INDEX visit_ring ON visit (site, ring);
-CREATE INDEX visit_seq ON visit (site, seq);
 
 -- Who serves at a counter now.
 CREATE TABLE counter_day (
@@ -94,7 +92,6 @@ CREATE TABLE counter_day (
     pause_reason TEXT,
     pause_until_at TIMESTAMPTZ
 );
-CREATE INDEX counter_day_seq ON counter_day (site, seq);
 
 -- A stop of the whole site, or of one service.
 CREATE TABLE suspension (
@@ -108,7 +105,6 @@ CREATE TABLE suspension (
     until_at TIMESTAMPTZ,
     ended_at TIMESTAMPTZ
 );
-CREATE INDEX suspension_seq ON suspension (site, seq);
 CREATE INDEX suspension_ended ON suspension (site, ended_at);
 
 -- What was answered to a request that may come again. No personal data: the ids that were made, never a text.
@@ -123,22 +119,3 @@ CREATE TABLE idempotency_key (
 );
 -- Kept 24 h, then forgotten, oldest first.
 CREATE INDEX idempotency_key_at ON idempotency_key (at);
-
--- One row for each accepted command: for figures, explanation and undo. Never for loading, and no audit trail.
-CREATE TABLE journal (
-    site BIGINT NOT NULL,
-    seq BIGINT NOT NULL,
-    -- The place in its batch.
-    n BIGINT NOT NULL,
-    at TIMESTAMPTZ NOT NULL,
-    actor BIGINT,
-    kind TEXT NOT NULL,
-    ids JSONB NOT NULL,
-    -- What agents may undo after this command: [[principal, step or null], …].
-    steps JSONB,
-    -- Of the batch: after an unknown COMMIT it tells whether this batch was the one.
-    nonce BYTEA NOT NULL,
-    PRIMARY KEY (site, seq, n)
-);
--- What agents may still undo, when a site is loaded: few rows of the last minute.
-CREATE INDEX journal_steps ON journal (site, at) WHERE steps IS NOT NULL;

@@ -1,16 +1,13 @@
-//! What a lane reads under the lock beside the working set: what another node wrote, rows that a command names, what was
-//! answered before.
+//! What a lane reads under the lock beside the working set: what another node wrote, rows that a command names.
 //!
 //! Nothing is ordered in SQL: an engine that plans for any value would rather walk a whole index in that order than sort
 //! the few rows that are asked for.
 
 use model::{SiteId, TicketId};
 use queue::rules::{Rows, Ticket, Visit};
-use sqlx::types::Json;
-use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, query_as, query_scalar};
 
-use crate::batch::KeyRow;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lane::Tx;
 use crate::rows::{self, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant};
 use crate::seam::on;
@@ -39,7 +36,7 @@ impl Tx<'_> {
             visits,
             counters: meant(self.counter_days(site, seq).await?)?,
             suspensions: meant(suspensions)?,
-            steps: in_order(steps),
+            steps: in_order(steps)?,
             numbers: Vec::new(),
         })
     }
@@ -52,23 +49,6 @@ impl Tx<'_> {
             let rows: Vec<TicketRow> = on!(&mut self.link, link => {
                 let query = query_as(AssertSqlSafe(sql));
                 named(ids).fold(query, |query, id| query.bind(id.get())).fetch_all(link).await?
-            });
-            found.extend(rows);
-        }
-        meant(found)
-    }
-
-    /// What was answered under these digests before; what is not known is missing.
-    pub async fn keys(&mut self, digests: &[[u8; 32]]) -> Result<Vec<KeyRow>> {
-        let mut found = Vec::new();
-        for digests in digests.chunks(NAMED) {
-            let sql = format!(
-                "SELECT digest, site, request, answer, at FROM idempotency_key WHERE digest IN ({})",
-                places(digests.len())
-            );
-            let rows: Vec<KeyRead> = on!(&mut self.link, link => {
-                let query = query_as(AssertSqlSafe(sql));
-                named(digests).fold(query, |query, digest| query.bind(digest.to_vec())).fetch_all(link).await?
             });
             found.extend(rows);
         }
@@ -102,28 +82,4 @@ fn places(rows: usize) -> String {
 /// What is asked for; the last one fills the room that is left.
 fn named<T>(asked: &[T]) -> impl Iterator<Item = &T> {
     asked.iter().chain(std::iter::repeat_n(asked.last(), NAMED).flatten()).take(room(asked.len()))
-}
-
-#[derive(Debug, FromRow)]
-struct KeyRead {
-    digest: Vec<u8>,
-    site: i64,
-    request: Vec<u8>,
-    answer: Json<serde_json::Value>,
-    at: chrono::DateTime<chrono::Utc>,
-}
-
-impl TryFrom<KeyRead> for KeyRow {
-    type Error = Error;
-    fn try_from(row: KeyRead) -> Result<Self> {
-        let digest =
-            |bytes: Vec<u8>| bytes.try_into().map_err(|_| Error::Corrupt("an idempotency key".to_owned()));
-        Ok(KeyRow {
-            digest: digest(row.digest)?,
-            site: rows::read("site", row.site, SiteId::new)?,
-            request: digest(row.request)?,
-            answer: row.answer.0,
-            at: row.at.into(),
-        })
-    }
 }

@@ -29,7 +29,9 @@ mod principal;
 mod read;
 mod rows;
 mod seam;
+mod steps;
 mod table;
+mod take;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod values;

@@ -9,9 +9,10 @@ use crate::directory;
 use crate::error::Result;
 use crate::lane::Tx;
 use crate::rows::{
-    self, CounterDayRow, Steps, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant, small,
+    self, CounterDayRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant, small,
 };
 use crate::seam::on;
+use crate::steps::Steps;
 
 /// Rings beside the open calls that a board may show.
 const RECENT_RINGS: i64 = 64;
@@ -116,7 +117,7 @@ impl Tx<'_> {
         let rows: Vec<StepsRow> = on!(&mut self.link, link => {
             query_as(sql).bind(site.get()).bind(since).fetch_all(link).await?
         });
-        Ok(in_order(rows))
+        in_order(rows)
     }
 
     /// Adds the rows that may be undone, as they are now: an undo compares them, also when they have ended.

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Either, Executor, raw_sql};
 use crate::error::{CommitError, Error, Result};
 use crate::lane::{Tx, patient};
 use crate::seam::{Engine, Seam, Value, Values};
-use crate::table::{Piece, Table};
+use crate::table::{Piece, Shape, Table};
 
 /// Values that travel in one message at most; PostgreSQL's limit is 65,535 in a statement.
 const MAX_VALUES: usize = 16_000;
@@ -23,12 +23,14 @@ const MAX_NOTICE_BYTES: usize = 7_900;
 #[derive(Debug)]
 pub(crate) struct Message {
     pieces: Vec<Piece>,
+    /// So many of them free what the others take.
+    first: usize,
     values: Values,
 }
 
 impl Message {
     fn new(engine: Engine) -> Self {
-        Self { pieces: Vec::new(), values: Values::new(engine) }
+        Self { pieces: Vec::new(), first: 0, values: Values::new(engine) }
     }
 }
 
@@ -60,7 +62,8 @@ impl Tx<'_> {
     /// Runs the statements in order. Each reports when it is done, so it is known whether COMMIT was reached.
     async fn run_sqlite(&mut self, message: Message, commit: bool) -> std::result::Result<(), CommitError> {
         let mut left = message.pieces.len();
-        let text = self.lane.texts.sqlite(&message.pieces, commit);
+        let shape = Shape { pieces: message.pieces, first: message.first, commit };
+        let text = self.lane.texts.of(Engine::Sqlite, shape);
         let (Seam::Sqlite(link), Seam::Sqlite(values)) = (&mut self.link, message.values) else {
             unreachable!("`send_and_commit` looked at the engine")
         };
@@ -84,7 +87,8 @@ impl Tx<'_> {
         sites: &[(SiteId, i64)],
     ) -> std::result::Result<(), CommitError> {
         for message in messages.into_iter().filter(|message| !message.pieces.is_empty()) {
-            let text = self.lane.texts.postgres(&message.pieces);
+            let shape = Shape { pieces: message.pieces, first: message.first, commit: false };
+            let text = self.lane.texts.of(Engine::Postgres, shape);
             let (Seam::Postgres(link), Seam::Postgres(values)) = (&mut self.link, message.values) else {
                 unreachable!("`send_and_commit` looked at the engine")
             };
@@ -147,11 +151,9 @@ impl Outbox {
         Ok(())
     }
 
-    /// What comes later must find what came before: the parts of PostgreSQL's WITH run in no order.
+    /// What was added frees what will be.
     pub(crate) fn then(&mut self) {
-        if self.engine == Engine::Postgres {
-            self.cut();
-        }
+        self.open.first = self.open.pieces.len();
     }
 
     /// At least one message.
