@@ -3,8 +3,11 @@
 -- Rows are the truth (law 3): memory is built from them, on first use and after a failure. They are written only by a
 -- lane, under the lock of their site's row, and never deleted: each reaches a final state.
 --
--- `seq` is the batch that wrote the row last: a node that finds the site's seq higher than it remembers reads what has
--- a higher one. The index (site, seq) for that is in 0003, where several nodes can be.
+-- `seq` is the batch that wrote the row last. A node that finds the site's seq higher than it remembers reads the rows
+-- that the journal names since.
+--
+-- What changes while somebody waits is in no index, where that can be: PostgreSQL then writes the changed row alone and
+-- leaves the indexes as they are (a "heap-only" update), SQLite's log has a page less for each.
 --
 -- No foreign keys here: they would be looked up with every ticket, and say only what the rules decided a millisecond
 -- ago from the same rows.
@@ -39,15 +42,11 @@ CREATE TABLE ticket (
     -- Called or serving is the same as being at a counter.
     CONSTRAINT ticket_at_counter CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL))
 );
--- One number twice in a day's series: two people would stand up at one call.
+-- One number twice in a day's series: two people would stand up at one call. The working set is found by it too: open
+-- tickets are of the newest day, because a batch of the next one closes it first.
 CREATE UNIQUE INDEX ticket_number ON ticket (site, business_day, series, number);
 -- A link opens one ticket.
 CREATE UNIQUE INDEX ticket_code ON ticket (code_hash);
--- The working set: loading a site costs what is open there, however many years the table holds.
-CREATE INDEX ticket_open ON ticket (site, business_day)
-    WHERE state IN ('waiting', 'called', 'serving', 'parked');
--- Who missed the call today may come back.
-CREATE INDEX ticket_missed ON ticket (site, business_day) WHERE state = 'no_show';
 
 -- One stay of a ticket at a counter, from its call on.
 CREATE TABLE visit (
@@ -92,6 +91,8 @@ CREATE TABLE counter_day (
     pause_reason TEXT,
     pause_until_at TIMESTAMPTZ
 );
+
+CREATE INDEX counter_day_site ON counter_day (site);
 
 -- A stop of the whole site, or of one service.
 CREATE TABLE suspension (

@@ -1,8 +1,7 @@
 -- The journal on SQLite: a row for each command in one tree, not in two.
---
--- No index (site, seq) on the tables of the queue: one process has the file, so nobody reads what another node wrote.
 
--- One row for each accepted command: for figures, explanation and undo. Never for loading, and no audit trail.
+-- One row for each accepted command: for figures, explanation and undo, and so that a node that was away knows which rows
+-- to read. No audit trail.
 CREATE TABLE journal (
     site BIGINT NOT NULL,
     seq BIGINT NOT NULL,

@@ -136,8 +136,8 @@ fn step(change: &Change) -> Option<(PrincipalId, Option<Step>)> {
     }
 }
 
-/// What a command concerned, for figures and explanations: ids alone.
-fn ids(changes: &[Change]) -> serde_json::Value {
+/// The rows that a command changed.
+fn ids(changes: &[Change]) -> Vec<String> {
     let texts = changes.iter().filter_map(|change| match change {
         Change::Ticket(ticket) => Some(ticket.id.to_string()),
         Change::Visit(visit) => Some(visit.id.to_string()),
