@@ -110,13 +110,12 @@ CREATE INDEX suspension_ended ON suspension (site, ended_at);
 
 -- What was answered to a request that may come again. No personal data: the ids that were made, never a text.
 CREATE TABLE idempotency_key (
-    -- SHA-256 of principal, route and key.
+    -- SHA-256 of principal, route and key; that of a key that begins with its time (UUID version 7) begins with it too.
     digest BYTEA PRIMARY KEY,
     site BIGINT NOT NULL,
     -- SHA-256 of the request: the same key with another body is a mistake of the caller.
     request BYTEA NOT NULL,
     answer JSONB NOT NULL,
+    -- Kept 24 h. No index: once an hour all keys of a day are looked through, and each command is spared one.
     at TIMESTAMPTZ NOT NULL
 );
--- Kept 24 h, then forgotten, oldest first.
-CREATE INDEX idempotency_key_at ON idempotency_key (at);

@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
 use crate::error::{Error, Result};
 use crate::lane::Tx;
+use crate::list::{named, numbered};
 use crate::rows::{self, CounterDayRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant};
 use crate::seam::on;
 
@@ -66,8 +67,8 @@ impl Tx<'_> {
         T: TryFrom<R, Error = Error>,
     {
         let mut found = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(NAMED) {
-            let places = places(ids.len());
+        for ids in ids.chunks(AT_ONCE) {
+            let places = numbered(ids.len());
             let sql = format!("SELECT {columns} FROM {table} WHERE {key} IN ({places})");
             let rows: Vec<R> = on!(&mut self.link, link => {
                 let query = query_as(AssertSqlSafe(sql));
@@ -89,23 +90,8 @@ impl Tx<'_> {
     }
 }
 
-/// Rows named in one statement.
-const NAMED: usize = 64;
-
-/// Room for one row or for [`NAMED`]: two texts, which stay prepared.
-fn room(rows: usize) -> usize {
-    if rows == 1 { 1 } else { NAMED }
-}
-
-fn places(rows: usize) -> String {
-    let places: Vec<String> = (1..=room(rows)).map(|place| format!("${place}")).collect();
-    places.join(", ")
-}
-
-/// What is asked for; the last one fills the room that is left.
-fn named<T>(asked: &[T]) -> impl Iterator<Item = &T> {
-    asked.iter().chain(std::iter::repeat_n(asked.last(), NAMED).flatten()).take(room(asked.len()))
-}
+/// Rows read with one statement.
+const AT_ONCE: usize = 256;
 
 #[derive(Debug, FromRow)]
 struct JournalRead {

@@ -13,12 +13,14 @@
 mod batch;
 mod catch_up;
 mod changes;
+mod columns;
 mod directory;
 mod error;
 mod forget;
 mod import;
 mod key;
 mod lane;
+mod list;
 mod load;
 mod log;
 mod message;

@@ -10,9 +10,9 @@ use sqlx::{AssertSqlSafe, Either, Executor, raw_sql};
 use crate::error::{CommitError, Error, Result};
 use crate::lane::{Tx, patient};
 use crate::seam::{Engine, Seam, Value, Values};
-use crate::table::{Piece, Shape, Table};
+use crate::table::{Piece, Room, Shape, Table};
 
-/// Values that travel in one message at most; PostgreSQL's limit is 65,535 in a statement.
+/// Values that travel in one message to SQLite at most; its limit is 32,766 in a statement.
 const MAX_VALUES: usize = 16_000;
 /// PostgreSQL's channel for "site:seq".
 pub(crate) const CHANNEL: &str = "guichet";
@@ -26,11 +26,15 @@ pub(crate) struct Message {
     /// So many of them free what the others take.
     first: usize,
     values: Values,
+    /// Values bound so far (SQLite).
+    bound: usize,
+    /// Rows in it.
+    rows: usize,
 }
 
 impl Message {
     fn new(engine: Engine) -> Self {
-        Self { pieces: Vec::new(), first: 0, values: Values::new(engine) }
+        Self { pieces: Vec::new(), first: 0, values: Values::new(engine), bound: 0, rows: 0 }
     }
 }
 
@@ -41,7 +45,7 @@ impl Tx<'_> {
         messages: Vec<Message>,
         sites: &[(SiteId, i64)],
     ) -> std::result::Result<(), CommitError> {
-        let rows = messages.iter().flat_map(|it| &it.pieces).map(|piece| piece.rows).sum();
+        let rows = messages.iter().map(|message| message.rows).sum();
         match self.engine() {
             Engine::Sqlite => self.commit_sqlite(messages).await?,
             Engine::Postgres => self.commit_postgres(messages, sites).await?,
@@ -92,7 +96,7 @@ impl Tx<'_> {
             let (Seam::Postgres(link), Seam::Postgres(values)) = (&mut self.link, message.values) else {
                 unreachable!("`send_and_commit` looked at the engine")
             };
-            let run = link.execute(sqlx::query_with(AssertSqlSafe(text), values));
+            let run = link.execute(sqlx::query_with(AssertSqlSafe(text), values.into_arguments()));
             patient(run).await.map_err(CommitError::Refused)?;
         }
         let Seam::Postgres(link) = &mut self.link else {
@@ -127,7 +131,7 @@ impl Outbox {
         Self { engine, full: Vec::new(), open: Message::new(engine) }
     }
 
-    /// Adds rows in chunks of the few sizes that stay prepared.
+    /// Adds rows: on SQLite in chunks of the few sizes that stay prepared, on PostgreSQL all in one statement.
     pub(crate) fn add<R: Copy>(
         &mut self,
         table: &'static Table,
@@ -135,17 +139,31 @@ impl Outbox {
         rows: &[R],
         bind: impl Fn(&mut Values, R, bool) -> Result<()>,
     ) -> Result<()> {
+        self.open.rows += rows.len();
+        if let Seam::Postgres(columns) = &mut self.open.values {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            columns.begin(table.columns.len());
+            rows.iter().try_for_each(|&row| bind(&mut self.open.values, row, true))?;
+            if let Seam::Postgres(columns) = &mut self.open.values {
+                columns.bind().map_err(|error| Error::Other(sqlx::Error::Encode(error)))?;
+            }
+            self.open.pieces.push(Piece { table, new, room: Room::Any });
+            return Ok(());
+        }
         let mut left = rows;
         while let Some(&last) = left.last() {
             let size = chunk(left.len());
-            if self.open.values.len() + size * table.columns.len() > MAX_VALUES {
+            if self.open.bound + size * table.columns.len() > MAX_VALUES {
                 self.cut();
             }
+            self.open.bound += size * table.columns.len();
             let (these, rest) = left.split_at(size.min(left.len()));
             let values = &mut self.open.values;
             these.iter().try_for_each(|&row| bind(values, row, true))?;
             (these.len()..size).try_for_each(|_| bind(values, last, false))?;
-            self.open.pieces.push(Piece { table, new, rows: size });
+            self.open.pieces.push(Piece { table, new, room: Room::For(size) });
             left = rest;
         }
         Ok(())

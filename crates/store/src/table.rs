@@ -1,7 +1,8 @@
 //! The tables that lanes write, and the texts of the statements that write them.
 //!
-//! A statement has room for 1, 4, 16 or 64 rows; one that is not quite full is padded with rows whose first value is
-//! NULL, which it leaves out. So there are few different texts, and the engines keep them prepared.
+//! On SQLite a statement has room for 1, 4, 16 or 64 rows; one that is not quite full is padded with rows whose first
+//! value is NULL, which it leaves out. PostgreSQL takes an array for each column, of any length. So there are few different
+//! texts, and the engines keep them prepared.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -167,8 +168,16 @@ pub(crate) struct Piece {
     pub(crate) table: &'static Table,
     /// Plain INSERT: the row must not be there. Else it is changed where it is there.
     pub(crate) new: bool,
-    /// Room for so many rows.
-    pub(crate) rows: usize,
+    pub(crate) room: Room,
+}
+
+/// How many rows a statement takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Room {
+    /// So many, written out; rows whose first value is NULL are left out.
+    For(usize),
+    /// Any number, as an array for each column (PostgreSQL).
+    Any,
 }
 
 impl PartialEq for Piece {
@@ -186,31 +195,43 @@ impl std::hash::Hash for Piece {
 }
 
 impl Piece {
-    fn identity(&self) -> (&'static str, bool, usize) {
-        (self.table.name, self.new, self.rows)
+    fn identity(&self) -> (&'static str, bool, Room) {
+        (self.table.name, self.new, self.room)
     }
 
     /// Appends the statement; `place` writes the next value's place. It begins once the first `after` parts of its
     /// WITH have ended, because it reads what they return.
     fn text(&self, out: &mut String, after: usize, mut place: impl FnMut(&mut String)) {
         let Table { name, columns, .. } = self.table;
-        let plain = self.rows == 1 && after == 0;
         let _ = write!(out, "INSERT INTO {name} ({}) ", columns.join(", "));
-        out.push_str(if plain { "VALUES " } else { "SELECT * FROM (VALUES " });
-        for row in 0..self.rows {
-            out.push_str(if row == 0 { "(" } else { ", (" });
+        let mut list = |out: &mut String| {
+            out.push('(');
             for column in 0..columns.len() {
-                if column > 0 {
-                    out.push_str(", ");
-                }
+                out.push_str(if column > 0 { ", " } else { "" });
                 place(out);
             }
             out.push(')');
-        }
-        if !plain {
-            out.push_str(") AS v WHERE column1 IS NOT NULL");
-            for part in 0..after {
-                let _ = write!(out, " AND (SELECT COUNT(*) FROM w{part}) >= 0");
+        };
+        match self.room {
+            Room::For(1) => {
+                out.push_str("VALUES ");
+                list(out);
+            }
+            Room::For(rows) => {
+                out.push_str("SELECT * FROM (VALUES ");
+                for row in 0..rows {
+                    out.push_str(if row > 0 { ", " } else { "" });
+                    list(out);
+                }
+                out.push_str(") AS v WHERE column1 IS NOT NULL");
+            }
+            Room::Any => {
+                out.push_str("SELECT * FROM UNNEST ");
+                list(out);
+                for part in 0..after {
+                    let word = if part == 0 { "WHERE" } else { "AND" };
+                    let _ = write!(out, " {word} (SELECT COUNT(*) FROM w{part}) >= 0");
+                }
             }
         }
         if !self.new {

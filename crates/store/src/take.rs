@@ -10,6 +10,7 @@ use sqlx::{Either, FromRow, Row};
 
 use crate::batch::KeyRow;
 use crate::error::{Error, Result};
+use crate::list::{named, unnamed};
 use crate::migrate;
 use crate::rows;
 use crate::seam::{Engine, Seam, Values};
@@ -78,33 +79,14 @@ pub(crate) fn sqlite(
         "BEGIN IMMEDIATE;
          UPDATE site SET seq = seq + 1, last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END
          WHERE schema = ? AND id IN ({}) RETURNING {TAKEN}",
-        places(sites.len())
+        unnamed(sites.len())
     );
     if !digests.is_empty() {
-        let places = places(digests.len());
+        let places = unnamed(digests.len());
         sql += &format!("; SELECT {KEY} FROM idempotency_key WHERE digest IN ({places})");
     }
     let Seam::Sqlite(values) = values else { unreachable!("made for SQLite above") };
     Ok((sql, values))
-}
-
-/// How many places a list has: few different texts, which stay prepared.
-fn room(named: usize) -> usize {
-    if named == 0 { 0 } else { 4_usize.pow(named.ilog(4) + u32::from(!is_power_of_four(named))) }
-}
-
-fn is_power_of_four(number: usize) -> bool {
-    number.is_power_of_two() && number.trailing_zeros() % 2 == 0
-}
-
-fn places(named: usize) -> String {
-    vec!["?"; room(named)].join(", ")
-}
-
-/// What is asked for; the last one fills the room that is left.
-fn named<T>(asked: &[T]) -> impl Iterator<Item = &T> {
-    let room = room(asked.len());
-    asked.iter().chain(std::iter::repeat_n(asked.last(), room).flatten()).take(room)
 }
 
 /// PostgreSQL's statements for it, which a connection prepares when it opens. Several rows are taken in the order of
@@ -156,22 +138,5 @@ impl TryFrom<KeyRead> for KeyRow {
             answer: row.answer.0,
             at: row.at.into(),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_has_few_lengths_and_room_for_all() {
-        assert_eq!(room(0), 0);
-        for (asked, places) in [(1, 1), (2, 4), (4, 4), (5, 16), (16, 16), (17, 64), (64, 64), (512, 1024)] {
-            assert_eq!(room(asked), places);
-        }
-        let asked: Vec<usize> = (0..5).collect();
-        let filled: Vec<usize> = named(&asked).copied().collect();
-        assert_eq!(filled, [0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
-        assert_eq!(named::<u8>(&[]).count(), 0);
     }
 }
