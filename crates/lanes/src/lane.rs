@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use model::{Instant, SiteId};
 use store::LaneConnection;
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 
 use crate::answer::Failure;
 use crate::batch::Work;
@@ -78,6 +79,8 @@ impl Lane {
                 break;
             }
             self.let_idle_sites_go();
+            // Who was answered goes first, and may be in the next batch with what it asks now.
+            yield_now().await;
         }
         self.end().await;
     }
