@@ -3,8 +3,11 @@
 -- Rows are the truth (law 3): memory is built from them, on first use and after a failure. They are written only by a
 -- lane, under the lock of their site's row, and never deleted: each reaches a final state.
 --
--- `seq` is the batch that wrote the row last: a node that finds the site's seq higher than it remembers reads what has
--- a higher one, by the index (site, seq) that each table has.
+-- `seq` is the batch that wrote the row last. A node that finds the site's seq higher than it remembers reads the rows
+-- that the journal names since.
+--
+-- What changes while somebody waits is in no index, where that can be: PostgreSQL then writes the changed row alone and
+-- leaves the indexes as they are (a "heap-only" update), SQLite's log has a page less for each.
 --
 -- No foreign keys here: they would be looked up with every ticket, and say only what the rules decided a millisecond
 -- ago from the same rows.
@@ -50,16 +53,11 @@ CREATE TABLE ticket (
     -- Who goes with another ticket waits beside the line.
     CONSTRAINT ticket_joined CHECK (joined_to IS NULL OR state = 'waiting')
 );
--- One number twice in a day's series: two people would stand up at one call.
+-- One number twice in a day's series: two people would stand up at one call. The working set is found by it too: open
+-- tickets are of the newest day, because a batch of the next one closes it first.
 CREATE UNIQUE INDEX ticket_number ON ticket (site, business_day, series, number);
 -- A link opens one ticket.
 CREATE UNIQUE INDEX ticket_code ON ticket (code_hash);
-CREATE INDEX ticket_seq ON ticket (site, seq);
--- The working set: loading a site costs what is open there, however many years the table holds.
-CREATE INDEX ticket_open ON ticket (site, business_day)
-    WHERE state IN ('waiting', 'called', 'serving', 'parked');
--- Who missed the call today may come back.
-CREATE INDEX ticket_missed ON ticket (site, business_day) WHERE state = 'no_show';
 
 -- What must be erased at the day's end, also of tickets that are over (DESIGN.md section 9).
 CREATE INDEX ticket_care ON ticket (site) WHERE care IS NOT NULL;
@@ -105,7 +103,6 @@ CREATE UNIQUE INDEX visit_open_counter ON visit (site, counter) WHERE ended_at I
 CREATE UNIQUE INDEX visit_open_ticket ON visit (ticket) WHERE ended_at IS NULL;
 -- A screen speaks a ring once, by its number.
 CREATE UNIQUE INDEX visit_ring ON visit (site, ring);
-CREATE INDEX visit_seq ON visit (site, seq);
 
 -- Who serves at a counter now.
 CREATE TABLE counter_day (
@@ -119,7 +116,8 @@ CREATE TABLE counter_day (
     pause_until_at TIMESTAMPTZ,
     trainee BOOLEAN NOT NULL
 );
-CREATE INDEX counter_day_seq ON counter_day (site, seq);
+
+CREATE INDEX counter_day_site ON counter_day (site);
 
 -- People answered at the reception without a ticket ("renseigné sur place"), counted.
 CREATE TABLE enquiry (
@@ -145,37 +143,16 @@ CREATE TABLE suspension (
     until_at TIMESTAMPTZ,
     ended_at TIMESTAMPTZ
 );
-CREATE INDEX suspension_seq ON suspension (site, seq);
 CREATE INDEX suspension_ended ON suspension (site, ended_at);
 
 -- What was answered to a request that may come again. No personal data: the ids that were made, never a text.
 CREATE TABLE idempotency_key (
-    -- SHA-256 of principal, route and key.
+    -- SHA-256 of principal, route and key; that of a key that begins with its time (UUID version 7) begins with it too.
     digest BYTEA PRIMARY KEY,
     site BIGINT NOT NULL,
     -- SHA-256 of the request: the same key with another body is a mistake of the caller.
     request BYTEA NOT NULL,
     answer JSONB NOT NULL,
+    -- Kept 24 h. No index: once an hour all keys of a day are looked through, and each command is spared one.
     at TIMESTAMPTZ NOT NULL
 );
--- Kept 24 h, then forgotten, oldest first.
-CREATE INDEX idempotency_key_at ON idempotency_key (at);
-
--- One row for each accepted command: for figures, explanation and undo. Never for loading, and no audit trail.
-CREATE TABLE journal (
-    site BIGINT NOT NULL,
-    seq BIGINT NOT NULL,
-    -- The place in its batch.
-    n BIGINT NOT NULL,
-    at TIMESTAMPTZ NOT NULL,
-    actor BIGINT,
-    kind TEXT NOT NULL,
-    ids JSONB NOT NULL,
-    -- What agents may undo after this command: [[principal, step or null], …].
-    steps JSONB,
-    -- Of the batch: after an unknown COMMIT it tells whether this batch was the one.
-    nonce BYTEA NOT NULL,
-    PRIMARY KEY (site, seq, n)
-);
--- What agents may still undo, when a site is loaded: few rows of the last minute.
-CREATE INDEX journal_steps ON journal (site, at) WHERE steps IS NOT NULL;

@@ -4,6 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A small generator (SplitMix64): one seed, one sequence.
 #[derive(Debug, Clone)]
@@ -48,17 +49,18 @@ impl Seed {
     }
 }
 
-/// A key that nobody used before: a UUID of version 4.
+/// A key that nobody used before: a UUID of version 7, as the pages make them.
 pub fn fresh_key() -> String {
     static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let mut seed =
         Seed(START.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x2545_f491_4f6c_dd1d)));
-    let (high, low) = (seed.bits(), seed.bits());
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
+    let (time, high, low) = (since_1970.as_millis(), seed.bits(), seed.bits());
     format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
+        "{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
+        time >> 16,
+        time & 0xffff,
         high & 0xfff,
         (low >> 48) & 0x3fff | 0x8000,
         low & 0xffff_ffff_ffff

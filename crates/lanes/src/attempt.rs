@@ -8,7 +8,7 @@ use store::{CommitError, JournalRow, KeyRow, LaneConnection, Tx};
 
 use crate::answer::Failure;
 use crate::batch::Work;
-use crate::decide::{decide_site, find_keys};
+use crate::decide::{decide_site, digests};
 use crate::figures;
 use crate::inbox::Pending;
 use crate::lane::Lane;
@@ -127,7 +127,7 @@ impl Lane {
     ) -> Result<Option<Tx<'c>>, Trouble> {
         let sites: Vec<SiteId> = part.keys().copied().collect();
         let clock = self.parts.clock.now();
-        let (mut tx, locked) = connection.begin(&sites, clock).await?;
+        let (mut tx, locked, keys) = connection.begin_with_keys(&sites, clock, &digests(part)).await?;
         figures::clock(&locked, clock);
         for site in &sites {
             let known = match locked.iter().find(|locked| locked.site == *site) {
@@ -140,7 +140,7 @@ impl Lane {
             }
         }
         self.admit_tickets(&mut tx, part).await?;
-        let known_keys = find_keys(&mut tx, part).await?;
+        let known_keys = keys.into_iter().map(|row| (row.digest, row)).collect();
         for locked in &locked {
             let Some(memory) = self.sites.get_mut(&locked.site) else { continue }; // it is retired
             let work = part.get_mut(&locked.site).expect("only asked sites are locked");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use model::{Instant, PrincipalId, SiteId};
 use queue::rules::{Answer, Change, Context, Refusal, Step, decide, tick};
-use store::{JournalRow, KeyRow, Locked, Tx};
+use store::{JournalRow, KeyRow, Locked};
 
 use crate::answer::{Failure, Key, Submission};
 use crate::attempt::{Attempt, DecidedSite, Outcome};
@@ -16,14 +16,10 @@ use crate::trouble::Trouble;
 /// What was answered before, by digest.
 pub(crate) type KnownKeys = HashMap<[u8; 32], KeyRow>;
 
-pub(crate) async fn find_keys(tx: &mut Tx<'_>, part: &BTreeMap<SiteId, Work>) -> Result<KnownKeys, Trouble> {
+/// The digests of the keys that commands carry.
+pub(crate) fn digests(part: &BTreeMap<SiteId, Work>) -> Vec<[u8; 32]> {
     let commands = part.values().flat_map(|work| &work.commands);
-    let digests: Vec<[u8; 32]> =
-        commands.filter_map(|pending| pending.submission.key.map(|key| key.digest)).collect();
-    if digests.is_empty() {
-        return Ok(HashMap::new());
-    }
-    Ok(tx.keys(&digests).await?.into_iter().map(|row| (row.digest, row)).collect())
+    commands.filter_map(|pending| pending.submission.key.map(|key| key.digest)).collect()
 }
 
 /// Time's work first, then the commands in the order in which they came.
@@ -140,8 +136,8 @@ fn step(change: &Change) -> Option<(PrincipalId, Option<Step>)> {
     }
 }
 
-/// What a command concerned, for figures and explanations: ids alone.
-fn ids(changes: &[Change]) -> serde_json::Value {
+/// The rows that a command changed.
+fn ids(changes: &[Change]) -> Vec<String> {
     let texts = changes.iter().filter_map(|change| match change {
         Change::Ticket(ticket) => Some(ticket.id.to_string()),
         Change::Visit(visit) => Some(visit.id.to_string()),

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use model::{Instant, SiteId};
 use store::LaneConnection;
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 
 use crate::answer::Failure;
 use crate::batch::Work;
@@ -77,6 +78,8 @@ impl Lane {
             if self.parts.fatal.borrow().is_some() {
                 break;
             }
+            // Who was answered goes first, and may be in the next batch with what it asks now.
+            yield_now().await;
             self.let_idle_sites_go();
         }
         self.end().await;

@@ -91,8 +91,8 @@ pub struct JournalRow {
     pub actor: Option<PrincipalId>,
     /// What, in one word.
     pub kind: &'static str,
-    /// The ids that it names and made.
-    pub ids: serde_json::Value,
+    /// The rows that it changed or made: another node reads these.
+    pub ids: Vec<String>,
     /// What agents may undo from now on (`None`: nothing any more).
     pub steps: Vec<(PrincipalId, Option<Step>)>,
 }

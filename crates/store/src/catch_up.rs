@@ -1,77 +1,88 @@
-//! What a lane reads under the lock beside the working set: what another node wrote, rows that a command names, what was
-//! answered before.
+//! What a lane reads under the lock beside the working set: what another node wrote, rows that a command names.
 //!
 //! Nothing is ordered in SQL: an engine that plans for any value would rather walk a whole index in that order than sort
 //! the few rows that are asked for.
 
-use model::{SiteId, TicketId};
-use queue::rules::{Rows, Ticket, Visit};
+use model::{CounterId, ServiceId, SiteId, SuspensionId, TicketId, VisitId};
+use queue::rules::{Enquiries, Rows, Ticket, Visit};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
-use crate::batch::KeyRow;
 use crate::error::{Error, Result};
 use crate::lane::Tx;
-use crate::rows::{self, EnquiryRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant};
+use crate::list::{named, numbered};
+use crate::rows::{
+    self, CounterDayRow, EnquiryRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant,
+};
 use crate::seam::on;
 
 impl Tx<'_> {
-    /// What other nodes wrote to a site after batch `seq`. `business_day` is the latest day among the tickets;
-    /// `numbers` is empty: the tickets tell.
+    /// What other nodes wrote to a site after batch `seq`: the rows that the journal names, as they are now.
+    /// `business_day` is the latest day among the tickets; `numbers` is empty: the tickets tell.
     pub async fn rows_since(&mut self, site: SiteId, seq: i64) -> Result<Rows> {
-        let tickets = format!("SELECT {} FROM ticket WHERE site = $1 AND seq > $2", rows::TICKET);
-        let visits = format!("SELECT {} FROM visit WHERE site = $1 AND seq > $2", rows::VISIT);
-        let suspensions = format!("SELECT {} FROM suspension WHERE site = $1 AND seq > $2", rows::SUSPENSION);
-        let enquiries = format!("SELECT {} FROM enquiry WHERE site = $1 AND seq > $2", rows::ENQUIRY);
-        let steps = "SELECT seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
-        let (tickets, visits, suspensions, enquiries, steps) = on!(&mut self.link, link => (
-            query_as::<_, TicketRow>(AssertSqlSafe(tickets)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
-            query_as::<_, VisitRow>(AssertSqlSafe(visits)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
-            query_as::<_, SuspensionRow>(AssertSqlSafe(suspensions)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
-            query_as::<_, EnquiryRow>(AssertSqlSafe(enquiries)).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
-            query_as::<_, StepsRow>(steps).bind(site.get()).bind(seq).fetch_all(&mut *link).await?,
-        ));
-        let mut tickets: Vec<Ticket> = meant(tickets)?;
+        let sql = "SELECT ids, seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
+        let journal: Vec<JournalRead> = on!(&mut self.link, link => {
+            query_as(sql).bind(site.get()).bind(seq).fetch_all(link).await?
+        });
+        let mut named = Named::default();
+        for id in journal.iter().flat_map(|row| &row.ids.0) {
+            named.take(id)?;
+        }
+        let mut tickets = self.tickets(&in_order_once(named.tickets)).await?;
         tickets.sort_unstable_by_key(|ticket| ticket.id);
-        let mut visits: Vec<Visit> = meant(visits)?;
+        let mut visits = self.visits(&in_order_once(named.visits)).await?;
         visits.sort_unstable_by_key(|visit| visit.ring);
+        let counters = in_order_once(named.counters.into_iter().map(CounterId::get).collect());
+        let suspensions = in_order_once(named.suspensions.into_iter().map(SuspensionId::get).collect());
         Ok(Rows {
             business_day: tickets.iter().map(|ticket| ticket.business_day).max(),
             tickets,
             visits,
-            counters: meant(self.counter_days(site, seq).await?)?,
-            suspensions: meant(suspensions)?,
-            steps: in_order(steps),
+            counters: self
+                .by_id::<CounterDayRow, _>("counter_day", "counter", rows::COUNTER_DAY, &counters)
+                .await?,
+            suspensions: self
+                .by_id::<SuspensionRow, _>("suspension", "id", rows::SUSPENSION, &suspensions)
+                .await?,
+            steps: in_order(journal.into_iter().map(|row| row.steps).collect())?,
             numbers: Vec::new(),
-            enquiries: meant(enquiries)?,
+            enquiries: self.enquiries_since(site, seq).await?,
         })
+    }
+
+    async fn enquiries_since(&mut self, site: SiteId, seq: i64) -> Result<Vec<Enquiries>> {
+        let sql = format!("SELECT {} FROM enquiry WHERE site = $1 AND seq > $2", rows::ENQUIRY);
+        meant::<EnquiryRow, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(seq).fetch_all(link).await?
+        }))
     }
 
     /// These tickets, whatever their state; what does not exist is missing.
     pub async fn tickets(&mut self, ids: &[TicketId]) -> Result<Vec<Ticket>> {
-        let mut found = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(NAMED) {
-            let sql = format!("SELECT {} FROM ticket WHERE id IN ({})", rows::TICKET, places(ids.len()));
-            let rows: Vec<TicketRow> = on!(&mut self.link, link => {
-                let query = query_as(AssertSqlSafe(sql));
-                named(ids).fold(query, |query, id| query.bind(id.get())).fetch_all(link).await?
-            });
-            found.extend(rows);
-        }
-        meant(found)
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        self.by_id::<TicketRow, _>("ticket", "id", rows::TICKET, &ids).await
     }
 
-    /// What was answered under these digests before; what is not known is missing.
-    pub async fn keys(&mut self, digests: &[[u8; 32]]) -> Result<Vec<KeyRow>> {
-        let mut found = Vec::new();
-        for digests in digests.chunks(NAMED) {
-            let sql = format!(
-                "SELECT digest, site, request, answer, at FROM idempotency_key WHERE digest IN ({})",
-                places(digests.len())
-            );
-            let rows: Vec<KeyRead> = on!(&mut self.link, link => {
+    /// These visits; what does not exist is missing.
+    pub(crate) async fn visits(&mut self, ids: &[VisitId]) -> Result<Vec<Visit>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        self.by_id::<VisitRow, _>("visit", "id", rows::VISIT, &ids).await
+    }
+
+    async fn by_id<R, T>(&mut self, table: &str, key: &str, columns: &str, ids: &[i64]) -> Result<Vec<T>>
+    where
+        R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+        T: TryFrom<R, Error = Error>,
+    {
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(AT_ONCE) {
+            let places = numbered(ids.len());
+            let sql = format!("SELECT {columns} FROM {table} WHERE {key} IN ({places})");
+            let rows: Vec<R> = on!(&mut self.link, link => {
                 let query = query_as(AssertSqlSafe(sql));
-                named(digests).fold(query, |query, digest| query.bind(digest.to_vec())).fetch_all(link).await?
+                named(ids).fold(query, |query, id| query.bind(*id)).fetch_all(link).await?
             });
             found.extend(rows);
         }
@@ -89,44 +100,46 @@ impl Tx<'_> {
     }
 }
 
-/// Rows named in one statement.
-const NAMED: usize = 64;
-
-/// Room for one row or for [`NAMED`]: two texts, which stay prepared.
-fn room(rows: usize) -> usize {
-    if rows == 1 { 1 } else { NAMED }
-}
-
-fn places(rows: usize) -> String {
-    let places: Vec<String> = (1..=room(rows)).map(|place| format!("${place}")).collect();
-    places.join(", ")
-}
-
-/// What is asked for; the last one fills the room that is left.
-fn named<T>(asked: &[T]) -> impl Iterator<Item = &T> {
-    asked.iter().chain(std::iter::repeat_n(asked.last(), NAMED).flatten()).take(room(asked.len()))
-}
+/// Rows read with one statement.
+const AT_ONCE: usize = 256;
 
 #[derive(Debug, FromRow)]
-struct KeyRead {
-    digest: Vec<u8>,
-    site: i64,
-    request: Vec<u8>,
-    answer: Json<serde_json::Value>,
-    at: chrono::DateTime<chrono::Utc>,
+struct JournalRead {
+    ids: Json<Vec<String>>,
+    #[sqlx(flatten)]
+    steps: StepsRow,
 }
 
-impl TryFrom<KeyRead> for KeyRow {
-    type Error = Error;
-    fn try_from(row: KeyRead) -> Result<Self> {
-        let digest =
-            |bytes: Vec<u8>| bytes.try_into().map_err(|_| Error::Corrupt("an idempotency key".to_owned()));
-        Ok(KeyRow {
-            digest: digest(row.digest)?,
-            site: rows::read("site", row.site, SiteId::new)?,
-            request: digest(row.request)?,
-            answer: row.answer.0,
-            at: row.at.into(),
-        })
+/// The rows that journal rows name.
+#[derive(Debug, Default)]
+struct Named {
+    tickets: Vec<TicketId>,
+    visits: Vec<VisitId>,
+    counters: Vec<CounterId>,
+    suspensions: Vec<SuspensionId>,
+}
+
+impl Named {
+    /// The first letter tells the kind.
+    fn take(&mut self, id: &str) -> Result<()> {
+        if let Ok(ticket) = id.parse() {
+            self.tickets.push(ticket);
+        } else if let Ok(visit) = id.parse() {
+            self.visits.push(visit);
+        } else if let Ok(counter) = id.parse() {
+            self.counters.push(counter);
+        } else if let Ok(suspension) = id.parse() {
+            self.suspensions.push(suspension);
+        } else if id.parse::<ServiceId>().is_err() {
+            // A service names a count, which has a seq of its own.
+            return Err(Error::Corrupt(format!("journal names {id:?}")));
+        }
+        Ok(())
     }
+}
+
+fn in_order_once<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

@@ -3,17 +3,18 @@
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use model::{Instant, SiteId};
-use sqlx::{AssertSqlSafe, FromRow, query, query_as_with, query_scalar, raw_sql};
+use sqlx::{AssertSqlSafe, Executor, query, query_scalar, query_with, raw_sql};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, KeyRow};
 use crate::error::{CommitError, Error, Result};
 use crate::log::Written;
 use crate::migrate;
 use crate::place::{self, Place};
-use crate::seam::{Engine, Link, Seam, Values, on};
+use crate::rows::meant;
+use crate::seam::{Engine, Link, Seam, on};
 use crate::table::Texts;
+use crate::take::{self, TakenRow};
 use crate::write;
 
 /// The other side of a link answers within this time, or counts as gone.
@@ -42,14 +43,6 @@ pub struct Locked {
     pub config_rev: i64,
 }
 
-#[derive(Clone, Copy, FromRow)]
-struct LockedRow {
-    id: i64,
-    seq: i64,
-    last_at: DateTime<Utc>,
-    config_rev: i64,
-}
-
 /// A transaction that holds the rows of its sites. Dropped without commit or rollback, its link is closed, and the
 /// database gives the rows back as they were.
 #[derive(Debug)]
@@ -68,6 +61,17 @@ impl LaneConnection {
     /// both engines. A site that does not exist is missing in the answer. [`Error::SchemaMoved`]: this program is
     /// older than the database and must stop.
     pub async fn begin(&mut self, sites: &[SiteId], now: Instant) -> Result<(Tx<'_>, Vec<Locked>)> {
+        let (tx, locked, _) = self.begin_with_keys(sites, now, &[]).await?;
+        Ok((tx, locked))
+    }
+
+    /// The same, and in the same round trip: what was answered under these digests before. What is not known is missing.
+    pub async fn begin_with_keys(
+        &mut self,
+        sites: &[SiteId],
+        now: Instant,
+        digests: &[[u8; 32]],
+    ) -> Result<(Tx<'_>, Vec<Locked>, Vec<KeyRow>)> {
         assert!(
             sites.is_sorted_by(|a, b| a < b),
             "sites are locked in one order, or two lanes wait for each other"
@@ -77,11 +81,11 @@ impl LaneConnection {
             None => patient(self.place.writer()).await?,
         };
         let mut tx = Tx { lane: self, link };
-        let locked = tx.lock(sites, now).await?;
+        let (locked, keys) = tx.lock(sites, now, digests).await?;
         if locked.len() < sites.len() {
             tx.check_schema().await?;
         }
-        Ok((tx, locked))
+        Ok((tx, locked, keys))
     }
 
     /// Gives up the connection, politely.
@@ -98,20 +102,25 @@ impl Tx<'_> {
         self.link.engine()
     }
 
-    async fn lock(&mut self, sites: &[SiteId], now: Instant) -> Result<Vec<Locked>> {
-        let rows: Vec<LockedRow> = match &mut self.link {
+    async fn lock(
+        &mut self,
+        sites: &[SiteId],
+        now: Instant,
+        digests: &[[u8; 32]],
+    ) -> Result<(Vec<Locked>, Vec<KeyRow>)> {
+        let (locked, keys) = match &mut self.link {
             Seam::Sqlite(link) => {
-                let (sql, values) = lock_sqlite(sites, now)?;
-                query_as_with(AssertSqlSafe(sql), values).fetch_all(link).await?
+                let (sql, values) = take::sqlite(sites, now, digests)?;
+                take::read(link.fetch_many(query_with(AssertSqlSafe(sql), values))).await?
             }
             Seam::Postgres(link) => {
-                let rows = patient(raw_sql(AssertSqlSafe(lock_postgres(sites, now))).fetch_all(link)).await?;
-                rows.iter().map(LockedRow::from_row).collect::<sqlx::Result<_>>()?
+                let sql = take::postgres(sites, now, digests);
+                patient(take::read(link.fetch_many(raw_sql(AssertSqlSafe(sql))))).await?
             }
         };
-        let mut locked = rows.into_iter().map(Locked::from_row).collect::<Result<Vec<_>>>()?;
+        let mut locked = locked.into_iter().map(Locked::from_row).collect::<Result<Vec<_>>>()?;
         locked.sort_unstable_by_key(|row| row.site);
-        Ok(locked)
+        Ok((locked, meant(keys)?))
     }
 
     /// Writes the batch and commits it, with one notification for all its sites. What frees is written before what
@@ -145,64 +154,10 @@ impl Tx<'_> {
 }
 
 impl Locked {
-    fn from_row(row: LockedRow) -> Result<Self> {
+    fn from_row(row: TakenRow) -> Result<Self> {
         let site = SiteId::new(row.id).ok_or_else(|| Error::Corrupt(format!("site {}", row.id)))?;
         Ok(Self { site, seq: row.seq, last_at: row.last_at.into(), config_rev: row.config_rev })
     }
-}
-
-/// One call of the driver, which hops to SQLite's thread and back: begin and lock together.
-fn lock_sqlite(sites: &[SiteId], now: Instant) -> Result<(String, sqlx::sqlite::SqliteArguments)> {
-    let mut values = Values::new(Engine::Sqlite);
-    values.add(now.utc())?;
-    values.add(migrate::known())?;
-    for site in sites {
-        values.add(site.get())?;
-    }
-    let places: Vec<String> = (3..sites.len() + 3).map(|place| format!("${place}")).collect();
-    // SQLite takes an empty list.
-    let sql = format!(
-        "BEGIN IMMEDIATE;
-         UPDATE site SET seq = seq + 1, last_at = CASE WHEN last_at < $1 THEN $1 ELSE last_at END
-         WHERE schema = $2 AND id IN ({})
-         RETURNING id, seq, last_at, config_rev",
-        places.join(", ")
-    );
-    let Seam::Sqlite(values) = values else { unreachable!("made for SQLite above") };
-    Ok((sql, values))
-}
-
-/// PostgreSQL's lock of one site, as a statement that a connection prepares when it opens.
-pub(crate) fn prepare_lock() -> String {
-    format!(
-        "PREPARE take_site (BIGINT, TIMESTAMPTZ) AS
-         UPDATE site SET seq = seq + 1, last_at = GREATEST(last_at, $2)
-         WHERE id = $1 AND schema = {}
-         RETURNING id, seq, last_at, config_rev",
-        migrate::known()
-    )
-}
-
-/// One message of the simple protocol, which can carry begin and lock together but no values: they are whole numbers
-/// and one time, written out.
-fn lock_postgres(sites: &[SiteId], now: Instant) -> String {
-    let now = now.utc().to_rfc3339_opts(SecondsFormat::Millis, true);
-    match sites {
-        [] => return "BEGIN".to_owned(),
-        [site] => return format!("BEGIN; EXECUTE take_site ({}, '{now}')", site.get()),
-        _ => {}
-    }
-    let ids: Vec<String> = sites.iter().map(|site| site.get().to_string()).collect();
-    // Several rows are taken in the order of their ids, or two lanes could wait for each other.
-    format!(
-        "BEGIN;
-         WITH taken AS (SELECT id FROM site WHERE id IN ({ids}) AND schema = {known} ORDER BY id FOR UPDATE)
-         UPDATE site SET seq = seq + 1, last_at = GREATEST(last_at, TIMESTAMPTZ '{now}')
-         FROM taken WHERE site.id = taken.id
-         RETURNING site.id, seq, last_at, config_rev",
-        ids = ids.join(", "),
-        known = migrate::known(),
-    )
 }
 
 /// An answer within [`PATIENCE`], or the link counts as broken.

@@ -13,12 +13,14 @@
 mod batch;
 mod catch_up;
 mod changes;
+mod columns;
 mod directory;
 mod error;
 mod forget;
 mod import;
 mod key;
 mod lane;
+mod list;
 mod load;
 mod log;
 mod message;
@@ -29,7 +31,9 @@ mod principal;
 mod read;
 mod rows;
 mod seam;
+mod steps;
 mod table;
+mod take;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod values;

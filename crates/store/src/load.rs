@@ -1,7 +1,7 @@
 //! The working set of a site: what is open, whatever its age, and little else. (Nothing is ordered in SQL: `catch_up`.)
 
 use chrono::NaiveDate;
-use model::{Instant, Site, SiteId, TicketId, calendar};
+use model::{Instant, Site, SiteId, TicketId, VisitId, calendar};
 use queue::rules::{Enquiries, Rows, Ticket, Visit};
 use sqlx::{AssertSqlSafe, query_as};
 
@@ -9,10 +9,10 @@ use crate::directory;
 use crate::error::Result;
 use crate::lane::Tx;
 use crate::rows::{
-    self, CounterDayRow, EnquiryRow, Steps, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant,
-    small,
+    self, CounterDayRow, EnquiryRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant, small,
 };
 use crate::seam::on;
+use crate::steps::Steps;
 
 /// Rings beside the open calls that a board may show.
 const RECENT_RINGS: i64 = 64;
@@ -31,19 +31,20 @@ pub struct Loaded {
 }
 
 impl Tx<'_> {
-    /// The working set of a site: open tickets of any day and those whose notes must be erased, today's missed ones, open and newest visits, counters,
-    /// suspensions, what may be undone and the rows that this names, the last numbers. On first use and after a
+    /// The working set of a site: open tickets and those whose notes must be erased, today's missed ones, open and newest
+    /// visits, counters, suspensions, what may be undone and the rows that this names, the last numbers. On first use and after a
     /// failure. `None`: there is no such site.
     pub async fn load(&mut self, id: SiteId, now: Instant) -> Result<Option<Loaded>> {
         let Some((site, config_rev)) = directory::site(self.link.as_mut(), id).await? else {
             return Ok(None);
         };
-        let mut tickets = self.open_tickets(id).await?;
-        tickets.extend(self.over_with_care(id).await?);
-        let counters: Vec<queue::rules::CounterDay> = meant(self.counter_days(id, -1).await?)?;
+        let mut tickets = self.tickets_of_the_newest_day(id).await?;
+        let counters: Vec<queue::rules::CounterDay> = meant(self.counter_days(id).await?)?;
         let business_day = unclosed_day(&site, &tickets, &counters, now);
-        let missed = self.missed_tickets(id, business_day).await?;
-        tickets.extend(missed.into_iter().filter(|ticket| ticket.care.is_empty()));
+        tickets.retain(|ticket| {
+            ticket.state.is_open() || ticket.business_day == business_day && ticket.care.is_empty()
+        });
+        tickets.extend(self.over_with_care(id).await?);
         let mut visits = self.shown_visits(id, business_day).await?;
         let suspensions =
             meant(self.suspensions(id, calendar::business_day_start(business_day, site.time_zone)).await?)?;
@@ -66,10 +67,13 @@ impl Tx<'_> {
         Ok(Some(Loaded { site, config_rev, rows }))
     }
 
-    async fn open_tickets(&mut self, site: SiteId) -> Result<Vec<Ticket>> {
+    /// Those that are open or may come back. Open ones are of no other day: a batch closes the day before it does
+    /// anything else on the next.
+    async fn tickets_of_the_newest_day(&mut self, site: SiteId) -> Result<Vec<Ticket>> {
         let sql = format!(
             "SELECT {} FROM ticket
-             WHERE site = $1 AND state IN ('waiting', 'called', 'serving', 'parked')",
+             WHERE site = $1 AND business_day = (SELECT MAX(business_day) FROM ticket WHERE site = $1)
+                 AND state IN ('waiting', 'called', 'serving', 'parked', 'no_show')",
             rows::TICKET
         );
         meant::<TicketRow, _>(on!(&mut self.link, link => {
@@ -94,21 +98,9 @@ impl Tx<'_> {
         }))
     }
 
-    async fn missed_tickets(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<Ticket>> {
-        let sql = format!(
-            "SELECT {} FROM ticket WHERE site = $1 AND business_day = $2 AND state = 'no_show'",
-            rows::TICKET
-        );
-        meant::<TicketRow, _>(on!(&mut self.link, link => {
-            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(day).fetch_all(link).await?
-        }))
-    }
-
-    pub(crate) async fn counter_days(&mut self, site: SiteId, since: i64) -> Result<Vec<CounterDayRow>> {
-        let sql = format!("SELECT {} FROM counter_day WHERE site = $1 AND seq > $2", rows::COUNTER_DAY);
-        Ok(on!(&mut self.link, link => {
-            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(since).fetch_all(link).await?
-        }))
+    async fn counter_days(&mut self, site: SiteId) -> Result<Vec<CounterDayRow>> {
+        let sql = format!("SELECT {} FROM counter_day WHERE site = $1", rows::COUNTER_DAY);
+        Ok(on!(&mut self.link, link => query_as(AssertSqlSafe(sql)).bind(site.get()).fetch_all(link).await?))
     }
 
     /// The open visits, and the newest of the day.
@@ -145,7 +137,7 @@ impl Tx<'_> {
         let rows: Vec<StepsRow> = on!(&mut self.link, link => {
             query_as(sql).bind(site.get()).bind(since).fetch_all(link).await?
         });
-        Ok(in_order(rows))
+        in_order(rows)
     }
 
     /// Adds the rows that may be undone, as they are now: an undo compares them, also when they have ended.
@@ -164,16 +156,11 @@ impl Tx<'_> {
         tickets.extend(self.tickets(&missing).await?);
 
         let changed = steps().flat_map(|step| step.visits.iter().map(|it| it.id).chain(step.made));
-        let mut missing: Vec<_> = changed.filter(|id| !visits.iter().any(|visit| visit.id == *id)).collect();
+        let mut missing: Vec<VisitId> =
+            changed.filter(|id| !visits.iter().any(|visit| visit.id == *id)).collect();
         missing.sort_unstable();
         missing.dedup();
-        let sql = format!("SELECT {} FROM visit WHERE id = $1", rows::VISIT);
-        for id in missing {
-            let row: Option<VisitRow> = on!(&mut self.link, link => {
-                query_as(AssertSqlSafe(sql.as_str())).bind(id.get()).fetch_optional(link).await?
-            });
-            visits.extend(row.map(Visit::try_from).transpose()?);
-        }
+        visits.extend(self.visits(&missing).await?);
         Ok(())
     }
 
@@ -200,13 +187,13 @@ impl Tx<'_> {
 /// was away at 04:00 closes it on its first tick.
 fn unclosed_day(
     site: &Site,
-    open: &[Ticket],
+    tickets: &[Ticket],
     counters: &[queue::rules::CounterDay],
     now: Instant,
 ) -> NaiveDate {
     let today = calendar::business_day(now, site.time_zone);
-    let tickets = open.iter().map(|ticket| ticket.business_day);
+    let open = tickets.iter().filter(|ticket| ticket.state.is_open()).map(|ticket| ticket.business_day);
     let staffed = counters.iter().filter(|it| it.state != queue::rules::CounterState::Closed);
     let days = staffed.map(|it| calendar::business_day(it.since_at, site.time_zone));
-    tickets.chain(days).min().unwrap_or(today).min(today)
+    open.chain(days).min().unwrap_or(today).min(today)
 }

@@ -10,9 +10,9 @@ use sqlx::{AssertSqlSafe, Either, Executor, raw_sql};
 use crate::error::{CommitError, Error, Result};
 use crate::lane::{Tx, patient};
 use crate::seam::{Engine, Seam, Value, Values};
-use crate::table::{Piece, Table};
+use crate::table::{Piece, Room, Shape, Table};
 
-/// Values that travel in one message at most; PostgreSQL's limit is 65,535 in a statement.
+/// Values that travel in one message to SQLite at most; its limit is 32,766 in a statement.
 const MAX_VALUES: usize = 16_000;
 /// PostgreSQL's channel for "site:seq".
 pub(crate) const CHANNEL: &str = "guichet";
@@ -23,12 +23,18 @@ const MAX_NOTICE_BYTES: usize = 7_900;
 #[derive(Debug)]
 pub(crate) struct Message {
     pieces: Vec<Piece>,
+    /// So many of them free what the others take.
+    first: usize,
     values: Values,
+    /// Values bound so far (SQLite).
+    bound: usize,
+    /// Rows in it.
+    rows: usize,
 }
 
 impl Message {
     fn new(engine: Engine) -> Self {
-        Self { pieces: Vec::new(), values: Values::new(engine) }
+        Self { pieces: Vec::new(), first: 0, values: Values::new(engine), bound: 0, rows: 0 }
     }
 }
 
@@ -39,7 +45,7 @@ impl Tx<'_> {
         messages: Vec<Message>,
         sites: &[(SiteId, i64)],
     ) -> std::result::Result<(), CommitError> {
-        let rows = messages.iter().flat_map(|it| &it.pieces).map(|piece| piece.rows).sum();
+        let rows = messages.iter().map(|message| message.rows).sum();
         match self.engine() {
             Engine::Sqlite => self.commit_sqlite(messages).await?,
             Engine::Postgres => self.commit_postgres(messages, sites).await?,
@@ -60,7 +66,8 @@ impl Tx<'_> {
     /// Runs the statements in order. Each reports when it is done, so it is known whether COMMIT was reached.
     async fn run_sqlite(&mut self, message: Message, commit: bool) -> std::result::Result<(), CommitError> {
         let mut left = message.pieces.len();
-        let text = self.lane.texts.sqlite(&message.pieces, commit);
+        let shape = Shape { pieces: message.pieces, first: message.first, commit };
+        let text = self.lane.texts.of(Engine::Sqlite, shape);
         let (Seam::Sqlite(link), Seam::Sqlite(values)) = (&mut self.link, message.values) else {
             unreachable!("`send_and_commit` looked at the engine")
         };
@@ -84,11 +91,12 @@ impl Tx<'_> {
         sites: &[(SiteId, i64)],
     ) -> std::result::Result<(), CommitError> {
         for message in messages.into_iter().filter(|message| !message.pieces.is_empty()) {
-            let text = self.lane.texts.postgres(&message.pieces);
+            let shape = Shape { pieces: message.pieces, first: message.first, commit: false };
+            let text = self.lane.texts.of(Engine::Postgres, shape);
             let (Seam::Postgres(link), Seam::Postgres(values)) = (&mut self.link, message.values) else {
                 unreachable!("`send_and_commit` looked at the engine")
             };
-            let run = link.execute(sqlx::query_with(AssertSqlSafe(text), values));
+            let run = link.execute(sqlx::query_with(AssertSqlSafe(text), values.into_arguments()));
             patient(run).await.map_err(CommitError::Refused)?;
         }
         let Seam::Postgres(link) = &mut self.link else {
@@ -123,7 +131,7 @@ impl Outbox {
         Self { engine, full: Vec::new(), open: Message::new(engine) }
     }
 
-    /// Adds rows in chunks of the few sizes that stay prepared.
+    /// Adds rows: on SQLite in chunks of the few sizes that stay prepared, on PostgreSQL all in one statement.
     pub(crate) fn add<R: Copy>(
         &mut self,
         table: &'static Table,
@@ -131,27 +139,39 @@ impl Outbox {
         rows: &[R],
         bind: impl Fn(&mut Values, R, bool) -> Result<()>,
     ) -> Result<()> {
+        self.open.rows += rows.len();
+        if let Seam::Postgres(columns) = &mut self.open.values {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            columns.begin(table.columns.len());
+            rows.iter().try_for_each(|&row| bind(&mut self.open.values, row, true))?;
+            if let Seam::Postgres(columns) = &mut self.open.values {
+                columns.bind().map_err(|error| Error::Other(sqlx::Error::Encode(error)))?;
+            }
+            self.open.pieces.push(Piece { table, new, room: Room::Any });
+            return Ok(());
+        }
         let mut left = rows;
         while let Some(&last) = left.last() {
             let size = chunk(left.len());
-            if self.open.values.len() + size * table.columns.len() > MAX_VALUES {
+            if self.open.bound + size * table.columns.len() > MAX_VALUES {
                 self.cut();
             }
+            self.open.bound += size * table.columns.len();
             let (these, rest) = left.split_at(size.min(left.len()));
             let values = &mut self.open.values;
             these.iter().try_for_each(|&row| bind(values, row, true))?;
             (these.len()..size).try_for_each(|_| bind(values, last, false))?;
-            self.open.pieces.push(Piece { table, new, rows: size });
+            self.open.pieces.push(Piece { table, new, room: Room::For(size) });
             left = rest;
         }
         Ok(())
     }
 
-    /// What comes later must find what came before: the parts of PostgreSQL's WITH run in no order.
+    /// What was added frees what will be.
     pub(crate) fn then(&mut self) {
-        if self.engine == Engine::Postgres {
-            self.cut();
-        }
+        self.open.first = self.open.pieces.len();
     }
 
     /// At least one message.

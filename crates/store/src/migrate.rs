@@ -13,6 +13,8 @@ use crate::seam::{Engine, Link, Seam, on};
 const FILES: &[(&str, &str)] = &[
     ("0001_directory.sql", include_str!("../../../migrations/0001_directory.sql")),
     ("0002_queue.sql", include_str!("../../../migrations/0002_queue.sql")),
+    ("0003_journal.postgres.sql", include_str!("../../../migrations/0003_journal.postgres.sql")),
+    ("0003_journal.sqlite.sql", include_str!("../../../migrations/0003_journal.sqlite.sql")),
 ];
 
 static SQLITE: LazyLock<Migrator> = LazyLock::new(|| migrator(Engine::Sqlite));

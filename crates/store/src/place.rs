@@ -9,8 +9,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, SqliteConnection, raw_sql};
 
 use crate::error::{Error, Result};
-use crate::lane::prepare_lock;
 use crate::seam::{Link, Pool, Seam};
+use crate::take;
 
 /// Where the rows are.
 #[derive(Debug, Clone)]
@@ -106,8 +106,8 @@ impl Place {
                     ("jit", "off".to_owned()),
                 ]);
                 let mut link = options.connect().await?;
-                // Planned once: `begin` comes in the simple protocol, which would plan it each time (lane.rs).
-                let _ = link.execute(raw_sql(AssertSqlSafe(prepare_lock()))).await;
+                // Planned once: a batch begins in the simple protocol, which would plan it each time (take.rs).
+                let _ = link.execute(raw_sql(AssertSqlSafe(take::prepare()))).await;
                 Seam::Postgres(link)
             }
         })

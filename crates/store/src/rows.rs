@@ -3,13 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId};
 use queue::rules::{
-    Care, CounterDay, CounterState, Enquiries, Leg, Outcome, PickReason, Priority, Step, Suspension, Ticket,
+    Care, CounterDay, CounterState, Enquiries, Leg, Outcome, PickReason, Priority, Suspension, Ticket,
     TicketState, Visit, VisitEnd, Why,
 };
 use sqlx::FromRow;
 use sqlx::types::Json;
 
 use crate::error::{Error, Result};
+use crate::steps::{self, Steps};
 
 type Time = DateTime<Utc>;
 
@@ -216,20 +217,17 @@ impl TryFrom<SuspensionRow> for Suspension {
     }
 }
 
-/// What agents may undo, as a journal row keeps it.
-pub(crate) type Steps = Vec<(PrincipalId, Option<Step>)>;
-
 #[derive(Debug, FromRow)]
 pub(crate) struct StepsRow {
     seq: i64,
     n: i64,
-    steps: Option<Json<Steps>>,
+    steps: Option<Vec<u8>>,
 }
 
 /// What agents did, oldest first.
-pub(crate) fn in_order(mut rows: Vec<StepsRow>) -> Steps {
+pub(crate) fn in_order(mut rows: Vec<StepsRow>) -> Result<Steps> {
     rows.sort_unstable_by_key(|row| (row.seq, row.n));
-    rows.into_iter().filter_map(|row| row.steps).flat_map(|steps| steps.0).collect()
+    steps::read(rows.iter().filter_map(|row| row.steps.as_deref()))
 }
 
 /// Rows that mean something, or the first that does not.

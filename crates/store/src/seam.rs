@@ -3,10 +3,11 @@
 //! A thing that exists once for each engine is a [`Seam`]; [`on!`] runs one expression with whichever is there. The
 //! executor in each arm fixes the driver's types, so a statement is written once and checked twice.
 
-use sqlx::postgres::PgArguments;
+use sqlx::postgres::PgHasArrayType;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Encode, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Type};
 
+use crate::columns::Columns;
 use crate::error::{Error, Result};
 
 /// Where the rows are kept.
@@ -31,8 +32,8 @@ pub(crate) type Link = Seam<SqliteConnection, PgConnection>;
 pub(crate) type LinkRef<'a> = Seam<&'a mut SqliteConnection, &'a mut PgConnection>;
 /// Connections for plain single statements: on SQLite they can only read.
 pub(crate) type Pool = Seam<SqlitePool, PgPool>;
-/// What is bound to one statement.
-pub(crate) type Values = Seam<SqliteArguments, PgArguments>;
+/// Rows that are bound to statements.
+pub(crate) type Values = Seam<SqliteArguments, Columns>;
 
 /// Runs `$run` with `$executor` being the connection or pool in `$seam`, whichever engine it is of.
 macro_rules! on {
@@ -63,24 +64,23 @@ impl<S, P> Seam<S, P> {
 
 /// A value that both engines keep alike.
 pub(crate) trait Value<'q>:
-    Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres>
+    Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> + PgHasArrayType
 {
 }
-impl<'q, T> Value<'q> for T where T: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> {}
+impl<'q, T> Value<'q> for T where
+    T: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> + PgHasArrayType
+{
+}
 
 impl Values {
     pub(crate) fn new(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::Sqlite(SqliteArguments::default()),
-            Engine::Postgres => Self::Postgres(PgArguments::default()),
+            Engine::Postgres => Self::Postgres(Columns::default()),
         }
     }
 
     pub(crate) fn add<'q>(&mut self, value: impl Value<'q>) -> Result<()> {
         on!(self, values => values.add(value)).map_err(|error| Error::Other(sqlx::Error::Encode(error)))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        on!(self, values => values.len())
     }
 }

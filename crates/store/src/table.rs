@@ -1,11 +1,14 @@
 //! The tables that lanes write, and the texts of the statements that write them.
 //!
-//! A statement has room for 1, 4, 16 or 64 rows; one that is not quite full is padded with rows whose first value is
-//! NULL, which it leaves out. So there are few different texts, and the engines keep them prepared.
+//! On SQLite a statement has room for 1, 4, 16 or 64 rows; one that is not quite full is padded with rows whose first
+//! value is NULL, which it leaves out. PostgreSQL takes an array for each column, of any length. So there are few different
+//! texts, and the engines keep them prepared.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
+
+use crate::seam::Engine;
 
 /// A table that lanes write.
 #[derive(Debug)]
@@ -202,8 +205,16 @@ pub(crate) struct Piece {
     pub(crate) table: &'static Table,
     /// Plain INSERT: the row must not be there. Else it is changed where it is there.
     pub(crate) new: bool,
-    /// Room for so many rows.
-    pub(crate) rows: usize,
+    pub(crate) room: Room,
+}
+
+/// How many rows a statement takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Room {
+    /// So many, written out; rows whose first value is NULL are left out.
+    For(usize),
+    /// Any number, as an array for each column (PostgreSQL).
+    Any,
 }
 
 impl PartialEq for Piece {
@@ -221,27 +232,44 @@ impl std::hash::Hash for Piece {
 }
 
 impl Piece {
-    fn identity(&self) -> (&'static str, bool, usize) {
-        (self.table.name, self.new, self.rows)
+    fn identity(&self) -> (&'static str, bool, Room) {
+        (self.table.name, self.new, self.room)
     }
 
-    /// Appends the statement; `place` writes the next value's place.
-    fn text(&self, out: &mut String, mut place: impl FnMut(&mut String)) {
+    /// Appends the statement; `place` writes the next value's place. It begins once the first `after` parts of its
+    /// WITH have ended, because it reads what they return.
+    fn text(&self, out: &mut String, after: usize, mut place: impl FnMut(&mut String)) {
         let Table { name, columns, .. } = self.table;
         let _ = write!(out, "INSERT INTO {name} ({}) ", columns.join(", "));
-        out.push_str(if self.rows == 1 { "VALUES " } else { "SELECT * FROM (VALUES " });
-        for row in 0..self.rows {
-            out.push_str(if row == 0 { "(" } else { ", (" });
+        let mut list = |out: &mut String| {
+            out.push('(');
             for column in 0..columns.len() {
-                if column > 0 {
-                    out.push_str(", ");
-                }
+                out.push_str(if column > 0 { ", " } else { "" });
                 place(out);
             }
             out.push(')');
-        }
-        if self.rows > 1 {
-            out.push_str(") AS v WHERE column1 IS NOT NULL");
+        };
+        match self.room {
+            Room::For(1) => {
+                out.push_str("VALUES ");
+                list(out);
+            }
+            Room::For(rows) => {
+                out.push_str("SELECT * FROM (VALUES ");
+                for row in 0..rows {
+                    out.push_str(if row > 0 { ", " } else { "" });
+                    list(out);
+                }
+                out.push_str(") AS v WHERE column1 IS NOT NULL");
+            }
+            Room::Any => {
+                out.push_str("SELECT * FROM UNNEST ");
+                list(out);
+                for part in 0..after {
+                    let word = if part == 0 { "WHERE" } else { "AND" };
+                    let _ = write!(out, " {word} (SELECT COUNT(*) FROM w{part}) >= 0");
+                }
+            }
         }
         if !self.new {
             self.table.upsert(out);
@@ -258,52 +286,69 @@ impl Table {
     }
 }
 
+/// Statements that are one text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Shape {
+    pub(crate) pieces: Vec<Piece>,
+    /// So many of them end before the others begin: they free what the others take.
+    pub(crate) first: usize,
+    /// The transaction ends behind them (SQLite).
+    pub(crate) commit: bool,
+}
+
 /// Texts that were sent before.
 #[derive(Debug, Default)]
-pub(crate) struct Texts(HashMap<(Vec<Piece>, bool), Arc<str>>);
+pub(crate) struct Texts(HashMap<Shape, Arc<str>>);
 
 /// Texts kept; the engines keep fewer prepared (place.rs).
 const MAX_TEXTS: usize = 500;
 
 impl Texts {
-    /// The statements one after the other, and COMMIT behind them. A value's place is `?`: for `$n` SQLite would walk
-    /// the list of all names at each of a thousand values.
-    pub(crate) fn sqlite(&mut self, pieces: &[Piece], commit: bool) -> Arc<str> {
-        self.known(pieces, commit, || {
-            let mut out = String::new();
-            for piece in pieces {
-                piece.text(&mut out, |out| out.push('?'));
-                out.push_str("; ");
-            }
-            out.push_str(if commit { "COMMIT" } else { "" });
-            out
-        })
-    }
-
-    /// The statements as the parts of one.
-    pub(crate) fn postgres(&mut self, pieces: &[Piece]) -> Arc<str> {
-        self.known(pieces, false, || {
-            let (mut out, mut number) = (String::new(), 0);
-            let last = pieces.len() - 1;
-            for (index, piece) in pieces.iter().enumerate() {
-                if index < last {
-                    let _ = write!(out, "{} w{index} AS (", if index == 0 { "WITH" } else { "," });
-                }
-                piece.text(&mut out, |out| {
-                    number += 1;
-                    let _ = write!(out, "${number}");
-                });
-                out.push_str(if index < last { ")" } else { "" });
-                out.push_str(if index + 1 == last { " " } else { "" });
-            }
-            out
-        })
-    }
-
-    fn known(&mut self, pieces: &[Piece], commit: bool, text: impl FnOnce() -> String) -> Arc<str> {
+    /// The text of a shape.
+    pub(crate) fn of(&mut self, engine: Engine, shape: Shape) -> Arc<str> {
         if self.0.len() >= MAX_TEXTS {
             self.0.clear();
         }
-        self.0.entry((pieces.to_vec(), commit)).or_insert_with(|| text().into()).clone()
+        let text = |shape: &Shape| match engine {
+            Engine::Sqlite => shape.sqlite(),
+            Engine::Postgres => shape.postgres(),
+        };
+        self.0.entry(shape).or_insert_with_key(|shape| text(shape).into()).clone()
+    }
+}
+
+impl Shape {
+    /// The statements one after the other. A value's place is `?`: for `$n` SQLite would walk the list of all names at
+    /// each of a thousand values.
+    fn sqlite(&self) -> String {
+        let mut out = String::new();
+        for piece in &self.pieces {
+            piece.text(&mut out, 0, |out| out.push('?'));
+            out.push_str("; ");
+        }
+        out.push_str(if self.commit { "COMMIT" } else { "" });
+        out
+    }
+
+    /// The statements as the parts of one WITH. PostgreSQL runs its parts in no order, except that a part which reads
+    /// what another returns begins after that one has ended.
+    fn postgres(&self) -> String {
+        let (mut out, mut number) = (String::new(), 0);
+        let last = self.pieces.len() - 1;
+        for (index, piece) in self.pieces.iter().enumerate() {
+            if index < last {
+                let _ = write!(out, "{} w{index} AS (", if index == 0 { "WITH" } else { "," });
+            }
+            let after = if index < self.first { 0 } else { self.first };
+            piece.text(&mut out, after, |out| {
+                number += 1;
+                let _ = write!(out, "${number}");
+            });
+            if index < last {
+                out.push_str(if index < self.first { " RETURNING 1)" } else { ")" });
+            }
+            out.push_str(if index + 1 == last { " " } else { "" });
+        }
+        out
     }
 }

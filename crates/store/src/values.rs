@@ -8,6 +8,7 @@ use crate::batch::{JournalRow, KeyRow, SiteBatch, TicketRow};
 use crate::error::Result;
 use crate::message::unless_padding;
 use crate::seam::Values;
+use crate::steps;
 
 pub(crate) fn ticket(
     to: &mut Values,
@@ -127,6 +128,6 @@ pub(crate) fn journal(to: &mut Values, row: &JournalRow, nonce: &[u8; 16], keep:
     to.add(row.actor.map(PrincipalId::get))?;
     to.add(row.kind)?;
     to.add(Json(&row.ids))?;
-    to.add((!row.steps.is_empty()).then_some(Json(&row.steps)))?;
+    to.add(steps::write(&row.steps)?)?;
     to.add(nonce.to_vec())
 }

@@ -19,6 +19,10 @@ const DRAINED_BYTES: usize = 8 * 1024 * 1024;
 /// A body that has not arrived after this is not waited for.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A version 7 UUID begins with its time (RFC 9562, section 5.7), and so does its digest: keys that come together then
+/// lie together in the database's index. Any other one costs the log a page of its own.
+const TIME_BYTES: usize = 6;
+
 /// A JSON body, and the key under which it may be sent again.
 #[derive(Debug)]
 pub struct Asked<T> {
@@ -39,7 +43,11 @@ impl<T> Asked<T> {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
-        Some(Key { digest: digest.finalize().into(), request: self.request })
+        let mut digest: [u8; 32] = digest.finalize().into();
+        if key.get_version() == Some(uuid::Version::SortRand) {
+            digest[..TIME_BYTES].copy_from_slice(&key.as_bytes()[..TIME_BYTES]);
+        }
+        Some(Key { digest, request: self.request })
     }
 }
 

@@ -3,7 +3,6 @@
 use model::town::Town;
 use model::{Instant, Language, PrincipalId, Site, SiteId, TicketId, VisitId};
 use queue::rules::{Care, Leg, Priority, Ticket, TicketState, Visit};
-use serde_json::json;
 use store::testing::{Database, example};
 use store::{
     Batch, CommitError, Engine, Import, InstallationKey, JournalRow, LaneConnection, Locked, Place,
@@ -161,6 +160,14 @@ impl Rows {
         }
     }
 
+    fn ids(&self) -> Vec<String> {
+        let tickets = self.tickets.iter().map(|(row, _)| row.id.to_string());
+        let visits = self.visits.iter().map(|(row, _)| row.id.to_string());
+        let counters = self.counters.iter().map(|row| row.counter.to_string());
+        let suspensions = self.suspensions.iter().map(|(row, _)| row.id.to_string());
+        tickets.chain(visits).chain(counters).chain(suspensions).collect()
+    }
+
     pub fn journal(&self, locked: &Locked) -> JournalRow {
         JournalRow {
             site: locked.site,
@@ -169,7 +176,7 @@ impl Rows {
             at: locked.last_at,
             actor: None,
             kind: "test",
-            ids: json!({"tickets": self.tickets.iter().map(|(it, _)| it.id).collect::<Vec<_>>()}),
+            ids: self.ids(),
             steps: self.steps.clone(),
         }
     }

@@ -17,15 +17,22 @@ async fn answers_are_remembered_with_their_batch() {
         };
         case.write(|_, rows| rows.keys = (0..70).map(key).collect()).await.unwrap();
         let mut lane = case.lane().await;
-        let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
-        assert_eq!(tx.keys(&[[3; 32]]).await.unwrap(), [key(3)]);
-        assert!(tx.keys(&[]).await.unwrap().is_empty());
-        assert!(tx.keys(&[[200; 32], [201; 32]]).await.unwrap().is_empty());
-        let digests: Vec<_> = (0..200).map(|byte| [byte; 32]).collect();
-        let mut found = tx.keys(&digests).await.unwrap();
-        found.sort_by_key(|row| row.digest);
-        assert_eq!(found, (0..70).map(key).collect::<Vec<_>>());
-        tx.rollback().await.unwrap();
+        let all: Vec<_> = (0..200).map(|byte| [byte; 32]).collect();
+        let both = [case.site.id, case.annex];
+        for (digests, known) in [
+            (vec![[3; 32]], vec![key(3)]),
+            (vec![], vec![]),
+            (vec![[200; 32], [201; 32]], vec![]),
+            (all, (0..70).map(key).collect()),
+        ] {
+            for sites in [&both[..1], &both] {
+                let (tx, locked, mut found) = lane.begin_with_keys(sites, now(), &digests).await.unwrap();
+                assert_eq!(locked.len(), sites.len());
+                found.sort_by_key(|row| row.digest);
+                assert_eq!(found, known);
+                tx.rollback().await.unwrap();
+            }
+        }
         // The same key a second time is our own mistake.
         let twice = case.write(|_, rows| rows.keys.push(key(3))).await;
         assert!(matches!(twice, Err(CommitError::Refused(Error::Constraint { .. }))), "{twice:?}");
