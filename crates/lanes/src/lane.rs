@@ -78,9 +78,9 @@ impl Lane {
             if self.parts.fatal.borrow().is_some() {
                 break;
             }
-            self.let_idle_sites_go();
             // Who was answered goes first, and may be in the next batch with what it asks now.
             yield_now().await;
+            self.let_idle_sites_go();
         }
         self.end().await;
     }
