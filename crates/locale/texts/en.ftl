@@ -332,6 +332,12 @@ live-updated = Up to date at { $time }
 live-lost = Link lost. This page is from { $time }.
 live-no-javascript = This page reloads every 20 seconds.
 live-reload = Reload the page
+live-closes = Reception closes at { $time }. With your ticket, you will be received or told.
+live-alert = Ring and keep the screen on
+live-not-sent = No answer: your request has not arrived. Please try again.
+live-ask-withdraw = I give up
+live-ask-withdraw-sure = Your ticket will be taken back. To come again, you will need another one.
+live-ask-withdraw-yes = Take back my ticket
 live-unknown = Ticket not found
     .detail = This link belongs to no ticket. Tickets are erased after the visit.
 

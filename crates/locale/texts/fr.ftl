@@ -333,6 +333,12 @@ live-updated = À jour à { $time }
 live-lost = Liaison perdue. Cette page date de { $time }.
 live-no-javascript = Cette page se recharge toutes les 20 secondes.
 live-reload = Recharger la page
+live-closes = L'accueil ferme à { $time }. Avec votre ticket, vous serez reçu ou prévenu.
+live-alert = Sonner et garder l'écran allumé
+live-not-sent = Pas de réponse : votre demande n'est pas arrivée. Essayez encore.
+live-ask-withdraw = Je renonce
+live-ask-withdraw-sure = Votre ticket sera retiré. Pour revenir, il faudra en prendre un autre.
+live-ask-withdraw-yes = Retirer mon ticket
 live-unknown = Ticket introuvable
     .detail = Ce lien ne correspond à aucun ticket. Les tickets sont effacés après la visite.
 

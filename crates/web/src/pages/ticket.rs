@@ -1,21 +1,27 @@
-//! `/t/{code}`: a ticket as its own citizen sees it.
+//! `/t/{code}`: a ticket as its own citizen sees it, and what the citizen asks for by plain forms.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use lanes::{Committed, Published};
-use model::Instant;
-use queue::rules;
+use model::calendar::{Walkin, walk_in};
+use model::{Instant, TicketId};
+use queue::rules::{self, Command};
 
 use super::answer;
 use super::here::Here;
 use super::offer;
-use super::views::{TicketPage, TicketState};
+use super::views::{Ask, TicketPage, TicketState};
+use crate::api::submit;
 use crate::app::App;
 use crate::code;
 use crate::limits::Visitor;
 use crate::problem::{Kind, Problem};
+
+/// A service that closes within this says so: what the kiosk says before the choice.
+const CLOSING_SOON_MINUTES: i64 = 60;
 
 /// A ticket and its site.
 pub struct Found {
@@ -54,6 +60,35 @@ pub async fn page(
     answer(&page)
 }
 
+/// `POST /t/{code}/withdrawals`.
+pub async fn withdraw(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    ask(&app, &code, &here, Command::Withdraw).await
+}
+
+/// Hands in one command and leads back to the page. A refusal does too: the page says how the ticket stands now, which
+/// is why it was refused. Who has the code may ask: there is no cookie that another site could use.
+async fn ask(
+    app: &App,
+    code: &str,
+    here: &Here,
+    command: impl FnOnce(TicketId) -> Command,
+) -> Result<Response, Problem> {
+    let id = code::find_ticket(app, code).await?;
+    match submit(app, id.site(), None, None, command(id), None).await {
+        Err(problem) if problem.kind.status() != StatusCode::CONFLICT => Err(problem),
+        Ok(_) | Err(_) => {
+            let to = HeaderValue::from_str(&here.link(&format!("/t/{code}")));
+            let to = to.map_err(|_| Problem::new(Kind::Unknown))?;
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
+        }
+    }
+}
+
 fn live(
     committed: &Committed,
     ticket: &rules::Ticket,
@@ -84,8 +119,29 @@ fn live(
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),
         suspended: stop.map(|stop| stop.reason.clone()),
+        notice: site.settings.notice.as_ref().map(|notice| notice.get(language).to_owned()),
+        closes: closes_at(site, ticket, now)
+            .map_or_else(String::new, |at| locale::time_words(language, at, site.time_zone)),
+        asks: asks(ticket),
         as_of: locale::time_words(language, now.max(committed.last_at), site.time_zone),
     }
+}
+
+/// When the service of a ticket that waits closes, if that is soon.
+fn closes_at(site: &model::Site, ticket: &rules::Ticket, now: Instant) -> Option<Instant> {
+    let waits = matches!(ticket.state, rules::TicketState::Waiting | rules::TicketState::Parked);
+    match walk_in(site, ticket.leg.service, now) {
+        Walkin::Open { until } if waits && !site.settings.round_the_clock => {
+            (until <= now.plus_minutes(CLOSING_SOON_MINUTES)).then_some(until)
+        }
+        _ => None,
+    }
+}
+
+fn asks(ticket: &rules::Ticket) -> Vec<Ask> {
+    use rules::TicketState::{Called, Parked, Waiting};
+    let open = matches!(ticket.state, Waiting | Called | Parked);
+    open.then_some(Ask::Withdraw).into_iter().collect()
 }
 
 fn shown(state: rules::TicketState) -> TicketState {
