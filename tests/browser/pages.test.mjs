@@ -217,10 +217,10 @@ async function weights(path) {
   const fresh = await browser.newContext({ storageState: await context.storageState() });
   const page = await fresh.newPage();
   /** @type {import('playwright-core').Request[]} */
-  const finished = [];
-  page.on('requestfinished', (request) => !request.url().endsWith('/live') && finished.push(request));
+  const asked = [];
+  page.on('request', (request) => !request.url().endsWith('/live') && asked.push(request));
   await page.goto(guichet.url + path, { waitUntil: 'load' });
-  const seen = finished.slice();
+  const seen = asked.slice();
   const sizes = await Promise.all(seen.map((request) => request.sizes()));
   await fresh.close();
   return seen.map((request, place) => ({ url: request.url(), bytes: sizes[place]?.responseBodySize ?? 0 }));

@@ -144,6 +144,34 @@ test('who gives up does so with two taps, also without JavaScript', async () => 
   }
 });
 
+test('who needs longer leaves the line for a quarter of an hour, twice at most', async () => {
+  const place = 6;
+  await guichet.clear(place);
+  const { code, id } = await guichet.issue(place);
+  const page = await openPhone(`${guichet.url}/t/${code}`);
+  for (const _time of [1, 2]) {
+    await page.locator('.asks button', { hasText: '15 minutes' }).click();
+    await page.locator('main[data-state=parked] .lead', { hasText: /à \d+\sh\s\d\d/ }).waitFor();
+    const { status } = await guichet.api(`/tickets/${id}/returns`, guichet.counter(place).agent_token, {});
+    assert.equal(status, 200);
+    await page.locator('main[data-state=waiting]').waitFor();
+  }
+  assert.equal(await page.locator('.asks button', { hasText: '15 minutes' }).count(), 0);
+  await page.context().close();
+});
+
+test('who did not hear says so once for each call', async () => {
+  const place = 7;
+  await guichet.clear(place);
+  const { code, id } = await guichet.issue(place);
+  await call(place, { ticket: id });
+  const page = await openPhone(`${guichet.url}/t/${code}`);
+  await page.locator('.asks button', { hasText: "pas entendu" }).click();
+  await page.locator('main .notice', { hasText: "pas entendu" }).waitFor();
+  assert.equal(await page.locator('.asks button', { hasText: "pas entendu" }).count(), 0);
+  await page.context().close();
+});
+
 test('a request that does not arrive is told, and nothing is lost', async (t) => {
   const wire = await Wire.to(guichet.port);
   t.after(() => wire.end());

@@ -55,6 +55,8 @@ pub fn router() -> Router<App> {
         .route("/desk", get(desk::page))
         .route("/desk/panel", get(desk::panel))
         .route("/t/{code}", get(ticket::page))
+        .route("/t/{code}/delays", post(ticket::delay))
+        .route("/t/{code}/repeats", post(ticket::repeat))
         .route("/t/{code}/withdrawals", post(ticket::withdraw))
 }
 

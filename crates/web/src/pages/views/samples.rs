@@ -295,7 +295,14 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
         suspended: None,
         notice: Some("Fermé le 11 novembre.".into()),
         closes: "17 h 30".into(),
-        asks: if state.is_final() { Vec::new() } else { vec![Ask::Withdraw] },
+        goes_with: (state == TicketState::Serving).then(|| "A011".into()),
+        back: if state == TicketState::Parked { "9 h 30".into() } else { String::new() },
+        is_asked: state == TicketState::Called,
+        asks: match state {
+            TicketState::Waiting => vec![Ask::Delay, Ask::Withdraw],
+            TicketState::Called => vec![Ask::Repeat, Ask::Withdraw],
+            _ => Vec::new(),
+        },
         as_of: locale::text_with(words.language(), "time", &[("hour", "9".into()), ("minute", "02".into())]),
     }
 }

@@ -34,6 +34,12 @@ pub struct TicketPage {
     pub way: String,
     /// Why the site or the service is suspended, if it is.
     pub suspended: Option<String>,
+    /// The number that is called for this one too, in a family.
+    pub goes_with: Option<String>,
+    /// When it comes back to the line by itself, in words, while it is on hold; else empty.
+    pub back: String,
+    /// The desk was told that the call was not heard.
+    pub is_asked: bool,
     /// The town's sentence of the day.
     pub notice: Option<String>,
     /// When the service closes, in words, while the ticket is open and that is soon; else empty.
@@ -47,6 +53,10 @@ pub struct TicketPage {
 /// What a person asks for from the live page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
+    /// "Il me faut 15 minutes de plus".
+    Delay,
+    /// "Je n'ai pas entendu".
+    Repeat,
     /// "Je renonce".
     Withdraw,
 }
