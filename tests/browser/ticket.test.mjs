@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { violations } from './axe.mjs';
 import { Guichet, openPage, startBrowser, until } from './tools.mjs';
 import { Wire } from './wire.mjs';
 
@@ -200,4 +201,24 @@ test('a request that comes too late shows how the ticket stands', async () => {
   assert.equal(posted.headers.get('set-cookie'), null);
   const unknown = await fetch(`${guichet.url}/t/${'0'.repeat(26)}/withdrawals`, { method: 'POST', headers: { Accept: 'text/html' } });
   assert.equal(unknown.status, 404);
+});
+
+test('a call is accessible in the dark, in the reader\'s own colours and on a narrow phone', async () => {
+  const place = 8;
+  await guichet.clear(place);
+  const { code, id } = await guichet.issue(place);
+  const page = await openPhone(`${guichet.url}/t/${code}`);
+  for (const state of ['waiting', 'called']) {
+    if (state === 'called') await call(place, { ticket: id });
+    await page.locator(`main[data-state=${state}]`).waitFor();
+    for (const colours of /** @type {const} */ ([{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }])) {
+      await page.emulateMedia(colours);
+      assert.deepEqual(await violations(page), [], `${state} ${JSON.stringify(colours)}`);
+      await page.setViewportSize({ width: 320, height: 640 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 320), state);
+      await page.setViewportSize({ width: 390, height: 844 });
+    }
+    await page.emulateMedia({ colorScheme: null, forcedColors: null });
+  }
+  await page.context().close();
 });
