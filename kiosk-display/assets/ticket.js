@@ -1,6 +1,8 @@
 // The live page of a ticket: the server's page again after each event, spoken at milestones only.
 
+import { Awake } from './parts/awake.js';
 import { pauseMs } from './parts/backoff.js';
+import { Chime } from './parts/chime.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { part } from './parts/part.js';
 import { wordsOf } from './parts/words.js';
@@ -9,6 +11,8 @@ import { wordsOf } from './parts/words.js';
 const BUZZ = [400, 150, 400];
 /** A stream that has not opened by then leads nowhere. */
 const OPEN_MS = 10_000;
+/** A request without an answer by then has none. */
+const ANSWER_MS = 8_000;
 /** A stream may die without a word: the page is read this often even without an event. */
 const LOOK_MS = 60_000;
 
@@ -26,9 +30,15 @@ class GuichetTicket extends HTMLElement {
   #opening;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #looking;
+  /** Made by a tap: browsers let a page sound, and keep the screen on, within a gesture only. @type {Chime | null} */
+  #chime = null;
+  #awake = new Awake();
 
   connectedCallback() {
     if (main().dataset['final'] === 'true') return;
+    this.addEventListener('submit', (event) => void this.#ask(event));
+    part('live-alert').addEventListener('click', () => void this.#toggle());
+    part('live-tools').hidden = false;
     this.#connect();
     this.#looking = setInterval(() => void this.#read(), LOOK_MS);
   }
@@ -42,6 +52,36 @@ class GuichetTicket extends HTMLElement {
     clearTimeout(this.#opening);
     clearInterval(this.#looking);
     this.#source?.close();
+    this.#awake.release();
+    part('live-tools').hidden = true;
+  }
+
+  /** Whether the phone shall ring when called, and stay awake until then. */
+  async #toggle() {
+    const button = part('live-alert');
+    const on = button.ariaPressed !== 'true';
+    button.ariaPressed = String(on);
+    if (!on) return this.#awake.release();
+    this.#chime ??= new Chime();
+    await Promise.all([this.#awake.keep(), this.#chime.allow()]);
+    await this.#chime.ring();
+  }
+
+  /**
+   * Sends a form as the browser would, but says honestly when no answer comes: the page is still there.
+   * @param {SubmitEvent} event
+   */
+  async #ask(event) {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement)) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(form.action, { method: 'POST', signal: AbortSignal.timeout(ANSWER_MS) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.#show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    } catch {
+      this.#tell(this.#words('live-not-sent'));
+    }
   }
 
   #connect() {
@@ -87,16 +127,24 @@ class GuichetTicket extends HTMLElement {
     const { announcement = '', state } = main().dataset;
     if (announcement && announcement !== this.#said) part('live-said').textContent = announcement;
     this.#said = announcement;
-    if (state === 'called' && before !== 'called') navigator.vibrate?.(BUZZ);
+    if (state !== 'called' || before === 'called') return;
+    scrollTo({ top: 0 });
+    navigator.vibrate?.(BUZZ);
+    if (part('live-alert').ariaPressed === 'true') void this.#chime?.ring();
+  }
+
+  /** @param {string} text */
+  #tell(text) {
+    const told = part('live-lost');
+    told.textContent = text;
+    told.hidden = false;
   }
 
   /** Says since when the page is old, and tries again. */
   #lost() {
     this.#source?.close();
     clearTimeout(this.#opening);
-    const told = part('live-lost');
-    told.textContent = this.#words('live-lost', { time: main().dataset['asOf'] ?? '–' });
-    told.hidden = false;
+    this.#tell(this.#words('live-lost', { time: main().dataset['asOf'] ?? '–' }));
     clearTimeout(this.#again);
     this.#again = setTimeout(() => this.#connect(), pauseMs(this.#attempt));
     this.#attempt += 1;

@@ -15,6 +15,7 @@ test('who missed the call comes first, then the notice, who waits by letter, and
       { ...row, letter: 'A', count: 2 },
       { ...row, letter: 'A', count: 3, wait: /** @type {[number, number]} */ ([5, 30]) },
       { ...row, letter: 'C', count: 0 },
+      { ...row, letter: 'A', count: 0, wait: /** @type {[number, number]} */ ([1, 90]) },
       { ...row, letter: 'E', count: 1, wait: null },
     ],
   };

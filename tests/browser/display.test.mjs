@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { violations } from './axe.mjs';
 import { board, call, fakeSockets, fakeSound, feed, watchAnnouncements } from './boards.mjs';
 import { Guichet, blockSound, openPage, pair, startBrowser, until } from './tools.mjs';
 import { Wire } from './wire.mjs';
@@ -285,6 +286,40 @@ for (const [width, height] of /** @type {const} */ ([[1920, 1080], [1080, 1920]]
       return range.getBoundingClientRect().toJSON();
     });
     assert.ok(left >= 0 && right <= width && top >= 0 && bottom <= height, `${left} ${right} ${top} ${bottom}`);
+    await page.context().close();
+  });
+}
+
+/** What a waiting room may see. @type {Record<string, import('./boards.mjs').Board>} */
+const STATES = {
+  empty: board(),
+  'many calls': board({ calls: Array.from({ length: 12 }, (_, age) => call(40 - age, { called: age < 5 })) }),
+  missed: board({ calls: [call(9), call(8, { open: false, called: false })], missed: ['A003', 'A007', 'C001'] }),
+  notice: board({ notice: 'Mercredi 11 novembre : mairie fermée. Passeports : guichets fermés à 16 h 30.' }),
+  suspended: board({ calls: [call(8)], suspended: { reason: "Exercice d'évacuation", until: '2026-11-23T11:30:00+01:00' } }),
+  waiting: board({
+    waiting: [
+      { service: 'a', letter: 'A', name: 'Carte', count: 8, wait: [14, 27] },
+      { service: 'b', letter: 'C', name: 'Acte', count: 1, wait: null },
+    ],
+  }),
+};
+
+for (const [width, height] of /** @type {const} */ ([[1920, 1080], [1080, 1920], [1280, 720]])) {
+  test(`every state of a display is accessible and whole on ${width} × ${height}`, async () => {
+    const page = await openDisplay({ width, height });
+    for (const [name, shown] of Object.entries(STATES)) {
+      await feed(page, shown);
+      assert.deepEqual(await violations(page), [], name);
+      const hidden = await page.locator('main > section > p, .counter span').evaluateAll((lines) => {
+        const main = document.querySelector('main')?.getBoundingClientRect();
+        const isOut = (/** @type {DOMRect} */ { left, right, top, bottom, width }) =>
+          !main || (width > 0 && (left < -1 || right > main.right + 1 || top < -1 || bottom > main.bottom + 1));
+        return lines.filter((line) => isOut(line.getBoundingClientRect())).map((line) => line.textContent);
+      });
+      assert.deepEqual(hidden, [], `${name}: out of the screen`);
+      await page.clock.fastForward(3_100);
+    }
     await page.context().close();
   });
 }

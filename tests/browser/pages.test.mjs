@@ -1,15 +1,13 @@
 // Every page, in every language: accessible, valid, usable without JavaScript where citizens read it.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { violations } from './axe.mjs';
 import { Guichet, blockSound, openPage, pair, startBrowser, tools } from './tools.mjs';
 import { Wire } from './wire.mjs';
 
 /** @type {typeof import('html-validate')} */
 const { HtmlValidate } = tools('html-validate');
-const axe = readFileSync(tools.resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'RGAAv4', 'EN-301-549', 'best-practice'];
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
@@ -80,14 +78,6 @@ async function prepare() {
   pages.set('panel of the desk', `/desk/panel?counter=${id}`);
   pages.set('error', '/nowhere');
   pages.set('unknown ticket', `/t/${'0'.repeat(26)}`);
-}
-
-/** @param {import('./tools.mjs').Page} page */
-async function violations(page) {
-  await page.evaluate(axe);
-  /** @type {import('axe-core').AxeResults} */
-  const results = await page.evaluate((tags) => /** @type {any} */ (window).axe.run({ runOnly: tags }), TAGS);
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 /** A piece of a page, looked at within its page. @param {string} path */
@@ -217,10 +207,10 @@ async function weights(path) {
   const fresh = await browser.newContext({ storageState: await context.storageState() });
   const page = await fresh.newPage();
   /** @type {import('playwright-core').Request[]} */
-  const finished = [];
-  page.on('requestfinished', (request) => !request.url().endsWith('/live') && finished.push(request));
+  const asked = [];
+  page.on('request', (request) => !request.url().endsWith('/live') && asked.push(request));
   await page.goto(guichet.url + path, { waitUntil: 'load' });
-  const seen = finished.slice();
+  const seen = asked.slice();
   const sizes = await Promise.all(seen.map((request) => request.sizes()));
   await fresh.close();
   return seen.map((request, place) => ({ url: request.url(), bytes: sizes[place]?.responseBodySize ?? 0 }));

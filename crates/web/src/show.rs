@@ -134,7 +134,7 @@ pub fn ticket(state: &State, ticket: &rules::Ticket, language: Language) -> Tick
 }
 
 /// What the person may ask for now (the rules of `Delay`, `AskAgain`, `Withdraw`).
-fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<&'static str> {
+pub fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<&'static str> {
     use rules::TicketState::{Called, Parked, Waiting};
     let waits = ticket.state == Waiting && ticket.joined_to.is_none();
     let unheard = seen.counter.and_then(|counter| state.visit_at(counter)).filter(|_| seen.state == Called);

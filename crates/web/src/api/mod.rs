@@ -18,7 +18,7 @@ mod visits;
 pub(crate) use board::SEERS;
 pub(crate) use counters::{OVERSEERS, overseer};
 pub use openapi::document;
-pub(crate) use submit::id;
+pub(crate) use submit::{id, submit};
 
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;

@@ -30,7 +30,7 @@ use askama::Template;
 use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::problem::{Kind, Problem};
@@ -55,6 +55,9 @@ pub fn router() -> Router<App> {
         .route("/desk", get(desk::page))
         .route("/desk/panel", get(desk::panel))
         .route("/t/{code}", get(ticket::page))
+        .route("/t/{code}/delays", post(ticket::delay))
+        .route("/t/{code}/repeats", post(ticket::repeat))
+        .route("/t/{code}/withdrawals", post(ticket::withdraw))
 }
 
 /// A page or fragment. It says how things stand now: nobody keeps it. Written after the published state was let go,

@@ -1,21 +1,31 @@
-//! `/t/{code}`: a ticket as its own citizen sees it.
+//! `/t/{code}`: a ticket as its own citizen sees it, and what the citizen asks for by plain forms.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use lanes::{Committed, Published};
-use model::Instant;
-use queue::rules;
+use model::calendar::{Walkin, walk_in};
+use model::{Instant, TicketId};
+use queue::rules::{self, Command};
 
 use super::answer;
 use super::here::Here;
 use super::offer;
-use super::views::{TicketPage, TicketState};
+use super::views::{Ask, TicketPage, TicketState};
+use crate::api::submit;
 use crate::app::App;
 use crate::code;
 use crate::limits::Visitor;
 use crate::problem::{Kind, Problem};
+use crate::show;
+
+/// A service that closes within this says so: what the kiosk says before the choice.
+const CLOSING_SOON_MINUTES: i64 = 60;
+
+/// What "quinze minutes de plus" on the button says.
+const DELAY_MINUTES: u16 = 15;
 
 /// A ticket and its site.
 pub struct Found {
@@ -54,6 +64,55 @@ pub async fn page(
     answer(&page)
 }
 
+/// `POST /t/{code}/withdrawals`.
+pub async fn withdraw(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    ask(&app, &code, &here, Command::Withdraw).await
+}
+
+/// `POST /t/{code}/delays`.
+pub async fn delay(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    ask(&app, &code, &here, |ticket| Command::Delay(ticket, DELAY_MINUTES)).await
+}
+
+/// `POST /t/{code}/repeats`.
+pub async fn repeat(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    ask(&app, &code, &here, Command::AskAgain).await
+}
+
+/// Hands in one command and leads back to the page. A refusal does too: the page says how the ticket stands now, which
+/// is why it was refused. Who has the code may ask: there is no cookie that another site could use.
+async fn ask(
+    app: &App,
+    code: &str,
+    here: &Here,
+    command: impl FnOnce(TicketId) -> Command,
+) -> Result<Response, Problem> {
+    let id = code::find_ticket(app, code).await?;
+    match submit(app, id.site(), None, None, command(id), None).await {
+        Err(problem) if problem.kind.status() != StatusCode::CONFLICT => Err(problem),
+        Ok(_) | Err(_) => {
+            let to = HeaderValue::from_str(&here.link(&format!("/t/{code}")));
+            let to = to.map_err(|_| Problem::new(Kind::Unknown))?;
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
+        }
+    }
+}
+
 fn live(
     committed: &Committed,
     ticket: &rules::Ticket,
@@ -65,7 +124,10 @@ fn live(
     let site = state.site();
     let (words, language) = (here.words, here.words.language());
     let service = site.service(ticket.leg.service);
-    let counter = ticket.counter.and_then(|counter| site.counter(counter));
+    let seen = state.lead(ticket);
+    let counter = seen.counter.and_then(|counter| site.counter(counter));
+    let time = |at: Instant| locale::time_words(language, at, site.time_zone);
+    let visit = seen.counter.and_then(|counter| state.visit_at(counter));
     let said =
         |text: Option<&model::Text>| text.map(|text| text.get(language).to_owned()).unwrap_or_default();
     let stop = state.suspension_of(ticket.leg.service).filter(|_| ticket.state.is_open());
@@ -76,16 +138,43 @@ fn live(
         code,
         site_name: site.name.get(language).to_owned(),
         number: ticket.number_text(),
-        state: shown(ticket.state),
+        state: shown(seen.state),
         service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
         position: position(state, ticket),
-        wait: if ticket.state == rules::TicketState::Waiting { wait() } else { String::new() },
+        wait: if seen.state == rules::TicketState::Waiting { wait() } else { String::new() },
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),
         suspended: stop.map(|stop| stop.reason.clone()),
-        as_of: locale::time_words(language, now.max(committed.last_at), site.time_zone),
+        notice: site.settings.notice.as_ref().map(|notice| notice.get(language).to_owned()),
+        goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
+        back: ticket.back_at.map_or_else(String::new, time),
+        is_asked: visit.is_some_and(|visit| visit.asked_at.is_some() && visit.started_at.is_none()),
+        closes: closes_at(site, ticket, now).map_or_else(String::new, time),
+        asks: asks(state, ticket, seen),
+        as_of: time(now.max(committed.last_at)),
     }
+}
+
+/// When the service of a ticket that waits closes, if that is soon.
+fn closes_at(site: &model::Site, ticket: &rules::Ticket, now: Instant) -> Option<Instant> {
+    let waits = matches!(ticket.state, rules::TicketState::Waiting | rules::TicketState::Parked);
+    match walk_in(site, ticket.leg.service, now) {
+        Walkin::Open { until } if waits && !site.settings.round_the_clock => {
+            (until <= now.plus_minutes(CLOSING_SOON_MINUTES)).then_some(until)
+        }
+        _ => None,
+    }
+}
+
+fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<Ask> {
+    let ask = |word| match word {
+        "delay" => Some(Ask::Delay),
+        "repeat" => Some(Ask::Repeat),
+        "withdrawal" => Some(Ask::Withdraw),
+        _ => None,
+    };
+    show::may(state, ticket, seen).into_iter().filter_map(ask).collect()
 }
 
 fn shown(state: rules::TicketState) -> TicketState {

@@ -34,7 +34,7 @@ pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
 pub use kiosk::{KioskArea, KioskPage, KioskService, KioskServices, KioskTicket};
 pub use pair::PairPage;
-pub use ticket::{TicketPage, TicketState};
+pub use ticket::{Ask, TicketPage, TicketState};
 pub use words::{Alternative, LanguageLink, Words, languages};
 
 /// What a page may load and run: only what this server sends, no inline script or style, no other origin.

@@ -4,7 +4,7 @@ use askama::Template;
 use model::Language;
 
 use super::{
-    Alternative, AreaCard, Choice, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext, DeskPage,
+    Alternative, AreaCard, Ask, Choice, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext, DeskPage,
     DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage, KioskArea,
     KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, ServiceCard, SiteCard,
     TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
@@ -293,6 +293,16 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
         counter: "Guichet 3".into(),
         way: "rez-de-chaussée, à gauche".into(),
         suspended: None,
+        notice: Some("Fermé le 11 novembre.".into()),
+        closes: "17 h 30".into(),
+        goes_with: (state == TicketState::Serving).then(|| "A011".into()),
+        back: if state == TicketState::Parked { "9 h 30".into() } else { String::new() },
+        is_asked: state == TicketState::Called,
+        asks: match state {
+            TicketState::Waiting => vec![Ask::Delay, Ask::Withdraw],
+            TicketState::Called => vec![Ask::Repeat, Ask::Withdraw],
+            _ => Vec::new(),
+        },
         as_of: locale::text_with(words.language(), "time", &[("hour", "9".into()), ("minute", "02".into())]),
     }
 }

@@ -34,8 +34,31 @@ pub struct TicketPage {
     pub way: String,
     /// Why the site or the service is suspended, if it is.
     pub suspended: Option<String>,
+    /// The number that is called for this one too, in a family.
+    pub goes_with: Option<String>,
+    /// When it comes back to the line by itself, in words, while it is on hold; else empty.
+    pub back: String,
+    /// The desk was told that the call was not heard.
+    pub is_asked: bool,
+    /// The town's sentence of the day.
+    pub notice: Option<String>,
+    /// When the service closes, in words, while the ticket is open and that is soon; else empty.
+    pub closes: String,
+    /// What the person may ask for now.
+    pub asks: Vec<Ask>,
     /// When this was true, in words (`locale::time_words`).
     pub as_of: String,
+}
+
+/// What a person asks for from the live page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// "Il me faut 15 minutes de plus".
+    Delay,
+    /// "Je n'ai pas entendu".
+    Repeat,
+    /// "Je renonce".
+    Withdraw,
 }
 
 /// States of a ticket, as the page tells them apart.
@@ -80,6 +103,9 @@ impl TicketState {
     }
 }
 
+/// So many people ahead are drawn, one sign each; more are only said.
+const DRAWN_AHEAD: u32 = 5;
+
 /// Places in the line at which the phone speaks.
 const MILESTONES: [u32; 4] = [5, 3, 2, 1];
 
@@ -108,6 +134,22 @@ impl TicketPage {
             (TicketState::Withdrawn, _) => words.text("live-withdrawn"),
             (TicketState::Unserved, _) => words.text("live-unserved"),
         }
+    }
+
+    /// Where a request is posted to, in the page's language.
+    pub fn action(&self, what: &str) -> String {
+        format!("/t/{}/{what}?lang={}", self.code, self.words.tag())
+    }
+
+    /// One for each person ahead, where they are few enough to be drawn.
+    pub fn drawn_ahead(&self) -> std::ops::Range<u32> {
+        let before = self.position.map_or(0, |position| position.saturating_sub(1));
+        0..if before <= DRAWN_AHEAD { before } else { 0 }
+    }
+
+    /// Whether the people ahead are drawn.
+    pub fn is_drawn(&self) -> bool {
+        self.position.is_some_and(|position| position <= DRAWN_AHEAD + 1)
     }
 
     /// "2 personnes passent avant vous."; empty when the place is not known.
