@@ -1,5 +1,6 @@
 //! The contract of DESIGN.md sections 5 to 8, told as stories at the doors of the real binary, on both engines.
 
+mod citizens;
 mod counters;
 mod directory;
 mod idempotency;
@@ -9,10 +10,12 @@ mod order;
 mod pairing;
 mod problems;
 mod reads;
+mod reception;
 mod rush;
 mod states;
 mod stop;
 mod suspension;
 mod transfers;
 mod undo;
+mod visits;
 mod walk;

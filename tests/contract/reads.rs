@@ -31,6 +31,7 @@ async fn reading_everything_changes_no_row() {
             format!("/api/v1/tickets/{}", ticket.id),
             format!("/api/v1/tickets/{}/starts", called.id),
             town.site_path("/tickets"),
+            town.site_path(&format!("/tickets?number={}", ticket.number)),
         ];
         let everybody =
             [town.citizen(), town.kiosk(), town.display(), town.reception(), town.manager(), desk.agent];

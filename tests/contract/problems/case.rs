@@ -60,8 +60,9 @@ impl Scene {
         let mut posts = vec![
             (self.at_site("/tickets"), &self.kiosk, json!({"service": self.service})),
             (self.at_site("/suspensions"), &self.desk.agent, json!({"reason": "Exercice"})),
+            (self.at_site("/enquiries"), &self.reception, json!({})),
         ];
-        for step in ["/calls", "/openings", "/pauses", "/closings"] {
+        for step in ["/calls", "/openings", "/pauses", "/after-works", "/closings"] {
             posts.push((self.desk.path(step), &self.desk.agent, json!({})));
         }
         for step in
@@ -69,6 +70,14 @@ impl Scene {
         {
             posts.push((self.of_called(step), &self.desk.agent, json!({})));
         }
+        let of_staff = [
+            ("priorities", json!({"granted": true})),
+            ("joins", json!({"ticket": self.waiting})),
+            ("splits", json!({})),
+            ("services", json!({"services": [self.service]})),
+            ("cares", json!({"fetch": true})),
+        ];
+        posts.extend(of_staff.map(|(step, body)| (self.of_called(step), &self.desk.agent, body)));
         posts.push((
             self.of_called("transfers"),
             &self.desk.agent,

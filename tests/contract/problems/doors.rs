@@ -36,7 +36,7 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
 fn only_agents(scene: &Scene) -> Vec<Case> {
     let mut cases = Vec::new();
     let empty = json!({});
-    for step in ["/calls", "/openings", "/pauses", "/closings"] {
+    for step in ["/calls", "/openings", "/pauses", "/after-works", "/closings"] {
         let ask = Ask::post(scene.desk.path(step), &empty);
         cases.push(Case::new("the kiosk", &scene.kiosk, ask.clone(), 403, "wrong-role"));
         cases.push(Case::new("another agent", &scene.other_desk.agent, ask, 403, "wrong-role"));
@@ -95,9 +95,17 @@ fn nowhere(scene: &Scene) -> Vec<Case> {
     let mut cases = Vec::new();
     let absent_ticket = absent(&scene.waiting);
     for id in ["nothing", "t0", "tzzzzzzzzzzzzz", absent_ticket.as_str(), scene.desk.counter.as_str()] {
-        for step in
-            ["rings", "starts", "completions", "no-shows", "parkings", "undos", "returns", "withdrawals"]
-        {
+        for step in [
+            "rings",
+            "starts",
+            "completions",
+            "no-shows",
+            "parkings",
+            "undos",
+            "returns",
+            "withdrawals",
+            "splits",
+        ] {
             let ask = Ask::post(format!("/api/v1/tickets/{id}/{step}"), &json!({}));
             let case = Case::new(format!("ticket {id}"), &scene.desk.agent, ask, 404, "unknown");
             // An id of another site says nothing about what exists there.
@@ -115,7 +123,7 @@ fn nowhere(scene: &Scene) -> Vec<Case> {
     ] {
         cases.push(Case::new("a place that is none", &scene.citizen, Ask::new("GET", path), 404, "unknown"));
     }
-    for step in ["calls", "openings", "pauses", "closings"] {
+    for step in ["calls", "openings", "pauses", "after-works", "closings"] {
         for id in ["nothing", "c0", absent(&scene.desk.counter).as_str()] {
             let ask = Ask::post(format!("/api/v1/counters/{id}/{step}"), &json!({}));
             let case = Case::new(format!("counter {id}"), &scene.desk.agent, ask, 404, "unknown");

@@ -11,5 +11,6 @@ mod disk;
 mod failures;
 mod keys;
 mod nodes;
+mod people;
 mod rows;
 mod waiting;

@@ -13,7 +13,7 @@ use crate::case::{Case, Node, at, by_agent, by_reception, called, issue, ticket_
 use crate::rows::assert_memory_is_rows;
 use crate::waiting::shown;
 
-async fn two_nodes() -> Option<(Case, Node, Node)> {
+pub async fn two_nodes() -> Option<(Case, Node, Node)> {
     if !Engine::both().contains(&Engine::Postgres) {
         return None;
     }

@@ -16,6 +16,8 @@ struct View {
     counters: Vec<CounterDay>,
     stopped: Vec<(ServiceId, Option<Suspension>)>,
     numbers: Vec<(char, u32)>,
+    enquiries: Vec<u32>,
+    families: Vec<Vec<TicketId>>,
     lines: Vec<Vec<TicketId>>,
     steps: Vec<Step>,
     deadline: Instant,
@@ -46,7 +48,8 @@ fn view(state: &State, seq: i64, now: Instant) -> View {
     let site = state.site();
     let today = state.business_day();
     let matters = |ticket: &&Ticket| {
-        ticket.state.is_open() || ticket.state == TicketState::NoShow && ticket.business_day == today
+        let missed = ticket.state == TicketState::NoShow && ticket.business_day == today;
+        ticket.state.is_open() || missed || !ticket.care.is_empty()
     };
     let mut tickets: Vec<Ticket> = state.tickets().filter(matters).cloned().collect();
     tickets.sort_by_key(|ticket| ticket.id);
@@ -54,7 +57,16 @@ fn view(state: &State, seq: i64, now: Instant) -> View {
     let zones = site.zones.iter().map(|zone| Some(zone.id)).chain([None]);
     let agents = site.counters.iter().map(|counter| PrincipalId::nth(site.id, 100 + counter.id.ordinal()));
     let undo_seconds = i64::from(site.settings.undo_seconds);
+    let family = |ticket: &Ticket| state.family(ticket.id).iter().map(|other| other.id).collect();
     View {
+        families: tickets.iter().map(family).collect(),
+        enquiries: site
+            .services
+            .iter()
+            .map(|service| Some(service.id))
+            .chain([None])
+            .map(|service| state.enquiries(service))
+            .collect(),
         seq,
         business_day: today,
         tickets,

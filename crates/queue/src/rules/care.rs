@@ -15,7 +15,7 @@ pub const MAX_NOTE_CHARS: usize = 200;
 pub(super) fn set(
     state: &State,
     ticket: TicketId,
-    (note, needs, fetch): (Option<&Option<String>>, Option<&[Need]>, Option<bool>),
+    (note, needs, fetch): (Option<&str>, Option<&[Need]>, Option<bool>),
 ) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
     if ticket.business_day != state.business_day {
@@ -23,7 +23,7 @@ pub(super) fn set(
     }
     let mut care = ticket.care.clone();
     if let Some(note) = note {
-        care.note.clone_from(note);
+        care.note = Some(note.to_owned());
     }
     if let Some(needs) = needs {
         care.needs = needs.to_vec();

@@ -104,12 +104,12 @@ pub enum Command {
     Join(TicketId, TicketId),
     /// A ticket of a family goes alone again; the one that is called for all: everybody.
     Split(TicketId),
-    /// What colleagues should know from now on: words (`Some(None)`: none any more), needs, fetching; `None`: as before.
+    /// What colleagues should know from now on; what is `None` stays as it was.
     Care {
         /// The ticket.
         ticket: TicketId,
-        /// A note.
-        note: Option<Option<String>>,
+        /// A note; an empty one takes it back.
+        note: Option<String>,
         /// Arrangements.
         needs: Option<Vec<Need>>,
         /// Whether the person is fetched.

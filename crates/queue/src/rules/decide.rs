@@ -28,7 +28,7 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         Command::Join(one, other) => family::join(state, *one, *other, context),
         Command::Split(ticket) => family::split(state, *ticket),
         Command::Care { ticket, note, needs, fetch } => {
-            care::set(state, *ticket, (note.as_ref(), needs.as_deref(), *fetch))
+            care::set(state, *ticket, (note.as_deref(), needs.as_deref(), *fetch))
         }
         Command::Delay(ticket, minutes) => visit::delay(state, *ticket, *minutes, context),
         Command::AskAgain(ticket) => call::ask_again(state, *ticket, context),

@@ -120,7 +120,7 @@ impl Commands<'_> {
                 let care = self.care(random);
                 Command::Care {
                     ticket,
-                    note: random.percent(60).then_some(care.note),
+                    note: random.percent(60).then(|| care.note.unwrap_or_default()),
                     needs: random.percent(60).then_some(care.needs),
                     fetch: random.percent(30).then_some(care.fetch),
                 }

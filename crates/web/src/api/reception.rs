@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::{ServiceId, SiteId, TicketId};
 use queue::rules::{Answer, Command, Need};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use store::{Principal, Role};
 use utoipa::{IntoParams, ToSchema};
 
@@ -238,19 +238,13 @@ pub struct MoreServices {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCare {
-    /// At most 200 characters; null or empty: none any more.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 200)]
-    note: Option<Option<String>>,
+    /// At most 200 characters; an empty one takes it back.
+    #[schema(max_length = 200)]
+    note: Option<String>,
     /// Arrangements.
     needs: Option<Vec<Arrangement>>,
     /// Whether somebody goes and fetches the person.
     fetch: Option<bool>,
-}
-
-/// Null is something else than nothing.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::desk::{Desk, PASSPORTS};
 use crate::rules::{Care, Change, Command, Need, Refusal};
 
 fn note(ticket: model::TicketId, words: &str) -> Command {
-    Command::Care { ticket, note: Some(Some(words.to_owned())), needs: None, fetch: None }
+    Command::Care { ticket, note: Some(words.to_owned()), needs: None, fetch: None }
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn what_is_not_said_stays() {
         fetch: true,
     };
     assert_eq!(desk.ticket(ticket).care, expected);
-    desk.say(&Command::Care { ticket, note: Some(None), needs: None, fetch: None }).unwrap();
+    desk.say(&Command::Care { ticket, note: Some(String::new()), needs: None, fetch: None }).unwrap();
     assert_eq!(desk.ticket(ticket).care, Care { note: None, ..expected });
 }
 

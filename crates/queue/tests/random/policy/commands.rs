@@ -136,7 +136,7 @@ impl Policy {
             Command::Split(ticket) => self.refuse_unless(*ticket, &mut found, |_, _| true),
             Command::Care { ticket, note, .. } => {
                 self.refuse_unless(*ticket, &mut found, |policy, person| person.day == policy.day);
-                refuse_note(note.iter().flatten().next().map(String::as_str), &mut found);
+                refuse_note(note.as_deref(), &mut found);
             }
             Command::Delay(ticket, minutes) => {
                 self.refuse_unless(*ticket, &mut found, |_, person| person.place == Place::Waiting);
@@ -411,7 +411,7 @@ impl Policy {
             Command::Care { ticket, note, needs, fetch } => {
                 let list = if self.people.contains_key(ticket) { &mut self.people } else { &mut self.gone };
                 let care = &mut list.get_mut(ticket).expect("not refused").care;
-                if let Some(note) = note {
+                if note.is_some() {
                     care.note.clone_from(note);
                 }
                 if let Some(needs) = needs {
