@@ -1,15 +1,15 @@
 // The kiosk: two taps to a ticket, one screen at a time, wiped when nobody is there.
 
+import { clearComforts, hasComfort, patience, setComfort, showComforts } from './parts/comfort.js';
 import { fetchPage, swap } from './parts/fragment.js';
+import { Idle } from './parts/idle.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { newKey, post, problemText } from './parts/send.js';
+import { Visit } from './parts/visit.js';
+import { stepOf, walk } from './parts/walk.js';
 import { wordsOf } from './parts/words.js';
 
-/** Without a touch or a key for this long the kiosk asks. */
-const IDLE_MS = 45_000;
-/** Without an answer for this long it wipes. */
-const ANSWER_S = 20;
 /** Waits are read again at most this often. */
 const REFRESH_MS = 2_000;
 /** A lost answer is asked for again until the screen is wiped. */
@@ -18,18 +18,21 @@ const WITHOUT_END = 1_000;
 /** The language in which the kiosk begins and to which it comes back. */
 const OWN_LANGUAGE = document.documentElement.lang;
 
+/** Outlives a change of the language, which brings another element. */
+const visit = new Visit();
+
 class GuichetKiosk extends HTMLElement {
   #words = wordsOf(this);
   #screen = 'areas';
   /** Ends what belongs to the ticket being taken. */
   #taking = new AbortController();
   #leave = new AbortController();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Idle | undefined} */
   #idle;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #countdown;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #refresh;
+  /** Takes up again what was refused or interrupted. */
+  #again = () => this.#go('areas');
 
   connectedCallback() {
     const { signal } = this.#leave;
@@ -39,21 +42,25 @@ class GuichetKiosk extends HTMLElement {
       up: () => this.#linked(true),
       silent: () => this.#linked(false),
     });
+    const idle = new Idle({
+      isAtStart: () => this.#isAtStart(),
+      patience,
+      wipe: () => void this.#wipe(),
+      words: this.#words,
+    });
+    this.#idle = idle;
     this.addEventListener('click', (event) => this.#click(event));
-    document.addEventListener('click', (event) => this.#chooseLanguage(event), { signal });
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
-    for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, () => this.#awake(), { signal });
-    part('kiosk-idle-stay').addEventListener('click', () => this.#awake());
-    part('kiosk-idle').addEventListener('cancel', () => this.#awake());
+    for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, () => idle.awake(), { signal });
+    part('kiosk-idle').addEventListener('cancel', () => idle.awake());
     signal.addEventListener('abort', () => {
       live.end();
+      idle.end();
       this.#taking.abort();
-      clearTimeout(this.#idle);
       clearTimeout(this.#refresh);
-      clearInterval(this.#countdown);
     });
+    showComforts();
     this.show(this.#screen);
-    this.#awake();
   }
 
   disconnectedCallback() {
@@ -65,22 +72,106 @@ class GuichetKiosk extends HTMLElement {
    * @param {string} name
    */
   show(name) {
-    const screens = [...part('kiosk-services').querySelectorAll('section')];
-    const known = screens.some((screen) => screen.dataset['screen'] === name);
-    this.#screen = known ? name : 'areas';
+    const screens = this.#screens();
+    this.#screen = screens.some((screen) => screen.dataset['screen'] === name) ? name : 'areas';
+    if (this.#screen === 'visit' && visit.legs.length === 0) this.#screen = 'areas';
     for (const screen of screens) screen.hidden = screen.dataset['screen'] !== this.#screen;
     part('kiosk-services').hidden = false;
     part('kiosk-result').replaceChildren();
+    this.#showVisit();
+  }
+
+  #screens() {
+    const found = [...this.querySelectorAll('#kiosk-services > section, #kiosk-visit')];
+    return found.filter((screen) => screen instanceof HTMLElement);
+  }
+
+  /** The strip below the screens, and what was chosen so far. */
+  #showVisit() {
+    const choosing = part('kiosk-result').childElementCount === 0;
+    const shown = this.#screens().find((screen) => !screen.hidden);
+    const stopped = shown?.classList.contains('stopped') ?? false;
+    part('kiosk-bar').hidden = !choosing;
+    part('kiosk-back').hidden = !shown?.dataset['back'];
+    for (const [id, on] of /** @type {const} */ ([['kiosk-several', visit.several], ['kiosk-priority', visit.priority]])) {
+      part(id).hidden = stopped;
+      part(id).setAttribute('aria-pressed', String(on));
+    }
+    const said = [visit.several && this.#words('kiosk-several-on'), visit.priority && this.#words('kiosk-priority-on')];
+    part('kiosk-said').textContent = stopped ? '' : said.filter(Boolean).join(' ');
+    // In large text what to bring is one touch away; it would push the rest off the screen.
+    for (const list of this.querySelectorAll('details')) list.open = !hasComfort('large');
+    part('kiosk-legs').replaceChildren(...visit.legs.map((leg) => this.#leg(leg)));
+  }
+
+  /** @param {import('./parts/visit.js').Leg} leg */
+  #leg({ service, persons }) {
+    const name = document.getElementById(`tile-service-${service}`)?.querySelector('strong')?.textContent ?? '';
+    const units = document.getElementById(`tile-service-${service}-${persons}`)?.querySelector('strong')?.textContent ?? '';
+    const item = document.createElement('li');
+    const text = document.createElement('span');
+    text.textContent = persons > 1 && units ? `${name} · ${units}` : name;
+    const remove = document.createElement('button');
+    remove.type = 'button';
+    remove.className = 'quiet';
+    remove.dataset['remove'] = service;
+    remove.textContent = '✕';
+    remove.setAttribute('aria-label', this.#words('kiosk-remove', { name }));
+    item.append(text, remove);
+    return item;
   }
 
   /** @param {Event} event */
   #click(event) {
-    const button = event.target instanceof Element ? event.target.closest('button') : null;
-    if (!button) return;
-    const { open, service, persons, finish } = button.dataset;
+    const target = event.target instanceof Element ? event.target.closest('button, a') : null;
+    if (target instanceof HTMLAnchorElement) {
+      event.preventDefault();
+      this.#taking.abort();
+      void changeLanguage(target.hreflang, this.#screen);
+    }
+    if (!(target instanceof HTMLButtonElement)) return;
+    const { open, service, persons, finish, again, comfort, remove } = target.dataset;
     if (open) this.#go(open);
-    if (service) void this.#take(service, Number(persons));
+    if (service) this.#choose({ service, persons: Number(persons) });
+    if (comfort) {
+      setComfort(/** @type {import('./parts/comfort.js').Comfort} */ (comfort), target.ariaPressed !== 'true');
+      this.#showVisit();
+    }
+    if (remove) this.#remove(remove);
     if (finish !== undefined) void this.#wipe();
+    if (again !== undefined) this.#again();
+    this.#press(target.id);
+  }
+
+  /** @param {string} id of a button that there is once */
+  #press(id) {
+    if (id === 'kiosk-back') this.#back();
+    if (id === 'kiosk-several') visit.toggleSeveral();
+    if (id === 'kiosk-priority') visit.priority = !visit.priority;
+    if (id === 'kiosk-several' || id === 'kiosk-priority') this.#showVisit();
+    if (id === 'kiosk-take-all') void this.#take(visit.legs);
+    if (id === 'kiosk-print') print();
+    if (id === 'kiosk-help') dialog('kiosk-helped').showModal();
+    if (id === 'kiosk-help-close') dialog('kiosk-helped').close();
+    if (id === 'kiosk-idle-stay') this.#idle?.awake();
+    if (id === 'kiosk-idle-end') void this.#wipe();
+  }
+
+  /** One service is the ticket; among several it is one more. @param {import('./parts/visit.js').Leg} leg */
+  #choose(leg) {
+    if (!visit.several) {
+      void this.#take([leg]);
+      return;
+    }
+    const added = visit.add(leg);
+    this.#go('visit');
+    if (!added) part('kiosk-said').textContent = this.#words('kiosk-visit-full');
+  }
+
+  /** @param {string} service */
+  #remove(service) {
+    visit.remove(service);
+    this.#go('visit');
   }
 
   /** @param {string} name */
@@ -90,6 +181,13 @@ class GuichetKiosk extends HTMLElement {
     this.#focusTitle();
   }
 
+  #back() {
+    const screen = this.#screens().find((shown) => !shown.hidden);
+    const back = part('kiosk-services').hidden ? this.#screen : screen?.dataset['back'];
+    if (back) this.#go(back);
+    else void this.#wipe();
+  }
+
   #focusTitle() {
     const title = this.querySelector('section:not([hidden]) h1');
     if (title instanceof HTMLElement) title.focus();
@@ -97,29 +195,23 @@ class GuichetKiosk extends HTMLElement {
 
   /**
    * Takes a ticket: one key for this choice, however often the answer is lost.
-   * @param {string} service
-   * @param {number} persons
+   * @param {import('./parts/visit.js').Leg[]} legs
    */
-  async #take(service, persons) {
+  async #take(legs) {
     this.#taking.abort();
     const taking = new AbortController();
     this.#taking = taking;
-    this.#tell(this.#words('kiosk-taking'), '');
-    const language = document.documentElement.lang;
+    this.#again = () => void this.#take(legs);
+    this.#tell(this.#words('kiosk-taking'), '', false);
+    const lost = () => !taking.signal.aborted && this.#tell(this.#words('kiosk-lost-ticket'), this.#words('kiosk-lost-ticket.detail'), false);
     const answer = await post(
       `/api/v1/sites/${this.dataset['site']}/tickets`,
-      { service, persons, language },
-      {
-        key: newKey(),
-        attempts: WITHOUT_END,
-        signal: taking.signal,
-        lost: () =>
-          !taking.signal.aborted && this.#tell(this.#words('kiosk-lost-ticket'), this.#words('kiosk-lost-ticket.detail')),
-      },
+      visit.ticket(legs, document.documentElement.lang),
+      { key: newKey(), attempts: WITHOUT_END, signal: taking.signal, lost },
     );
     if (taking.signal.aborted || !answer) return;
     if (answer.ok) await this.#showTicket(answer.body, taking.signal);
-    else this.#tell(this.#words('kiosk-refused'), problemText(answer));
+    else this.#tell(this.#words('kiosk-refused'), problemText(answer), true);
     this.#changed();
   }
 
@@ -128,24 +220,29 @@ class GuichetKiosk extends HTMLElement {
    * @param {AbortSignal} signal
    */
   async #showTicket(ticket, signal) {
+    visit.clear();
     try {
       const page = await fetchPage(`/kiosk/ticket?code=${encodeURIComponent(ticket.code)}`);
       if (signal.aborted) return;
       swap('kiosk-result', page);
+      this.#showVisit();
+      if (this.dataset['printer'] === 'always') print();
     } catch {
       // The ticket is taken: its number is what people need most.
-      if (!signal.aborted) this.#tell(ticket.number, '');
+      if (!signal.aborted) this.#tell(ticket.number, this.#words('kiosk-note-number'), false);
     }
     this.#focusTitle();
   }
 
   /**
-   * Says something in place of the choices, with a way back.
+   * Says something in place of the choices, with the ways on. What was chosen stays chosen.
    * @param {string} title
    * @param {string} detail
+   * @param {boolean} again it can be tried again
    */
-  #tell(title, detail) {
+  #tell(title, detail, again) {
     part('kiosk-services').hidden = true;
+    part('kiosk-visit').hidden = true;
     const screen = document.createElement('section');
     screen.className = 'screen told';
     screen.setAttribute('role', 'alert');
@@ -155,13 +252,29 @@ class GuichetKiosk extends HTMLElement {
     const text = document.createElement('p');
     text.className = 'lead';
     text.textContent = detail;
-    const back = document.createElement('button');
-    back.type = 'button';
-    back.className = 'big';
-    back.dataset['finish'] = '';
-    back.textContent = this.#words('kiosk-restart');
-    screen.append(heading, text, back);
+    const message = document.createElement('div');
+    message.className = 'message';
+    message.append(heading, text);
+    const ways = document.createElement('p');
+    ways.className = 'ways';
+    if (again) ways.append(this.#way('kiosk-again', { again: '' }), this.#way('back', { open: this.#screen }));
+    ways.append(this.#way('kiosk-restart', { finish: '' }));
+    screen.append(message, ways);
     part('kiosk-result').replaceChildren(screen);
+    this.#showVisit();
+  }
+
+  /**
+   * @param {string} word
+   * @param {Record<string, string>} data
+   */
+  #way(word, data) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'again' in data ? 'big' : 'big quiet';
+    button.textContent = this.#words(word);
+    Object.assign(button.dataset, data);
+    return button;
   }
 
   /** Something changed at the site: waits, what is open. */
@@ -175,12 +288,13 @@ class GuichetKiosk extends HTMLElement {
     try {
       const page = await fetchPage('/kiosk/services');
       if (this.#leave.signal.aborted) return;
-      const hidden = part('kiosk-services').hidden;
-      const services = swap('kiosk-services', page);
-      services.hidden = hidden;
-      const known = [...services.querySelectorAll('section')];
-      for (const screen of known) screen.hidden = screen.dataset['screen'] !== this.#screen;
-      if (known.every((screen) => screen.hidden)) this.show('areas');
+      const { hidden } = part('kiosk-services');
+      swap('kiosk-services', page).hidden = hidden;
+      const screens = this.#screens();
+      const shown = screens.find((screen) => screen.dataset['screen'] === this.#screen);
+      for (const screen of screens) screen.hidden = screen !== shown || (hidden && screen.id === 'kiosk-visit');
+      if (!shown && !hidden) this.show('areas');
+      else this.#showVisit();
     } catch {
       // The live link tells when it is lost; the next change reads again.
     }
@@ -198,76 +312,40 @@ class GuichetKiosk extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (part('kiosk-idle').hasAttribute('open')) return;
-    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 });
-    const step = steps[event.key];
-    if (step !== undefined) {
+    const step = stepOf(event.key);
+    if (step !== undefined || event.key === 'F1') {
       event.preventDefault();
-      this.#move(step);
-    } else if (event.key === 'Escape') {
-      const screen = this.querySelector('section:not([hidden])');
-      const back = screen instanceof HTMLElement ? screen.dataset['back'] : '';
-      if (back) this.#go(back);
-      else void this.#wipe();
+      setComfort('keys', true);
     }
-  }
-
-  /**
-   * Moves the focus among what can be chosen on this screen, then the languages, round and round.
-   * @param {number} step
-   */
-  #move(step) {
-    const choices = [...document.querySelectorAll('guichet-kiosk button, .languages a')].filter(
-      (choice) => choice instanceof HTMLElement && choice.checkVisibility(),
-    );
-    const place = choices.findIndex((choice) => choice === document.activeElement);
-    const next = place < 0 ? (step > 0 ? 0 : choices.length - 1) : (place + step + choices.length) % choices.length;
-    const choice = choices[next];
-    if (choice instanceof HTMLElement) choice.focus();
-  }
-
-  /** Somebody is there. */
-  #awake() {
-    const dialog = part('kiosk-idle');
-    if (dialog instanceof HTMLDialogElement && dialog.open) dialog.close();
-    clearInterval(this.#countdown);
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#ask(), IDLE_MS);
-  }
-
-  #ask() {
-    if (this.#isAtStart()) return;
-    const dialog = part('kiosk-idle');
-    if (dialog instanceof HTMLDialogElement) dialog.showModal();
-    let seconds = ANSWER_S;
-    const tick = () => {
-      part('kiosk-idle-seconds').textContent = this.#words('kiosk-idle-seconds', { seconds });
-      if (seconds === 0) void this.#wipe();
-      seconds -= 1;
-    };
-    tick();
-    this.#countdown = setInterval(tick, 1_000);
+    if (step !== undefined) walk(this, step);
+    else if (this.querySelector('dialog[open]')) return;
+    else if (event.key === 'F1') dialog('kiosk-helped').showModal();
+    else if (event.key === 'Escape') this.#back();
   }
 
   #isAtStart() {
-    return this.#screen === 'areas' && !part('kiosk-services').hidden && document.documentElement.lang === OWN_LANGUAGE;
+    const { several, priority } = visit;
+    const marked = several || priority || ['large', 'contrast', 'reach', 'keys'].some((name) => hasComfort(/** @type {any} */ (name)));
+    const choosing = this.#screen === 'areas' && !part('kiosk-services').hidden;
+    return choosing && !marked && document.documentElement.lang === OWN_LANGUAGE;
   }
 
   /** Back to the start, as if nobody had been there. */
   async #wipe() {
+    visit.clear();
+    clearComforts();
+    for (const open of this.querySelectorAll('dialog')) open.close();
     this.#go('areas');
-    this.#awake();
+    this.#idle?.awake();
     if (document.documentElement.lang !== OWN_LANGUAGE) await changeLanguage(OWN_LANGUAGE, 'areas');
   }
+}
 
-  /** @param {Event} event */
-  #chooseLanguage(event) {
-    const link = event.target instanceof Element ? event.target.closest('.languages a') : null;
-    if (!(link instanceof HTMLAnchorElement)) return;
-    event.preventDefault();
-    this.#taking.abort();
-    void changeLanguage(link.hreflang, this.#screen);
-  }
+/** @param {string} id */
+function dialog(id) {
+  const found = part(id);
+  if (!(found instanceof HTMLDialogElement)) throw new Error(`${id} is no dialog`);
+  return found;
 }
 
 /**
@@ -277,7 +355,9 @@ class GuichetKiosk extends HTMLElement {
  */
 async function changeLanguage(language, screen) {
   try {
-    const page = await fetchPage(`/kiosk?lang=${language}`);
+    const address = new URL(location.href);
+    address.searchParams.set('lang', language);
+    const page = await fetchPage(address.pathname + address.search);
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;
     document.body.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));

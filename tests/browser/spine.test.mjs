@@ -198,14 +198,15 @@ test('the kiosk works by keys alone and forgets who was there', async () => {
   await kiosk.locator('.languages a[hreflang=en]').click();
   await kiosk.locator('html[lang=en]').waitFor();
   await kiosk.locator('#tile-area-0').click();
-  await kiosk.clock.fastForward(46_000);
+  // Who walks by keys has three times as long.
+  await kiosk.clock.fastForward(136_000);
   await kiosk.locator('#kiosk-idle[open]').waitFor();
   await kiosk.locator('#kiosk-idle-stay').click();
   await kiosk.locator('#kiosk-idle[open]').waitFor({ state: 'detached' });
   await kiosk.locator('[data-screen=area-0]').waitFor();
-  await kiosk.clock.fastForward(46_000);
+  await kiosk.clock.fastForward(136_000);
   await kiosk.locator('#kiosk-idle[open]').waitFor();
-  await kiosk.clock.runFor(21_000);
+  await kiosk.clock.runFor(61_000);
   await kiosk.locator('html[lang=fr] [data-screen=areas]').waitFor();
 });
 

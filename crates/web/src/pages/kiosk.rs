@@ -10,7 +10,9 @@ use store::Role;
 use super::here::Here;
 use super::offer::{self, Offer};
 use super::qr::{self, Address};
-use super::views::{Alternative, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Words};
+use super::views::{
+    Alternative, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer, Words,
+};
 use super::{answer, paired, ticket as tickets};
 use crate::app::App;
 use crate::caller::Caller;
@@ -18,6 +20,9 @@ use crate::problem::{Kind, Problem};
 
 /// Who stands in front of the choices: a kiosk, or the reception for somebody.
 const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
+/// A service of this kind is what "Je ne sais pas" takes a ticket for; a site that has none sends people to the
+/// reception without one.
+const RECEPTION_KIND: &str = "accueil";
 
 /// `GET /kiosk`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
@@ -40,6 +45,7 @@ fn kiosk(committed: &Committed, now: Instant, here: &Here) -> KioskPage {
         languages: here.languages(),
         site: site.id.to_string(),
         site_name: site.name.get(here.words.language()).to_owned(),
+        printer: Printer::named(here.asked("printer")),
         services: choices(committed, now, here.words),
     }
 }
@@ -48,17 +54,27 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
     let state = &committed.state;
     let site = state.site();
     let now = now.max(committed.last_at);
-    let areas = Offer::by_area(state, now, words).into_iter().map(|(name, offers)| KioskArea {
+    let mut areas = Offer::by_area(state, now, words);
+    let is_closed = areas.iter().flat_map(|(_, offers)| offers).all(Offer::is_shut);
+    let opens_at = areas.iter().flat_map(|(_, offers)| offers).filter_map(Offer::opens_at).min();
+    let mut reception = Vec::new();
+    for (_, offers) in &mut areas {
+        reception.extend(offers.extract_if(.., |offer| offer.service.kind == RECEPTION_KIND));
+    }
+    areas.retain(|(_, offers)| !offers.is_empty());
+    let areas = areas.into_iter().map(|(name, offers)| KioskArea {
         name: name.to_owned(),
         services: offers.iter().map(|offer| service(offer, words)).collect(),
     });
-    KioskServices::new(
-        words,
-        locale::time_words(words.language(), now, site.time_zone),
-        site.settings.notice.as_ref().map(|notice| notice.get(words.language()).to_owned()),
-        state.site_suspension().map(|stop| stop.reason.clone()),
-        areas.collect(),
-    )
+    let choices = Choices {
+        as_of: locale::time_words(words.language(), now, site.time_zone),
+        notice: site.settings.notice.as_ref().map(|notice| notice.get(words.language()).to_owned()),
+        suspended: state.site_suspension().map(|stop| stop.reason.clone()),
+        closed: is_closed.then(|| offer::opens(state, opens_at, now, words)),
+        reception: reception.first().map(|offer| service(offer, words)),
+        areas: areas.collect(),
+    };
+    KioskServices::new(words, choices)
 }
 
 fn service(offer: &Offer<'_>, words: Words) -> KioskService {
@@ -112,9 +128,22 @@ pub async fn ticket(
 
 /// The ticket just taken; `None`: its service is no more.
 fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, words: Words) -> Option<KioskTicket> {
-    let service = state.site().service(ticket.leg.service)?;
+    let site = state.site();
+    let service = site.service(ticket.leg.service)?;
+    let language = words.language();
+    let later = ticket.later.iter().filter_map(|leg| Some((site.service(leg.service)?, leg.persons)));
+    let named = |(service, persons): (&model::Service, u16)| {
+        let units = offer::several(words, service, persons);
+        let name = service.name.get(language);
+        if units.is_empty() { name.to_owned() } else { format!("{name} · {units}") }
+    };
     Some(KioskTicket {
         words,
+        site_name: site.name.get(language).to_owned(),
+        taken: [locale::date_words, locale::time_words]
+            .map(|words| words(language, ticket.arrived_at, site.time_zone))
+            .join(" · "),
+        later: later.map(named).collect(),
         number: ticket.number_text(),
         service: service.name.get(words.language()).to_owned(),
         units: offer::several(words, service, ticket.leg.persons),

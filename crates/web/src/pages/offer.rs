@@ -67,11 +67,18 @@ impl<'a> Offer<'a> {
         }
         match self.walk_in {
             Walkin::Open { .. } => None,
-            Walkin::ClosedUntil(None) => Some(self.words.text("kiosk-closed")),
-            Walkin::ClosedUntil(Some(opens_at)) => {
-                Some(self.words.with("kiosk-opens", "moment", self.moment(opens_at)))
-            }
+            Walkin::ClosedUntil(opens_at) => Some(opens(self.state, opens_at, self.now, self.words)),
         }
+    }
+
+    /// Closed for today or longer, not merely suspended.
+    pub fn is_shut(&self) -> bool {
+        matches!(self.walk_in, Walkin::ClosedUntil(_))
+    }
+
+    /// When it opens again, while it is closed.
+    pub fn opens_at(&self) -> Option<Instant> {
+        if let Walkin::ClosedUntil(opens_at) = self.walk_in { opens_at } else { None }
     }
 
     /// The wait of somebody who comes now.
@@ -101,6 +108,13 @@ impl<'a> Offer<'a> {
         }
         self.words.with(key, "time", locale::time_words(self.words.language(), until, site.time_zone))
     }
+}
+
+/// "Ouvre demain à 9 h", or "Fermé" when nobody knows.
+pub fn opens(state: &State, opens_at: Option<Instant>, now: Instant, words: Words) -> String {
+    let Some(opens_at) = opens_at else { return words.text("kiosk-closed") };
+    let moment = locale::moment_words(words.language(), opens_at, now, state.site().time_zone);
+    words.with("kiosk-opens", "moment", moment)
 }
 
 /// A wait, as `locale` says it.

@@ -15,6 +15,7 @@ mod display;
 mod error;
 mod home;
 mod kiosk;
+mod kiosk_screens;
 mod pair;
 mod ticket;
 mod words;
@@ -32,7 +33,7 @@ pub use desk::{
 pub use display::DisplayPage;
 pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
-pub use kiosk::{KioskArea, KioskPage, KioskService, KioskServices, KioskTicket};
+pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use pair::PairPage;
 pub use ticket::{Ask, TicketPage, TicketState};
 pub use words::{Alternative, LanguageLink, Words, languages};

@@ -4,10 +4,10 @@ use askama::Template;
 use model::Language;
 
 use super::{
-    Alternative, AreaCard, Ask, Choice, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext, DeskPage,
-    DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage, KioskArea,
-    KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, ServiceCard, SiteCard,
-    TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
+    Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext,
+    DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage,
+    KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, Printer,
+    ServiceCard, SiteCard, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 
 /// A drawing in the place of a QR code.
@@ -25,8 +25,12 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("home", home(words, false).render()),
         ("pair", pair(words).render()),
         ("error", error(words).render()),
-        ("kiosk", kiosk(words, None).render()),
-        ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into())).render()),
+        ("kiosk", kiosk(words, None, None).render()),
+        ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into()), None).render()),
+        (
+            "kiosk-closed",
+            kiosk(words, None, Some(words.with("kiosk-opens", "moment", "demain à 9 h"))).render(),
+        ),
         ("kiosk-ticket", kiosk_ticket(words).render()),
         ("display", display(words).render()),
         ("panel-serves", panel(words, PanelState::Serves("A012".into())).render()),
@@ -125,7 +129,7 @@ fn error(words: Words) -> ErrorPage {
     }
 }
 
-fn kiosk(words: Words, suspended: Option<String>) -> KioskPage {
+fn kiosk(words: Words, suspended: Option<String>, closed: Option<String>) -> KioskPage {
     let service = |area: &str, id: u32, name: &str| KioskService {
         id: format!("v{}{id}", area.len()),
         name: name.into(),
@@ -154,16 +158,30 @@ fn kiosk(words: Words, suspended: Option<String>) -> KioskPage {
         languages: languages(words.language(), "/kiosk"),
         site: "s1".into(),
         site_name: "Hôtel de Ville".into(),
-        services: KioskServices::new(words, "9 h 02".into(), None, suspended, areas.into()),
+        printer: if closed.is_some() { Printer::Out } else { Printer::Asked },
+        services: KioskServices::new(
+            words,
+            Choices {
+                as_of: "9 h 02".into(),
+                notice: None,
+                suspended,
+                closed,
+                reception: Some(service("Accueil", 1, "Accueil")),
+                areas: areas.into(),
+            },
+        ),
     }
 }
 
 fn kiosk_ticket(words: Words) -> KioskTicket {
     KioskTicket {
         words,
+        site_name: "Hôtel de Ville".into(),
+        taken: "mardi 10 mars 2026 · 9 h 02".into(),
         number: "A012".into(),
         service: "Carte d'identité ou passeport".into(),
         units: words.count("persons", 2),
+        later: vec!["Inscription à l'école".into()],
         wait: locale::wait_sentence(words.language(), Some([14, 27])),
         position: Some(4),
         zone: "Rez-de-chaussée".into(),

@@ -1,0 +1,286 @@
+// The kiosk, as people of every height, sight and patience use it.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { violations } from './axe.mjs';
+import { Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
+
+/** A 32-inch portrait screen: 1080 pixels on 398 mm. */
+const PIXELS_PER_MM = 1080 / 398;
+const HEIGHT = 1920;
+
+/** @type {Guichet} */
+let guichet;
+/** @type {import('./tools.mjs').Browser} */
+let browser;
+
+before(async () => {
+  guichet = await Guichet.start();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await guichet?.end();
+});
+
+/** A paired kiosk whose clock stands still. @param {string} [query] */
+async function openKiosk(query = '') {
+  const kiosk = await openPage(browser, 1080, HEIGHT);
+  await kiosk.clock.install();
+  await pair(kiosk, guichet.url, guichet.demo.kiosk_token);
+  if (query) await kiosk.goto(`${guichet.url}/kiosk${query}`);
+  await kiosk.locator('guichet-kiosk').waitFor();
+  return kiosk;
+}
+
+/** @param {import('./tools.mjs').Page} kiosk */
+function screens(kiosk) {
+  return kiosk.locator('#kiosk-services > section').evaluateAll((all) => all.map((screen) => screen.getAttribute('data-screen') ?? ''));
+}
+
+/** @param {import('./tools.mjs').Page} kiosk @param {string} screen */
+async function show(kiosk, screen) {
+  await kiosk.evaluate((name) => /** @type {any} */ (document.querySelector('guichet-kiosk')).show(name), screen);
+}
+
+/** Where everything that can be touched is. @param {import('./tools.mjs').Page} kiosk */
+function controls(kiosk) {
+  return kiosk.locator('guichet-kiosk :is(button, a, summary):visible').evaluateAll((all) =>
+    all.map((control) => {
+      const { top, bottom, left, right, width, height } = control.getBoundingClientRect();
+      return { name: control.textContent?.trim().replace(/\s+/g, ' ') ?? '', top, bottom, left, right, width, height };
+    }),
+  );
+}
+
+/** What is wider than its place, and so cut off or over something else. @param {import('./tools.mjs').Page} kiosk */
+function cramped(kiosk) {
+  return kiosk.locator('guichet-kiosk :is(button, .tile, h1, p):visible').evaluateAll((all) =>
+    all.filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.textContent?.trim() ?? ''),
+  );
+}
+
+/** @param {import('./tools.mjs').Page} kiosk @param {string} why */
+async function fits(kiosk, why) {
+  const [inner, outer] = await kiosk.evaluate(() => [
+    Math.max(document.documentElement.scrollHeight, document.body.scrollHeight),
+    innerHeight,
+  ]);
+  assert.ok(Number(inner) <= Number(outer), `${why}: ${inner} of ${outer} pixels`);
+  const all = await controls(kiosk);
+  for (const [place, one] of all.entries()) {
+    for (const other of all.slice(place + 1)) {
+      const apart = one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+      assert.ok(apart, `${why}: ${one.name} and ${other.name} overlap`);
+    }
+  }
+  assert.deepEqual(await cramped(kiosk), [], why);
+}
+
+/** The tile of the first service of an area that is to be counted. @param {import('./tools.mjs').Page} kiosk */
+async function counted(kiosk) {
+  const id = await kiosk.locator('[data-screen^=area] .beside').first().getAttribute('id');
+  const tile = (id ?? '').replace(/-several$/, '');
+  const area = await kiosk.locator('section', { has: kiosk.locator(`[id="${tile}"]`) }).getAttribute('data-screen');
+  return { tile, area };
+}
+
+test('a ticket for one is two taps, whatever the service counts', async () => {
+  const kiosk = await openKiosk();
+  const { tile, area } = await counted(kiosk);
+  const sent = kiosk.waitForRequest((request) => request.method() === 'POST');
+  await kiosk.locator(`[data-screen=areas] [data-open="${area}"]`).click();
+  await kiosk.locator(`[id="${tile}"]`).click();
+  await kiosk.locator('.taken .number').waitFor();
+  const service = tile.replace('tile-service-', '');
+  assert.deepEqual((await sent).postDataJSON(), { services: [{ service, persons: 1 }], language: 'fr', priority: false });
+});
+
+test('several services with a priority are one ticket, and a refusal keeps what was chosen', async () => {
+  const kiosk = await openKiosk();
+  const { tile, area } = await counted(kiosk);
+  await kiosk.locator('#kiosk-several').click();
+  await kiosk.locator('#kiosk-priority').click();
+  await kiosk.locator(`[data-screen=areas] [data-open="${area}"]`).click();
+  await kiosk.locator(`[id="${tile}-several"]`).click();
+  await kiosk.locator(`[id="${tile}-2"]`).click();
+  await kiosk.locator('#kiosk-add').click();
+  await kiosk.locator(`[data-screen=areas] [data-open="area-1"]`).click();
+  await kiosk.locator('[data-screen=area-1] [data-service]').first().click();
+  assert.equal(await kiosk.locator('#kiosk-legs li').count(), 2);
+  await kiosk.locator('.languages a[hreflang=en]').click();
+  await kiosk.locator('html[lang=en] #kiosk-legs li').nth(1).waitFor();
+
+  /** @type {any[]} */
+  const asked = [];
+  const problem = JSON.stringify({ type: 'disk-full', title: 'No room', detail: 'Nothing was done' });
+  await kiosk.route('**/tickets', (route) => {
+    asked.push(route.request().postDataJSON());
+    return asked.length === 1 ? route.fulfill({ status: 507, contentType: 'application/problem+json', body: problem }) : route.continue();
+  });
+  await kiosk.locator('#kiosk-take-all').click();
+  await kiosk.locator('.told', { hasText: 'Nothing was done' }).waitFor();
+  assert.deepEqual(await violations(kiosk), []);
+  await kiosk.locator('.told [data-open]').click();
+  assert.equal(await kiosk.locator('#kiosk-legs li').count(), 2);
+  await kiosk.locator('#kiosk-take-all').click();
+  await kiosk.locator('.taken .number').waitFor();
+  assert.equal(asked[0].priority, true);
+  assert.deepEqual(asked[0].services.map((/** @type {any} */ leg) => leg.persons), [2, 1]);
+  assert.deepEqual(asked[1], asked[0]);
+  await kiosk.locator('[data-finish]').click();
+  await kiosk.locator('html[lang=fr] #kiosk-several[aria-pressed=false]').waitFor();
+});
+
+/** Seconds of silence, then of an answer, before everything is wiped. */
+const PATIENCE = [
+  { name: 'with nothing set', comfort: null, idle: 45, answer: 20 },
+  { name: 'in large text', comfort: 'large', idle: 135, answer: 60 },
+  { name: 'by keys', comfort: 'keys', idle: 135, answer: 60 },
+];
+for (const { name, comfort, idle, answer } of PATIENCE) {
+  test(`who leaves leaves nothing behind: ${name}`, async () => {
+    const kiosk = await openKiosk();
+    if (comfort === 'large') await kiosk.locator('[data-comfort=large]').click();
+    await kiosk.locator('#kiosk-priority').click();
+    await kiosk.locator('#tile-area-0').click();
+    if (comfort === 'keys') await kiosk.keyboard.press('ArrowDown');
+    const asking = kiosk.locator('#kiosk-idle[open]');
+    await kiosk.clock.runFor((idle - 1) * 1_000);
+    assert.equal(await asking.count(), 0);
+    await kiosk.clock.runFor(1_000);
+    assert.equal(await asking.count(), 1);
+    assert.deepEqual(await violations(kiosk), []);
+    await kiosk.clock.runFor((answer - 1) * 1_000);
+    assert.equal(await asking.count(), 1);
+    await kiosk.clock.runFor(1_000);
+    await kiosk.locator('[data-screen=areas]').waitFor();
+    const left = await kiosk.evaluate(() => ({ ...document.documentElement.dataset }));
+    assert.deepEqual(left, {});
+    assert.equal(await kiosk.locator('#kiosk-priority').getAttribute('aria-pressed'), 'false');
+    assert.equal(await asking.count(), 0);
+  });
+}
+
+test('five keys reach a ticket, and every stop can be seen', async () => {
+  const kiosk = await openKiosk();
+  const at = () => kiosk.evaluate(() => document.activeElement?.id ?? '');
+  const press = async (/** @type {string} */ key, times = 1) => {
+    for (let time = 0; time < times; time += 1) await kiosk.keyboard.press(key);
+  };
+  await press('F1');
+  await kiosk.locator('#kiosk-helped[open]').waitFor();
+  await press('Escape');
+  await kiosk.locator('#kiosk-helped[open]').waitFor({ state: 'detached' });
+  const { tile, area } = await counted(kiosk);
+  const stops = await kiosk.locator('guichet-kiosk :is(button, a):visible').count();
+  const door = await kiosk.locator(`[data-screen=areas] [data-open="${area}"]`).getAttribute('id');
+  for (let stop = 0; stop < stops; stop += 1) {
+    await press('ArrowDown');
+    const { width, style } = await kiosk.evaluate(() => {
+      const { outlineWidth, outlineStyle } = getComputedStyle(document.activeElement ?? document.body);
+      return { width: parseFloat(outlineWidth), style: outlineStyle };
+    });
+    assert.ok(width >= PIXELS_PER_MM && style === 'solid', `${await at()}: ${width} ${style}`);
+  }
+  for (let stop = 0; stop < stops && (await at()) !== door; stop += 1) await press('ArrowDown');
+  assert.equal(await at(), door);
+  await press('Enter');
+  await kiosk.locator(`[data-screen="${area}"]`).waitFor();
+  await press('Escape');
+  await kiosk.locator('[data-screen=areas]').waitFor();
+  await kiosk.locator(`[id="${door}"]`).focus();
+  await press('Enter');
+  for (let stop = 0; stop < 30 && (await at()) !== tile; stop += 1) await press('ArrowRight');
+  await press('Enter');
+  await kiosk.locator('.taken .number').waitFor();
+});
+
+const MODES = [[], ['large'], ['contrast'], ['reach'], ['large', 'reach']];
+for (const modes of MODES) {
+  test(`nothing scrolls, overlaps or is cut off, and all is large enough to touch: ${modes.join(' and ') || 'plain'}`, async () => {
+    const kiosk = await openKiosk();
+    for (const mode of modes) await kiosk.locator(`[data-comfort=${mode}]`).click();
+    const all = await screens(kiosk);
+    assert.ok(all.length > 10);
+    for (const screen of all) {
+      await show(kiosk, screen);
+      await fits(kiosk, screen);
+      for (const { name, top, width, height } of await controls(kiosk)) {
+        assert.ok(Math.min(width, height) >= 20 * PIXELS_PER_MM, `${screen}: ${name} is ${width} × ${height}`);
+        if (modes.includes('reach')) assert.ok(top >= HEIGHT * 0.55, `${screen}: ${name} is at ${top}`);
+      }
+      assert.deepEqual(await violations(kiosk), [], screen);
+    }
+    await show(kiosk, 'areas');
+    await kiosk.locator('#tile-area-2').click();
+    await kiosk.locator('[data-screen=area-2] [data-service]').first().click();
+    await kiosk.locator('.taken .number').waitFor();
+    await fits(kiosk, 'ticket');
+    if (modes.includes('reach')) {
+      for (const { name, top } of await controls(kiosk)) assert.ok(top >= HEIGHT * 0.55, `ticket: ${name} is at ${top}`);
+    }
+    assert.deepEqual(await violations(kiosk), [], 'ticket');
+  });
+}
+
+test('another way is offered before the ticket', async () => {
+  const kiosk = await openKiosk();
+  const tile = kiosk.locator('section', { has: kiosk.locator('.alternatives') }).first();
+  await show(kiosk, (await tile.getAttribute('data-screen')) ?? '');
+  await kiosk.locator('.alternatives svg[role=img]:visible').first().waitFor();
+  assert.ok((await kiosk.locator('.alternatives:visible li').count()) > 0);
+  assert.ok((await kiosk.locator('[data-service]:visible').count()) > 0);
+});
+
+test('missing paper is said before the choice, and the number is then not printed', async () => {
+  const kiosk = await openKiosk('?printer=out');
+  await kiosk.locator('.notice.alert', { hasText: 'papier' }).waitFor();
+  await kiosk.locator('#tile-area-2').click();
+  await kiosk.locator('[data-screen=area-2] [data-service]').first().click();
+  await kiosk.locator('.taken .number').waitFor();
+  assert.equal(await kiosk.locator('#kiosk-print').isVisible(), false);
+  await kiosk.locator('[data-finish]').click();
+  await kiosk.locator('.languages a[hreflang=en]').click();
+  await kiosk.locator('html[lang=en] .notice.alert', { hasText: 'paper' }).waitFor();
+});
+
+test('a ticket is printed with a number of 25 mm', async () => {
+  const kiosk = await openKiosk('?printer=always');
+  await kiosk.evaluate(() => Object.assign(window, { printed: 0, print: () => ((/** @type {any} */ (window)).printed += 1) }));
+  await kiosk.locator('#tile-area-2').click();
+  await kiosk.locator('[data-screen=area-2] [data-service]').first().click();
+  await until(() => kiosk.evaluate(() => /** @type {any} */ (window).printed), (printed) => printed === 1, 'printed once');
+  await kiosk.emulateMedia({ media: 'print' });
+  const slip = await kiosk.locator('.slip').innerText();
+  for (const part of ['Hôtel de Ville', 'attente', 'téléphone']) assert.ok(slip.includes(part), slip);
+  const { letter, number, paper } = await kiosk.evaluate(() => {
+    const text = document.querySelector('.slip-number text');
+    const svg = document.querySelector('.slip-number');
+    if (!(text instanceof SVGTextElement) || !svg) return { letter: 0, number: 0, paper: 0 };
+    const pen = new OffscreenCanvas(10, 10).getContext('2d');
+    const { fontFamily, fontWeight } = getComputedStyle(text);
+    const scale = svg.getBoundingClientRect().height / 27;
+    if (pen) pen.font = `${fontWeight} 352px ${fontFamily}`;
+    const ascent = Number(pen?.measureText('H').actualBoundingBoxAscent) / 10;
+    return { letter: ascent * scale, number: text.getBoundingClientRect().width, paper: svg.getBoundingClientRect().width };
+  });
+  const millimetre = 96 / 25.4;
+  assert.ok(letter >= 25 * millimetre, `${letter / millimetre} mm`);
+  assert.ok(number <= paper, `${number} of ${paper}`);
+  assert.equal(await kiosk.locator('.taken').isVisible(), false);
+});
+
+test('a suspended site and a lost link are said, and take nothing away', async () => {
+  const kiosk = await openKiosk();
+  const { site, manager_token } = guichet.demo;
+  const reason = "exercice d'évacuation";
+  const { status, body } = await guichet.api(`/sites/${site}/suspensions`, manager_token, { reason });
+  assert.equal(status, 201);
+  await kiosk.clock.resume();
+  await kiosk.locator('.stopped', { hasText: reason }).waitFor();
+  assert.deepEqual(await violations(kiosk), []);
+  await fits(kiosk, 'suspended');
+  await fetch(`${guichet.url}/api/v1/suspensions/${body.id}`, { method: 'DELETE', headers: { Authorization: `Bearer ${manager_token}` } });
+  await kiosk.locator('#tile-area-0').waitFor();
+});
