@@ -3,6 +3,8 @@
 //! Nothing is ordered in SQL: an engine that plans for any value would rather walk a whole index in that order than sort
 //! the few rows that are asked for.
 
+use std::str::FromStr;
+
 use model::{CounterId, SiteId, SuspensionId, TicketId, VisitId};
 use queue::rules::{Rows, Ticket, Visit};
 use sqlx::postgres::PgRow;
@@ -112,19 +114,19 @@ struct Named {
 impl Named {
     /// The first letter tells the kind.
     fn take(&mut self, id: &str) -> Result<()> {
-        if let Ok(ticket) = id.parse() {
-            self.tickets.push(ticket);
-        } else if let Ok(visit) = id.parse() {
-            self.visits.push(visit);
-        } else if let Ok(counter) = id.parse() {
-            self.counters.push(counter);
-        } else if let Ok(suspension) = id.parse() {
-            self.suspensions.push(suspension);
-        } else {
-            return Err(Error::Corrupt(format!("journal names {id:?}")));
+        match id.as_bytes().first() {
+            Some(b't') => self.tickets.push(named_by(id)?),
+            Some(b'w') => self.visits.push(named_by(id)?),
+            Some(b'c') => self.counters.push(named_by(id)?),
+            Some(b'x') => self.suspensions.push(named_by(id)?),
+            _ => return Err(Error::Corrupt(format!("the journal names {id:?}"))),
         }
         Ok(())
     }
+}
+
+fn named_by<T: FromStr>(id: &str) -> Result<T> {
+    id.parse().map_err(|_| Error::Corrupt(format!("the journal names {id:?}")))
 }
 
 fn in_order_once<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
