@@ -50,6 +50,7 @@ impl Seed {
 }
 
 /// A key that nobody used before: a UUID of version 7, as the pages make them.
+#[expect(clippy::disallowed_methods, reason = "a client's own clock")]
 pub fn fresh_key() -> String {
     static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
     static COUNT: AtomicU64 = AtomicU64::new(0);

@@ -3,7 +3,9 @@
 //! Nothing is ordered in SQL: an engine that plans for any value would rather walk a whole index in that order than sort
 //! the few rows that are asked for.
 
-use model::{CounterId, ServiceId, SiteId, SuspensionId, TicketId, VisitId};
+use std::str::FromStr;
+
+use model::{CounterId, SiteId, SuspensionId, TicketId, VisitId};
 use queue::rules::{Enquiries, Rows, Ticket, Visit};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -122,20 +124,21 @@ struct Named {
 impl Named {
     /// The first letter tells the kind.
     fn take(&mut self, id: &str) -> Result<()> {
-        if let Ok(ticket) = id.parse() {
-            self.tickets.push(ticket);
-        } else if let Ok(visit) = id.parse() {
-            self.visits.push(visit);
-        } else if let Ok(counter) = id.parse() {
-            self.counters.push(counter);
-        } else if let Ok(suspension) = id.parse() {
-            self.suspensions.push(suspension);
-        } else if id.parse::<ServiceId>().is_err() {
+        match id.as_bytes().first() {
+            Some(b't') => self.tickets.push(named_by(id)?),
+            Some(b'w') => self.visits.push(named_by(id)?),
+            Some(b'c') => self.counters.push(named_by(id)?),
+            Some(b'x') => self.suspensions.push(named_by(id)?),
             // A service names a count, which has a seq of its own.
-            return Err(Error::Corrupt(format!("journal names {id:?}")));
+            Some(b'v') => {}
+            _ => return Err(Error::Corrupt(format!("the journal names {id:?}"))),
         }
         Ok(())
     }
+}
+
+fn named_by<T: FromStr>(id: &str) -> Result<T> {
+    id.parse().map_err(|_| Error::Corrupt(format!("the journal names {id:?}")))
 }
 
 fn in_order_once<T: Ord>(mut ids: Vec<T>) -> Vec<T> {

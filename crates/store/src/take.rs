@@ -1,5 +1,7 @@
 //! The beginning of a batch: begin, take the sites' rows, look for keys, in one round trip.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use data_encoding::HEXLOWER;
 use futures_util::{Stream, TryStreamExt};
@@ -83,7 +85,7 @@ pub(crate) fn sqlite(
     );
     if !digests.is_empty() {
         let places = unnamed(digests.len());
-        sql += &format!("; SELECT {KEY} FROM idempotency_key WHERE digest IN ({places})");
+        let _ = write!(sql, "; SELECT {KEY} FROM idempotency_key WHERE digest IN ({places})");
     }
     let Seam::Sqlite(values) = values else { unreachable!("made for SQLite above") };
     Ok((sql, values))
@@ -121,7 +123,7 @@ pub(crate) fn postgres(sites: &[SiteId], now: Instant, digests: &[[u8; 32]]) -> 
     if !digests.is_empty() {
         let digests: Vec<String> =
             digests.iter().map(|digest| format!(r#""\\x{}""#, HEXLOWER.encode(digest))).collect();
-        sql += &format!("; EXECUTE find_keys ('{{{}}}')", digests.join(","));
+        let _ = write!(sql, "; EXECUTE find_keys ('{{{}}}')", digests.join(","));
     }
     sql
 }

@@ -165,7 +165,7 @@ async fn who_the_kernel_gave_up_did_not_read() {
         let site = Site::new();
         let given_up = Arc::new(AtomicBool::new(false));
         let (server, client) = duplex(SOCKET_BYTES);
-        let stream = GivenUp { stream: server, given_up: given_up.clone(), reads_fail_too };
+        let stream = GivenUp { stream: server, over: given_up.clone(), reads_fail_too };
         let task = tokio::spawn(serve_screen(stream, Vec::new(), site.join(1)));
         let mut screen = as_client(client).await;
         next(&mut screen).await;
@@ -183,13 +183,13 @@ async fn who_the_kernel_gave_up_did_not_read() {
 /// A socket on which the kernel's own patience ends (`TCP_USER_TIMEOUT`).
 struct GivenUp {
     stream: DuplexStream,
-    given_up: Arc<AtomicBool>,
+    over: Arc<AtomicBool>,
     reads_fail_too: bool,
 }
 
 impl GivenUp {
     fn outcome(&self) -> io::Result<()> {
-        if self.given_up.load(SeqCst) { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+        if self.over.load(SeqCst) { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
     }
 }
 
