@@ -138,12 +138,47 @@ CREATE TABLE suspension (
     seq BIGINT NOT NULL,
     -- NULL: the whole site.
     service BIGINT,
+    -- A closed list: screens say it in their reader's language.
+    kind TEXT NOT NULL CHECK (kind IN ('evacuation', 'drill', 'ambulance', 'outage', 'strike', 'other')),
     reason TEXT NOT NULL,
     began_at TIMESTAMPTZ NOT NULL,
     until_at TIMESTAMPTZ,
     ended_at TIMESTAMPTZ
 );
 CREATE INDEX suspension_ended ON suspension (site, ended_at);
+
+-- The sentence that a manager hung up, one for a site: the next takes its place.
+CREATE TABLE notice (
+    site BIGINT PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    text JSONB NOT NULL,
+    from_at TIMESTAMPTZ NOT NULL,
+    until_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ,
+    agent BIGINT,
+    CONSTRAINT notice_span CHECK (from_at < until_at)
+);
+-- It has no id that the journal could name.
+CREATE INDEX notice_seq ON notice (site, seq);
+
+-- An agent's call for help to all desks of the site.
+CREATE TABLE help_call (
+    id BIGINT PRIMARY KEY,
+    site BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    -- NULL: somebody without a counter.
+    counter BIGINT,
+    agent BIGINT,
+    asked_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ,
+    ending TEXT CHECK (ending IN ('answered', 'expired')),
+    answered_by BIGINT,
+    answered_from BIGINT,
+    CONSTRAINT help_call_ending CHECK ((ended_at IS NULL) = (ending IS NULL))
+);
+CREATE INDEX help_call_ended ON help_call (site, ended_at);
+-- A counter calls once at a time.
+CREATE UNIQUE INDEX help_call_open ON help_call (site, counter) WHERE ended_at IS NULL;
 
 -- What was answered to a request that may come again. No personal data: the ids that were made, never a text.
 CREATE TABLE idempotency_key (

@@ -58,7 +58,7 @@ async fn health_metrics_and_pages_answer() {
 }
 
 /// The queue half of the contract.
-const ROUTES: [(&str, &str); 24] = [
+const ROUTES: [(&str, &str); 33] = [
     ("get", "/api/v1/sites"),
     ("get", "/api/v1/sites/{site}"),
     ("post", "/api/v1/sites/{site}/tickets"),
@@ -78,6 +78,15 @@ const ROUTES: [(&str, &str); 24] = [
     ("post", "/api/v1/tickets/{}/withdrawals"),
     ("post", "/api/v1/sites/{site}/suspensions"),
     ("delete", "/api/v1/suspensions/{id}"),
+    ("get", "/api/v1/sites/{site}/suspensions"),
+    ("post", "/api/v1/sites/{site}/slips"),
+    ("post", "/api/v1/sites/{site}/day-closings"),
+    ("post", "/api/v1/sites/{site}/notices"),
+    ("get", "/api/v1/sites/{site}/notice"),
+    ("delete", "/api/v1/sites/{site}/notice"),
+    ("post", "/api/v1/sites/{site}/help-calls"),
+    ("get", "/api/v1/sites/{site}/help-calls"),
+    ("post", "/api/v1/help-calls/{id}/answers"),
     ("get", "/api/v1/tickets/{}"),
     ("get", "/api/v1/tickets/{}/live"),
     ("get", "/api/v1/sites/{site}/board"),

@@ -32,6 +32,9 @@ async fn reading_everything_changes_no_row() {
             format!("/api/v1/tickets/{}/starts", called.id),
             town.site_path("/tickets"),
             town.site_path(&format!("/tickets?number={}", ticket.number)),
+            town.site_path("/suspensions"),
+            town.site_path("/help-calls"),
+            town.site_path("/notice"),
         ];
         let everybody =
             [town.citizen(), town.kiosk(), town.display(), town.reception(), town.manager(), desk.agent];

@@ -3,6 +3,7 @@
 //! - [`engine`]: which database; every story is told on both ([`town::on_both`]).
 //! - [`postgres`]: a private PostgreSQL server for this process, a database for each story.
 //! - [`server`]: one `guichet demo` process: start, stop, `kill -9`; [`town`]: a server with its data and its people.
+//! - [`clock`]: times that stories tell the server.
 //! - [`http`], [`live`], [`sse`]: a request, a waiting-room screen, a citizen's live ticket.
 //! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
 //! - [`raw`]: the same, as thin as can be, for load.
@@ -12,6 +13,7 @@
 //!
 //! Waiting is bounded and happens only here ([`waiting`]): stories never sleep.
 
+pub mod clock;
 pub mod engine;
 pub mod figures;
 pub mod http;

@@ -144,7 +144,8 @@ fn ids(changes: &[Change]) -> Vec<String> {
         Change::Counter(day) => Some(day.counter.to_string()),
         Change::Suspension(stop) => Some(stop.id.to_string()),
         Change::Enquiries(row) => row.service.map(|service| service.to_string()),
-        Change::Step(..) | Change::Day(_) => None,
+        Change::Help(help) => Some(help.id.to_string()),
+        Change::Notice(_) | Change::Step(..) | Change::Day(_) => None,
     });
     texts.collect()
 }

@@ -25,6 +25,8 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
     let mut counters = BTreeMap::new();
     let mut enquiries = BTreeMap::new();
     let mut suspensions = BTreeMap::new();
+    let mut notice = None;
+    let mut helps = BTreeMap::new();
     for change in &decided.changes {
         match change {
             Change::Ticket(ticket) => drop(tickets.insert(ticket.id, ticket)),
@@ -32,6 +34,8 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
             Change::Counter(day) => drop(counters.insert(day.counter, day)),
             Change::Enquiries(row) => drop(enquiries.insert((row.business_day, row.service), *row)),
             Change::Suspension(stop) => drop(suspensions.insert(stop.id, stop)),
+            Change::Notice(hung) => notice = Some(hung),
+            Change::Help(help) => drop(helps.insert(help.id, help)),
             // Steps are written with the journal; a day is a column of what happens in it.
             Change::Step(..) | Change::Day(_) => {}
         }
@@ -49,6 +53,8 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
         counters: counters.into_values().collect(),
         enquiries: enquiries.into_values().collect(),
         suspensions: suspensions.into_iter().map(|(id, stop)| (stop, id.is_of(decided.seq))).collect(),
+        notice,
+        helps: helps.into_iter().map(|(id, help)| (help, id.is_of(decided.seq))).collect(),
         ..SiteBatch::new(site, decided.seq)
     }
 }

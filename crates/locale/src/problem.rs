@@ -5,7 +5,7 @@ use model::Language;
 use crate::{Value, text, text_with};
 
 /// Every problem type, as it stands in the answers' `type`.
-pub const TYPES: [&str; 25] = [
+pub const TYPES: [&str; 26] = [
     "malformed",
     "no-token",
     "bad-token",
@@ -25,6 +25,7 @@ pub const TYPES: [&str; 25] = [
     "undo-too-late",
     "joined",
     "used-up",
+    "number-taken",
     "suspended",
     "limited",
     "busy",
@@ -39,17 +40,27 @@ pub fn problem_title(language: Language, kind: &str) -> String {
 }
 
 /// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
-/// sentence: `moment` (service-closed: when it opens), `number` (counter-busy), `state` (wrong-state, already in
+/// sentence: `moment` (service-closed: when it opens), `number` (counter-busy, number-taken), `state` (wrong-state, already in
 /// words), `reason` (suspended).
 pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
     let attribute = match (kind, more.first().map(|(name, _)| *name)) {
         ("service-closed", Some("moment")) => "opens",
-        ("counter-busy", Some("number")) => "number",
+        ("counter-busy" | "number-taken", Some("number")) => "number",
         ("wrong-state", Some("state")) => "state",
         ("suspended", Some("reason")) => "reason",
         _ => "detail",
     };
     text_with(language, &format!("problem-{kind}.{attribute}"), more)
+}
+
+/// Why a site or a service stands still. In French the town's own words lead; other readers get the words of the
+/// kind, where it has some: nobody abroad reads "exercice incendie".
+pub fn stop_words(language: Language, kind: &str, reason: &str) -> String {
+    let known = ["evacuation", "drill", "ambulance", "outage", "strike"].contains(&kind);
+    if known && (language != Language::Fr || reason.is_empty()) {
+        return text(language, &format!("stop-{kind}"));
+    }
+    reason.to_owned()
 }
 
 /// A ticket's state in words: `no_show` → "absent à l'appel".

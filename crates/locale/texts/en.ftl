@@ -375,6 +375,18 @@ live-ask-withdraw-yes = Take back my ticket
 live-unknown = Ticket not found
     .detail = This link belongs to no ticket. Tickets are erased after the visit.
 
+### Reception interrupted
+
+stop-evacuation = the building is being evacuated
+stop-drill = evacuation drill
+stop-ambulance = rescue workers are at work
+stop-outage = breakdown
+stop-strike = strike
+
+### Help between counters
+
+help-reception = the reception
+
 ### Error pages
 
 error-way-home = Go to the home page

@@ -376,6 +376,18 @@ live-ask-withdraw-yes = Retirer mon ticket
 live-unknown = Ticket introuvable
     .detail = Ce lien ne correspond à aucun ticket. Les tickets sont effacés après la visite.
 
+### Accueil interrompu
+
+stop-evacuation = évacuation du bâtiment
+stop-drill = exercice d'évacuation
+stop-ambulance = intervention des secours
+stop-outage = panne
+stop-strike = mouvement social
+
+### Appel à l'aide entre guichets
+
+help-reception = l'accueil
+
 ### Pages d'erreur
 
 error-way-home = Aller à la page d'accueil

@@ -188,6 +188,8 @@ ids_of_a_site! {
     VisitId = 'w';
     /// A stop of a site or of one service (evacuation, outage, strike …).
     SuspensionId = 'x';
+    /// A call for help from one desk to all others of its site.
+    HelpId = 'h';
     /// Who may act: a device or an agent, with a token for one job.
     PrincipalId = 'p';
 }

@@ -8,7 +8,7 @@ use model::calendar::rfc3339;
 use model::{CounterId, Instant, Language, ServiceId, SiteId, ZoneId};
 use serde::Serialize;
 
-use crate::rules::{State, Visit, Wait, number_text};
+use crate::rules::{State, Suspension, Visit, Wait, number_text};
 
 /// Calls shown at least, where there have been so many.
 const MIN_CALLS: usize = 12;
@@ -46,13 +46,33 @@ pub struct Board {
     pub waiting: Vec<Waiting>,
 }
 
-/// A stop of the site.
+/// A stop of the site or of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suspended {
-    /// Why.
+    /// Why, in the town's words.
     pub reason: String,
     /// When it is expected to end.
     pub until: Option<String>,
+    /// `evacuation`, `drill`, `ambulance`, `outage`, `strike` or `other`: screens have words for it.
+    pub kind: &'static str,
+    /// Whether it is only an exercise.
+    pub drill: bool,
+    /// Since when.
+    pub since: String,
+}
+
+impl Suspended {
+    /// A stop, with times of its site.
+    pub fn of(stop: &Suspension, site: &model::Site) -> Self {
+        let zone = site.time_zone;
+        Self {
+            reason: stop.reason.clone(),
+            until: stop.until_at.map(|at| rfc3339(at, zone)),
+            kind: stop.kind.word(),
+            drill: stop.kind.is_drill(),
+            since: rfc3339(stop.began_at, zone),
+        }
+    }
 }
 
 /// One announcement.
@@ -85,6 +105,8 @@ pub struct Waiting {
     pub count: usize,
     /// The wait of somebody who comes now: `[p50, p90]` in whole minutes, or not known.
     pub wait: Option<[u16; 2]>,
+    /// The stop of this service, or of the whole site.
+    pub suspended: Option<Suspended>,
 }
 
 /// What a board says of the state that it shows.
@@ -112,10 +134,8 @@ pub fn board(state: &State, zone: Option<ZoneId>, stamp: Stamp<'_>, language: La
         now: text(now),
         site: site.id,
         zone,
-        suspended: state
-            .site_suspension()
-            .map(|stop| Suspended { reason: stop.reason.clone(), until: stop.until_at.map(text) }),
-        notice: site.settings.notice.as_ref().map(|notice| notice.get(language).to_owned()),
+        suspended: state.site_suspension().map(|stop| Suspended::of(stop, site)),
+        notice: state.notice_text(now, language).map(str::to_owned),
         calls: calls(state, zone, now, language),
         missed: missed(state, zone, now),
         waiting: waiting(state, zone, now, language),
@@ -170,6 +190,7 @@ fn waiting(state: &State, zone: Option<ZoneId>, now: Instant, language: Language
         count: state.line(service.id).map_or(0, crate::rules::Line::len)
             + site.counters.iter().map(|counter| reserved(state, counter.id, service.id)).sum::<usize>(),
         wait: state.wait_for(service.id, now).map(Wait::minutes),
+        suspended: state.suspension_of(service.id).map(|stop| Suspended::of(stop, site)),
     });
     services.collect()
 }

@@ -41,7 +41,8 @@ fn random_operations_keep_every_promise() {
     println!("{sum:#?}");
     assert!(sum.calls_checked * 10 > sum.operations, "calls are what is checked");
     let kinds = ["Unknown", "Invalid", "ServiceClosed", "CounterClosed", "CounterBusy", "OtherCounter"];
-    let kinds = kinds.into_iter().chain(["UndoTooLate", "Suspended", "WrongState(\"waiting\")"]);
+    let kinds =
+        kinds.into_iter().chain(["UndoTooLate", "Suspended", "NumberTaken", "WrongState(\"waiting\")"]);
     for kind in kinds {
         assert!(sum.refused.contains_key(kind), "nothing was refused as {kind}");
     }

@@ -1,7 +1,7 @@
 //! What a lane writes in one transaction.
 
 use model::{Instant, PrincipalId, SiteId};
-use queue::rules::{CounterDay, Enquiries, Step, Suspension, Ticket, Visit};
+use queue::rules::{CounterDay, Enquiries, HelpCall, Notice, Step, Suspension, Ticket, Visit};
 
 /// Everything that one batch changes, over all sites that it locked. Each row is named once, as it is at the end.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,10 @@ pub struct SiteBatch<'a> {
     pub enquiries: Vec<Enquiries>,
     /// Suspensions, each with whether it is new.
     pub suspensions: Vec<(&'a Suspension, bool)>,
+    /// The notice.
+    pub notice: Option<&'a Notice>,
+    /// Calls for help, each with whether it is new.
+    pub helps: Vec<(&'a HelpCall, bool)>,
 }
 
 impl SiteBatch<'_> {
@@ -46,6 +50,8 @@ impl SiteBatch<'_> {
             counters: vec![],
             enquiries: vec![],
             suspensions: vec![],
+            notice: None,
+            helps: vec![],
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use model::{CounterId, SiteId, SuspensionId, TicketId, VisitId};
+use model::{CounterId, HelpId, SiteId, SuspensionId, TicketId, VisitId};
 use queue::rules::{Enquiries, Rows, Ticket, Visit};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -16,13 +16,13 @@ use crate::error::{Error, Result};
 use crate::lane::Tx;
 use crate::list::{named, numbered};
 use crate::rows::{
-    self, CounterDayRow, EnquiryRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant,
+    self, CounterDayRow, EnquiryRow, HelpRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant,
 };
 use crate::seam::on;
 
 impl Tx<'_> {
     /// What other nodes wrote to a site after batch `seq`: the rows that the journal names, as they are now.
-    /// `business_day` is the latest day among the tickets; `numbers` is empty: the tickets tell.
+    /// `business_day` is the latest day among the tickets; `numbers` and `slips` are empty: the tickets tell.
     pub async fn rows_since(&mut self, site: SiteId, seq: i64) -> Result<Rows> {
         let sql = "SELECT ids, seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
         let journal: Vec<JournalRead> = on!(&mut self.link, link => {
@@ -37,6 +37,7 @@ impl Tx<'_> {
         let mut visits = self.visits(&in_order_once(named.visits)).await?;
         visits.sort_unstable_by_key(|visit| visit.ring);
         let counters = in_order_once(named.counters.into_iter().map(CounterId::get).collect());
+        let helps = in_order_once(named.helps.into_iter().map(HelpId::get).collect());
         let suspensions = in_order_once(named.suspensions.into_iter().map(SuspensionId::get).collect());
         Ok(Rows {
             business_day: tickets.iter().map(|ticket| ticket.business_day).max(),
@@ -50,6 +51,9 @@ impl Tx<'_> {
                 .await?,
             steps: in_order(journal.into_iter().map(|row| row.steps).collect())?,
             numbers: Vec::new(),
+            notice: meant(self.notices(site, seq).await?)?.pop(),
+            helps: self.by_id::<HelpRow, _>("help_call", "id", rows::HELP_CALL, &helps).await?,
+            slips: Vec::new(),
             enquiries: self.enquiries_since(site, seq).await?,
         })
     }
@@ -119,6 +123,7 @@ struct Named {
     visits: Vec<VisitId>,
     counters: Vec<CounterId>,
     suspensions: Vec<SuspensionId>,
+    helps: Vec<HelpId>,
 }
 
 impl Named {
@@ -129,6 +134,7 @@ impl Named {
             Some(b'w') => self.visits.push(named_by(id)?),
             Some(b'c') => self.counters.push(named_by(id)?),
             Some(b'x') => self.suspensions.push(named_by(id)?),
+            Some(b'h') => self.helps.push(named_by(id)?),
             // A service names a count, which has a seq of its own.
             Some(b'v') => {}
             _ => return Err(Error::Corrupt(format!("the journal names {id:?}"))),

@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use model::{Instant, Site, SiteId, TicketId, VisitId, calendar};
 use queue::rules::{Enquiries, Rows, Ticket, Visit};
-use sqlx::{AssertSqlSafe, query_as};
+use sqlx::{AssertSqlSafe, query_as, query_scalar};
 
 use crate::directory;
 use crate::error::Result;
 use crate::lane::Tx;
 use crate::rows::{
-    self, CounterDayRow, EnquiryRow, StepsRow, SuspensionRow, TicketRow, VisitRow, in_order, meant, small,
+    self, CounterDayRow, EnquiryRow, HelpRow, NoticeRow, StepsRow, SuspensionRow, TicketRow, VisitRow,
+    in_order, meant, small,
 };
 use crate::seam::on;
 use crate::steps::Steps;
@@ -18,6 +19,8 @@ use crate::steps::Steps;
 const RECENT_RINGS: i64 = 64;
 /// An agent may undo for at most 60 s (DESIGN.md section 5); clocks may differ a little between nodes.
 const STEP_SECONDS: i64 = 90;
+/// A call for help stays on the desks for two minutes after its answer (`queue::rules`).
+const HELP_SECONDS: i64 = 120;
 
 /// A site as the database has it.
 #[derive(Debug, Clone)]
@@ -48,6 +51,9 @@ impl Tx<'_> {
         let mut visits = self.shown_visits(id, business_day).await?;
         let suspensions =
             meant(self.suspensions(id, calendar::business_day_start(business_day, site.time_zone)).await?)?;
+        let notice = meant(self.notices(id, -1).await?)?.pop();
+        let helps = meant(self.helps(id, now).await?)?;
+        let slips = self.slips(id, business_day).await?;
         let steps = self.recent_steps(id, now).await?;
         self.add_undoable(&steps, &mut tickets, &mut visits).await?;
         tickets.sort_unstable_by_key(|ticket| ticket.id);
@@ -60,6 +66,9 @@ impl Tx<'_> {
             visits,
             counters,
             suspensions,
+            notice,
+            helps,
+            slips,
             steps,
             numbers,
             enquiries,
@@ -128,6 +137,36 @@ impl Tx<'_> {
             rows.extend(query.fetch_all(link).await?);
             rows
         }))
+    }
+
+    pub(crate) async fn notices(&mut self, site: SiteId, since: i64) -> Result<Vec<NoticeRow>> {
+        let sql = format!("SELECT {} FROM notice WHERE site = $1 AND seq > $2", rows::NOTICE);
+        Ok(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(since).fetch_all(link).await?
+        }))
+    }
+
+    /// Calls for help that are open, or were answered a moment ago.
+    async fn helps(&mut self, site: SiteId, now: Instant) -> Result<Vec<HelpRow>> {
+        let open = format!("SELECT {} FROM help_call WHERE site = $1 AND ended_at IS NULL", rows::HELP_CALL);
+        let over = format!("SELECT {} FROM help_call WHERE site = $1 AND ended_at >= $2", rows::HELP_CALL);
+        let since = now.plus_seconds(-HELP_SECONDS).utc();
+        Ok(on!(&mut self.link, link => {
+            let mut rows: Vec<HelpRow> =
+                query_as(AssertSqlSafe(open)).bind(site.get()).fetch_all(&mut *link).await?;
+            rows.extend(query_as(AssertSqlSafe(over)).bind(site.get()).bind(since).fetch_all(link).await?);
+            rows
+        }))
+    }
+
+    /// The numbers of the paper slips that were entered on this day: at most as many as the paper kit has.
+    async fn slips(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<u32>> {
+        let sql = "SELECT number FROM ticket WHERE site = $1 AND business_day = $2 AND series = $3";
+        let series = queue::rules::SLIP_SERIES.to_string();
+        let numbers: Vec<i64> = on!(&mut self.link, link => {
+            query_scalar(sql).bind(site.get()).bind(day).bind(series).fetch_all(link).await?
+        });
+        numbers.into_iter().map(|number| small("number", number)).collect()
     }
 
     /// What agents did last, oldest first, young enough to be undone.

@@ -1,10 +1,12 @@
 //! Rows as the drivers read them, and what they mean.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId};
+use model::{
+    CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text, TicketId, VisitId,
+};
 use queue::rules::{
-    Care, CounterDay, CounterState, Enquiries, Leg, Outcome, PickReason, Priority, Suspension, Ticket,
-    TicketState, Visit, VisitEnd, Why,
+    Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Notice, Outcome, PickReason, Priority,
+    Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why,
 };
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -190,12 +192,13 @@ impl TryFrom<EnquiryRow> for Enquiries {
 }
 
 /// The columns of [`SuspensionRow`].
-pub(crate) const SUSPENSION: &str = "id, service, reason, began_at, until_at, ended_at";
+pub(crate) const SUSPENSION: &str = "id, service, kind, reason, began_at, until_at, ended_at";
 
 #[derive(Debug, FromRow)]
 pub(crate) struct SuspensionRow {
     id: i64,
     service: Option<i64>,
+    kind: String,
     reason: String,
     began_at: Time,
     until_at: Option<Time>,
@@ -209,10 +212,70 @@ impl TryFrom<SuspensionRow> for Suspension {
         Ok(Suspension {
             id: read("suspension", row.id, SuspensionId::from_row)?,
             service: row.service.map(service).transpose()?,
+            kind: word("suspension.kind", &row.kind, SuspensionKind::from_word)?,
             reason: row.reason,
             began_at: row.began_at.into(),
             until_at: row.until_at.map(Instant::from),
             ended_at: row.ended_at.map(Instant::from),
+        })
+    }
+}
+
+/// The columns of [`NoticeRow`].
+pub(crate) const NOTICE: &str = "text, from_at, until_at, ended_at, agent";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct NoticeRow {
+    text: Json<Text>,
+    from_at: Time,
+    until_at: Time,
+    ended_at: Option<Time>,
+    agent: Option<i64>,
+}
+
+impl TryFrom<NoticeRow> for Notice {
+    type Error = Error;
+    fn try_from(row: NoticeRow) -> Result<Self> {
+        Ok(Notice {
+            text: row.text.0,
+            from_at: row.from_at.into(),
+            until_at: row.until_at.into(),
+            ended_at: row.ended_at.map(Instant::from),
+            agent: row.agent.map(principal).transpose()?,
+        })
+    }
+}
+
+/// The columns of [`HelpRow`].
+pub(crate) const HELP_CALL: &str =
+    "id, counter, agent, asked_at, ended_at, ending, answered_by, answered_from";
+
+#[derive(Debug, FromRow)]
+pub(crate) struct HelpRow {
+    id: i64,
+    counter: Option<i64>,
+    agent: Option<i64>,
+    asked_at: Time,
+    ended_at: Option<Time>,
+    ending: Option<String>,
+    answered_by: Option<i64>,
+    answered_from: Option<i64>,
+}
+
+impl TryFrom<HelpRow> for HelpCall {
+    type Error = Error;
+    fn try_from(row: HelpRow) -> Result<Self> {
+        let counter = |number| read("counter", number, CounterId::from_row);
+        let end = |text: String| word("help_call.ending", &text, HelpEnd::from_word);
+        Ok(HelpCall {
+            id: read("help", row.id, HelpId::from_row)?,
+            counter: row.counter.map(counter).transpose()?,
+            agent: row.agent.map(principal).transpose()?,
+            asked_at: row.asked_at.into(),
+            ended_at: row.ended_at.map(Instant::from),
+            end: row.ending.map(end).transpose()?,
+            answered_by: row.answered_by.map(principal).transpose()?,
+            answered_from: row.answered_from.map(counter).transpose()?,
         })
     }
 }

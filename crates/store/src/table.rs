@@ -123,9 +123,34 @@ pub(crate) static ENQUIRY: Table = Table {
 
 pub(crate) static SUSPENSION: Table = Table {
     name: "suspension",
-    columns: &["id", "site", "seq", "service", "reason", "began_at", "until_at", "ended_at"],
+    columns: &["id", "site", "seq", "service", "kind", "reason", "began_at", "until_at", "ended_at"],
     key: "id",
-    fixed: &["site", "service", "began_at"],
+    fixed: &["site", "service", "kind", "began_at"],
+};
+
+pub(crate) static NOTICE: Table = Table {
+    name: "notice",
+    columns: &["site", "seq", "text", "from_at", "until_at", "ended_at", "agent"],
+    key: "site",
+    fixed: &[],
+};
+
+pub(crate) static HELP_CALL: Table = Table {
+    name: "help_call",
+    columns: &[
+        "id",
+        "site",
+        "seq",
+        "counter",
+        "agent",
+        "asked_at",
+        "ended_at",
+        "ending",
+        "answered_by",
+        "answered_from",
+    ],
+    key: "id",
+    fixed: &["site", "counter", "agent", "asked_at"],
 };
 
 pub(crate) static KEY: Table = Table {

@@ -1,7 +1,9 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
 use model::{CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
-use queue::rules::{CounterDay, Enquiries, Outcome, PickReason, Suspension, Visit, VisitEnd};
+use queue::rules::{
+    CounterDay, Enquiries, HelpCall, HelpEnd, Notice, Outcome, PickReason, Suspension, Visit, VisitEnd,
+};
 use sqlx::types::Json;
 
 use crate::batch::{JournalRow, KeyRow, SiteBatch, TicketRow};
@@ -106,10 +108,34 @@ pub(crate) fn suspension(
     to.add(site.site.get())?;
     to.add(site.seq)?;
     to.add(row.service.map(ServiceId::get))?;
+    to.add(row.kind.word())?;
     to.add(row.reason.as_str())?;
     to.add(row.began_at.utc())?;
     to.add(row.until_at.map(Instant::utc))?;
     to.add(row.ended_at.map(Instant::utc))
+}
+
+pub(crate) fn notice(to: &mut Values, (site, row): (&SiteBatch<'_>, &Notice), keep: bool) -> Result<()> {
+    unless_padding(to, site.site.get(), keep)?;
+    to.add(site.seq)?;
+    to.add(Json(&row.text))?;
+    to.add(row.from_at.utc())?;
+    to.add(row.until_at.utc())?;
+    to.add(row.ended_at.map(Instant::utc))?;
+    to.add(row.agent.map(PrincipalId::get))
+}
+
+pub(crate) fn help_call(to: &mut Values, (site, row): (&SiteBatch<'_>, &HelpCall), keep: bool) -> Result<()> {
+    unless_padding(to, row.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(row.counter.map(CounterId::get))?;
+    to.add(row.agent.map(PrincipalId::get))?;
+    to.add(row.asked_at.utc())?;
+    to.add(row.ended_at.map(Instant::utc))?;
+    to.add(row.end.map(HelpEnd::word))?;
+    to.add(row.answered_by.map(PrincipalId::get))?;
+    to.add(row.answered_from.map(CounterId::get))
 }
 
 pub(crate) fn key(to: &mut Values, row: &KeyRow, keep: bool) -> Result<()> {

@@ -6,7 +6,7 @@ use crate::batch::{Batch, SiteBatch};
 use crate::error::Result;
 use crate::message::{Message, Outbox};
 use crate::seam::Engine;
-use crate::table::{COUNTER_DAY, ENQUIRY, JOURNAL, KEY, SUSPENSION, TICKET, VISIT};
+use crate::table::{COUNTER_DAY, ENQUIRY, HELP_CALL, JOURNAL, KEY, NOTICE, SUSPENSION, TICKET, VISIT};
 use crate::values;
 
 /// The batch in the order in which it is written: what frees before what takes, because a partial unique index cannot be
@@ -25,8 +25,14 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
             site.suspensions.iter().filter(move |(_, is_new)| *is_new == new).map(|(row, _)| *row)
         })
     };
+    let helps = |new| {
+        rows(batch, move |site| {
+            site.helps.iter().filter(move |(_, is_new)| *is_new == new).map(|(row, _)| *row)
+        })
+    };
     let counters = rows(batch, |site| site.counters.iter().copied());
     let enquiries = rows(batch, |site| site.enquiries.iter());
+    let notices = rows(batch, |site| site.notice.into_iter());
 
     out.add(&VISIT, false, &visits(false, false), values::visit)?;
     out.then();
@@ -35,10 +41,13 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
     out.add(&COUNTER_DAY, false, &counters, values::counter_day)?;
     out.add(&ENQUIRY, false, &enquiries, values::enquiries)?;
     out.add(&SUSPENSION, false, &suspensions(false), values::suspension)?;
+    out.add(&NOTICE, false, &notices, values::notice)?;
+    out.add(&HELP_CALL, false, &helps(false), values::help_call)?;
     out.add(&TICKET, true, &tickets(true), values::ticket)?;
     out.add(&VISIT, true, &visits(true, false), values::visit)?;
     out.add(&VISIT, true, &visits(true, true), values::visit)?;
     out.add(&SUSPENSION, true, &suspensions(true), values::suspension)?;
+    out.add(&HELP_CALL, true, &helps(true), values::help_call)?;
     out.add(&KEY, true, &batch.keys.iter().collect::<Vec<_>>(), values::key)?;
     let nonce = batch.nonce.to_be_bytes();
     let journal: Vec<_> = batch.journal.iter().map(|row| (row, nonce)).collect();

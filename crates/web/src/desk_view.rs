@@ -7,6 +7,7 @@ use queue::rules::{self, Line, StepKind, TicketState, Wait};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::help::{self, HelpCall};
 use crate::show;
 
 /// Tickets of the line that a desk lists: what fits a screen twice.
@@ -51,9 +52,27 @@ pub struct Desk {
     pub parked: Vec<show::Ticket>,
     /// Called without an answer, and still in time to come back.
     pub missed: Vec<show::Ticket>,
+    /// Calls for help of the whole site: the open ones, and those just answered.
+    pub help: Vec<HelpCall>,
+    /// What stands still now: the site, or services.
+    pub suspended: Vec<DeskStop>,
     /// What this agent may undo.
     #[schema(required = true)]
     pub undo: Option<Undo>,
+}
+
+/// A stop, as a desk may end it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeskStop {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: model::SuspensionId,
+    /// The service; null: the whole site.
+    #[schema(value_type = Option<String>, required = true)]
+    pub service: Option<model::ServiceId>,
+    /// What it is.
+    #[serde(flatten)]
+    pub stop: show::Stop,
 }
 
 /// The counter itself.
@@ -194,6 +213,15 @@ pub fn desk(
             .collect(),
         parked: parked.into_iter().map(show).collect(),
         missed: missed.map(show).collect(),
+        help: help::shown(state, now, language),
+        suspended: state
+            .open_suspensions()
+            .map(|stop| DeskStop {
+                id: stop.id,
+                service: stop.service,
+                stop: show::Stop::of(stop, site, language),
+            })
+            .collect(),
         undo: undo(committed, agent, now),
     })
 }

@@ -75,6 +75,8 @@ kinds! {
     Joined = "joined" CONFLICT;
     /// Asked for as often as one may.
     UsedUp = "used-up" CONFLICT;
+    /// The slip with this number was entered already.
+    NumberTaken = "number-taken" CONFLICT;
     /// The site or service is suspended.
     Suspended = "suspended" CONFLICT;
     /// Too many requests from this address.
@@ -184,11 +186,13 @@ impl Problem {
             Refusal::WrongState { state } => Self::new(Kind::WrongState).with("state", state.word()),
             Refusal::OtherCounter => Self::new(Kind::WrongRole),
             Refusal::UndoTooLate => Self::new(Kind::UndoTooLate),
-            Refusal::Suspended { reason, until_at } => {
-                Self::new(Kind::Suspended).with("reason", reason).with("until", until_at.map(time))
-            }
             Refusal::Joined { to } => Self::new(Kind::Joined).with("ticket", to.to_string()),
             Refusal::UsedUp => Self::new(Kind::UsedUp),
+            Refusal::Suspended { kind, reason, until_at } => Self::new(Kind::Suspended)
+                .with("reason", reason)
+                .with("kind", kind.word())
+                .with("until", until_at.map(time)),
+            Refusal::NumberTaken { number } => Self::new(Kind::NumberTaken).with("number", number),
             // Never leaves a lane: the command goes into the next batch.
             Refusal::BatchFull => Self::new(Kind::Busy),
         }
@@ -206,7 +210,10 @@ impl Problem {
             Kind::WrongState => {
                 text("state").map(|state| ("state", locale::problem::state_words(language, state)))
             }
-            Kind::Suspended => text("reason").map(|reason| ("reason", reason.to_owned())),
+            Kind::Suspended => text("reason").map(|reason| {
+                ("reason", locale::stop_words(language, text("kind").unwrap_or_default(), reason))
+            }),
+            Kind::NumberTaken => text("number").map(|number| ("number", number.to_owned())),
             _ => None,
         };
         let more: Vec<_> = more.iter().map(|(name, value)| (*name, value.as_str().into())).collect();

@@ -2,7 +2,7 @@
 
 use lanes::Committed;
 use model::calendar::rfc3339;
-use model::{CounterId, Language, ServiceId, TicketId};
+use model::{CounterId, Instant, Language, ServiceId, TicketId};
 use queue::rules::{self, State, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,6 +50,12 @@ pub struct Ticket {
     /// What colleagues know; only for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff: Option<ForStaff>,
+    /// The stop of its service or of the whole site, while the ticket is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<Stop>,
+    /// The site's notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     /// The code of its live page; only for who took the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -108,6 +114,41 @@ pub struct CounterName {
     pub name: String,
 }
 
+/// A stop of the site or of a service.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Stop {
+    /// Why, in the reader's language where the kind says it, else in the town's words.
+    pub reason: String,
+    /// When it is expected to end.
+    #[schema(required = true)]
+    pub until: Option<String>,
+    /// `evacuation`, `drill`, `ambulance`, `outage`, `strike` or `other`.
+    pub kind: &'static str,
+    /// Whether it is only an exercise.
+    pub drill: bool,
+    /// Since when.
+    #[schema(format = DateTime)]
+    pub since: String,
+}
+
+impl Stop {
+    /// A stop at `site`, in the reader's language.
+    pub fn of(stop: &rules::Suspension, site: &model::Site, language: Language) -> Self {
+        Self {
+            reason: stop_words(stop, language),
+            until: stop.until_at.map(|at| rfc3339(at, site.time_zone)),
+            kind: stop.kind.word(),
+            drill: stop.kind.is_drill(),
+            since: rfc3339(stop.began_at, site.time_zone),
+        }
+    }
+}
+
+/// Why it stands still, for people.
+pub fn stop_words(stop: &rules::Suspension, language: Language) -> String {
+    locale::stop_words(language, stop.kind.word(), &stop.reason)
+}
+
 /// A ticket as it stands in `state`.
 pub fn ticket(state: &State, ticket: &rules::Ticket, language: Language) -> Ticket {
     let site = state.site();
@@ -129,6 +170,8 @@ pub fn ticket(state: &State, ticket: &rules::Ticket, language: Language) -> Tick
         goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
         may: may(state, ticket, seen),
         staff: None,
+        suspended: None,
+        notice: None,
         code: None,
     }
 }
@@ -169,9 +212,16 @@ pub fn for_staff(state: &State, ticket: &rules::Ticket, language: Language) -> T
     Ticket { staff: Some(staff), ..self::ticket(state, ticket, language) }
 }
 
-/// A ticket that `committed` holds.
-pub fn held_ticket(committed: &Committed, id: TicketId, language: Language) -> Option<Ticket> {
-    committed.state.ticket(id).map(|held| ticket(&committed.state, held, language))
+/// A ticket with what its own person has to know of the site now. Desks list tickets without it.
+pub fn own_ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, language: Language) -> Ticket {
+    let state = &committed.state;
+    let now = now.max(committed.last_at);
+    let stop = state.suspension_of(ticket.leg.service).filter(|_| ticket.state.is_open());
+    Ticket {
+        suspended: stop.map(|stop| Stop::of(stop, state.site(), language)),
+        notice: state.notice_text(now, language).map(str::to_owned),
+        ..self::ticket(state, ticket, language)
+    }
 }
 
 /// Why this one, in one sentence.

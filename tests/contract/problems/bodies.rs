@@ -4,7 +4,7 @@ use guichet_tests::http::Ask;
 use guichet_tests::seed::fresh_key;
 use serde_json::{Value, json};
 
-use super::case::{Case, Scene};
+use super::case::{Case, Scene, notice};
 
 /// Larger than any body of the contract needs to be.
 const LARGE: usize = 256 << 10;
@@ -48,6 +48,8 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
     cases.extend(counters(scene));
     cases.extend(steps(scene));
     cases.extend(suspensions(scene));
+    cases.extend(slips(scene));
+    cases.extend(notices(scene));
     cases.push(queries(scene));
     cases
 }
@@ -116,6 +118,7 @@ fn counters(scene: &Scene) -> Vec<Case> {
         invalid("until", agent, &pauses, &json!({"until": 7}), "until"),
         invalid("until", agent, &pauses, &json!({"until": "2001-01-01T00:00:00+01:00"}), "until"),
         invalid("reason", agent, &pauses, &json!({"reason": 7}), "reason"),
+        invalid("reason", agent, &pauses, &json!({"reason": "a\u{0}b"}), "reason"),
     ];
     cases.push(
         invalid("reason", agent, &pauses, &json!({"reason": "x".repeat(5_000)}), "reason")
@@ -159,9 +162,67 @@ fn suspensions(scene: &Scene) -> Vec<Case> {
     for until in [json!("soon"), json!(7), json!("2001-01-01T00:00:00Z")] {
         cases.push(invalid("until", agent, &path, &with("until", until), "until"));
     }
+    for kind in [json!("fire"), json!(7), json!("")] {
+        cases.push(invalid("kind", agent, &path, &with("kind", kind), "kind"));
+    }
+    cases.push(invalid("no reason", agent, &path, &json!({"kind": "other"}), "reason"));
+    cases.push(invalid("a NUL", agent, &path, &with("reason", json!("a\u{0}b")), "reason"));
     for service in [json!("nothing"), json!(7)] {
         cases.push(invalid("service", agent, &path, &with("service", service), "service").or(404, "unknown"));
     }
+    cases
+}
+
+fn slips(scene: &Scene) -> Vec<Case> {
+    let path = scene.at_site("/slips");
+    let with = |field: &str, value: Value| {
+        let mut body = scene.slip();
+        body[field] = value;
+        body
+    };
+    let mut cases = Vec::new();
+    for number in [json!(0), json!(200), json!(-1), json!("P001"), json!(1.5)] {
+        cases.push(invalid("number", &scene.reception, &path, &with("number", number), "number"));
+    }
+    for at in [json!("this morning"), json!(7), json!("2001-01-01T08:00:00Z"), json!("2100-01-01T08:00:00Z")]
+    {
+        cases.push(invalid("time", &scene.reception, &path, &with("arrived_at", at), "arrived_at"));
+    }
+    for service in [json!("nothing"), json!(7), json!("vzzzzz")] {
+        cases.push(invalid("service", &scene.reception, &path, &with("service", service), "service"));
+    }
+    for persons in [json!(0), json!(1000)] {
+        cases.push(invalid("persons", &scene.reception, &path, &with("persons", persons), "persons"));
+    }
+    for field in ["number", "arrived_at"] {
+        let mut body = scene.slip();
+        body.as_object_mut().expect("an object").remove(field);
+        cases.push(invalid("nothing said", &scene.reception, &path, &body, field));
+    }
+    cases
+}
+
+fn notices(scene: &Scene) -> Vec<Case> {
+    let path = scene.at_site("/notices");
+    let with = |field: &str, value: Value| {
+        let mut body = notice();
+        body[field] = value;
+        body
+    };
+    let mut cases = Vec::new();
+    for words in [json!(""), json!("  "), json!("a\u{0}b"), json!("deux\nlignes"), json!("x".repeat(301))] {
+        let body = with("text", json!({"fr": words}));
+        cases.push(invalid("words", &scene.manager, &path, &body, "text.fr"));
+        let body = with("text", json!({"fr": "Fermé", "en": words}));
+        cases.push(invalid("words", &scene.manager, &path, &body, "text.en"));
+    }
+    for text in [json!("Fermé"), json!(7), json!(null)] {
+        cases.push(invalid("text", &scene.manager, &path, &with("text", text), "text"));
+    }
+    for until in [json!("soon"), json!("2001-01-01T00:00:00Z"), json!("2100-01-01T00:00:00Z")] {
+        cases.push(invalid("until", &scene.manager, &path, &with("until", until), "until"));
+    }
+    cases.push(invalid("from", &scene.manager, &path, &with("from", json!("2099-01-01T00:00:00Z")), "until"));
     cases
 }
 

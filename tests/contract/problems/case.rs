@@ -1,5 +1,6 @@
 //! One bad request and the answer that the contract gives to it.
 
+use guichet_tests::clock::in_minutes;
 use guichet_tests::http::{Ask, Client, Reply};
 use guichet_tests::town::{Desk, Town};
 use serde_json::{Value, json};
@@ -20,6 +21,14 @@ pub struct Scene {
     pub kiosk: Client,
     pub display: Client,
     pub reception: Client,
+    pub manager: Client,
+    /// A call for help that is open.
+    pub help: String,
+}
+
+/// A notice of the next hour.
+pub fn notice() -> Value {
+    json!({"text": {"fr": "Fermé demain"}, "until": in_minutes(60)})
 }
 
 /// What is asked, and what must be answered.
@@ -39,6 +48,7 @@ impl Scene {
         let called = town.ticket(&desk.services[0]).await.id;
         let waiting = town.ticket(&desk.services[0]).await.id;
         desk.next().await.expect("somebody waits");
+        let help = desk.agent.post(&town.site_path("/help-calls"), &json!({})).await.expect(201).json();
         Self {
             site: town.demo.site.clone(),
             annex: town.annex().await,
@@ -52,6 +62,8 @@ impl Scene {
             kiosk: town.kiosk(),
             display: town.display(),
             reception: town.reception(),
+            manager: town.manager(),
+            help: help["id"].as_str().expect("an id").to_owned(),
         }
     }
 
@@ -62,6 +74,13 @@ impl Scene {
             (self.at_site("/suspensions"), &self.desk.agent, json!({"reason": "Exercice"})),
             (self.at_site("/enquiries"), &self.reception, json!({})),
         ];
+        posts.extend([
+            (self.at_site("/slips"), &self.reception, self.slip()),
+            (self.at_site("/notices"), &self.manager, notice()),
+            (self.at_site("/help-calls"), &self.desk.agent, json!({})),
+            (format!("/api/v1/help-calls/{}/answers", self.help), &self.reception, json!({})),
+            (self.at_site("/day-closings"), &self.manager, json!({})),
+        ]);
         for step in ["/calls", "/openings", "/pauses", "/after-works", "/closings"] {
             posts.push((self.desk.path(step), &self.desk.agent, json!({})));
         }
@@ -84,6 +103,11 @@ impl Scene {
             json!({"counter": self.other_desk.counter}),
         ));
         posts
+    }
+
+    /// A paper slip of a moment ago.
+    pub fn slip(&self) -> Value {
+        json!({"number": 1, "service": self.service, "arrived_at": in_minutes(0)})
     }
 
     /// A path below the site.

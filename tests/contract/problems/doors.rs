@@ -3,7 +3,7 @@
 use guichet_tests::http::{Ask, Client};
 use serde_json::json;
 
-use super::case::{Case, Scene};
+use super::case::{Case, Scene, notice};
 
 /// No token, a bad one, the wrong role, another site, another counter, the wrong method, an unknown place.
 pub async fn cases(scene: &Scene) -> Vec<Case> {
@@ -54,6 +54,23 @@ fn only_agents(scene: &Scene) -> Vec<Case> {
     cases.push(Case::new("the kiosk", &scene.kiosk, transfer, 403, "wrong-role"));
     let stop = Ask::post(scene.at_site("/suspensions"), &json!({"reason": "Exercice"}));
     cases.push(Case::new("the kiosk", &scene.kiosk, stop, 403, "wrong-role"));
+    let slip = Ask::post(scene.at_site("/slips"), &scene.slip());
+    let notice = Ask::post(scene.at_site("/notices"), &notice());
+    let help = Ask::post(scene.at_site("/help-calls"), &empty);
+    let answer = Ask::post(format!("/api/v1/help-calls/{}/answers", scene.help), &empty);
+    let closing = Ask::post(scene.at_site("/day-closings"), &empty);
+    for ask in [slip, notice.clone(), help, answer, closing.clone()] {
+        cases.push(Case::new("the kiosk", &scene.kiosk, ask, 403, "wrong-role"));
+    }
+    for ask in [notice, closing, Ask::new("DELETE", scene.at_site("/notice"))] {
+        cases.push(Case::new("an agent", &scene.desk.agent, ask.clone(), 403, "wrong-role"));
+        cases.push(Case::new("the reception", &scene.reception, ask, 403, "wrong-role"));
+    }
+    for path in ["/help-calls", "/suspensions", "/notice"] {
+        let ask = Ask::new("GET", scene.at_site(path));
+        cases.push(Case::new("a display", &scene.display, ask.clone(), 403, "wrong-role"));
+        cases.push(Case::new("no token", &scene.citizen, ask, 401, "no-token"));
+    }
     cases
 }
 
@@ -67,6 +84,34 @@ fn elsewhere(scene: &Scene) -> Vec<Case> {
         Case::new("a kiosk at another site", &scene.kiosk, ticket.clone(), 403, "wrong-site"),
         Case::new("a reception at another site", &scene.reception, ticket, 403, "wrong-site"),
         Case::new("an agent at another site", &scene.desk.agent, stop, 403, "wrong-site"),
+        Case::new(
+            "a reception at another site",
+            &scene.reception,
+            Ask::post(at_annex("/slips"), &scene.slip()),
+            403,
+            "wrong-site",
+        ),
+        Case::new(
+            "a manager at another site",
+            &scene.manager,
+            Ask::post(at_annex("/notices"), &notice()),
+            403,
+            "wrong-site",
+        ),
+        Case::new(
+            "a manager at another site",
+            &scene.manager,
+            Ask::post(at_annex("/day-closings"), &json!({})),
+            403,
+            "wrong-site",
+        ),
+        Case::new(
+            "an agent at another site",
+            &scene.desk.agent,
+            Ask::post(at_annex("/help-calls"), &json!({})),
+            403,
+            "wrong-site",
+        ),
         Case::new("a display at another site", &scene.display, board, 403, "wrong-site"),
     ]
 }
@@ -132,6 +177,8 @@ fn nowhere(scene: &Scene) -> Vec<Case> {
     }
     for id in ["nothing", "x0"] {
         let ask = Ask::new("DELETE", format!("/api/v1/suspensions/{id}"));
+        let help = Ask::post(format!("/api/v1/help-calls/{}/answers", id.replace('x', "h")), &json!({}));
+        cases.push(Case::new("a call for help that is none", &scene.desk.agent, help, 404, "unknown"));
         cases.push(Case::new("a suspension that is none", &scene.desk.agent, ask, 404, "unknown"));
     }
     cases

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use lanes::{Failure, Settings};
 use model::{SiteId, TicketId};
-use queue::rules::{Answer, Command, Destination, Refusal, TicketState};
+use queue::rules::{Answer, Command, Destination, Refusal, SuspensionKind, TicketState};
 use sqlx::{Connection as _, Executor as _};
 use store::{Engine, Place};
 
@@ -41,7 +41,12 @@ async fn a_ticket_walks_from_the_kiosk_to_its_end() {
         node.agent(office, Command::NoShow(family)).await.unwrap();
         node.ask(case.hall.id, Command::Return(family)).await.unwrap();
         assert_eq!(state(family).await, TicketState::Waiting);
-        let stop = Command::Suspend { service: None, reason: "exercice".to_owned(), until_at: None };
+        let stop = Command::Suspend {
+            service: None,
+            kind: SuspensionKind::Drill,
+            reason: "exercice".to_owned(),
+            until_at: None,
+        };
         let Ok(Answer::Suspension(stop)) = node.ask(case.hall.id, stop).await else { panic!("a stop") };
         assert!(node.lanes.loaded(case.hall.id).unwrap().read().state.site_suspension().is_some());
         assert_memory_is_rows(case, &node).await;

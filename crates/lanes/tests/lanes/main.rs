@@ -13,4 +13,5 @@ mod keys;
 mod nodes;
 mod people;
 mod rows;
+mod sites;
 mod waiting;

@@ -2,7 +2,7 @@
 
 use model::{Clock as _, Instant, Language, PrincipalId, ServiceId, SiteId, TicketId};
 use queue::board::{Board, Stamp, board};
-use queue::rules::{CounterDay, State, Step, Suspension, Ticket, TicketState, Visit};
+use queue::rules::{CounterDay, HelpCall, Notice, State, Step, Suspension, Ticket, TicketState, Visit};
 
 use crate::case::{Case, Node};
 
@@ -18,6 +18,8 @@ struct View {
     numbers: Vec<(char, u32)>,
     enquiries: Vec<u32>,
     families: Vec<Vec<TicketId>>,
+    notice: Option<Notice>,
+    helps: Vec<HelpCall>,
     lines: Vec<Vec<TicketId>>,
     steps: Vec<Step>,
     deadline: Instant,
@@ -78,6 +80,8 @@ fn view(state: &State, seq: i64, now: Instant) -> View {
             .map(|service| (service.id, state.suspension_of(service.id).cloned()))
             .collect(),
         numbers: ('A'..='Z').map(|series| (series, state.last_number(series))).collect(),
+        notice: state.notice().cloned(),
+        helps: state.helps(now).cloned().collect(),
         lines: site
             .counters
             .iter()

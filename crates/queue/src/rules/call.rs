@@ -193,7 +193,7 @@ fn free_counter<'a>(
     let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
     context.may_act_at(counter.id)?;
     if let Some(stop) = state.site_suspension() {
-        return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
+        return Err(Refusal::suspended(stop));
     }
     match state.visit_at(counter.id) {
         Some(visit) if !finish => Err(Refusal::CounterBusy { ticket: visit.ticket }),
@@ -203,7 +203,7 @@ fn free_counter<'a>(
 
 fn not_suspended(state: &State, service: ServiceId) -> Result<(), Refusal> {
     match state.suspension_of(service) {
-        Some(stop) => Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at }),
+        Some(stop) => Err(Refusal::suspended(stop)),
         None => Ok(()),
     }
 }

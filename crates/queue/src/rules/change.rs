@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use model::{Instant, PrincipalId, TicketId, VisitId};
 use serde::{Deserialize, Serialize};
 
+use super::help::HelpCall;
+use super::notice::Notice;
 use super::row::{CounterDay, Enquiries, Suspension, Ticket, Visit};
 
 /// One row as it is after the decision.
@@ -19,6 +21,10 @@ pub enum Change {
     Suspension(Suspension),
     /// A day's count of people answered at the reception.
     Enquiries(Enquiries),
+    /// The site's notice.
+    Notice(Notice),
+    /// A call for help, new or over.
+    Help(HelpCall),
     /// What this agent may now undo; `None`: nothing any more. Kept with the journal.
     Step(PrincipalId, Option<Box<Step>>),
     /// A new business day began.

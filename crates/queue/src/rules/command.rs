@@ -1,13 +1,13 @@
 //! What can be asked of a site's queue, and what is answered.
 
 use model::id::MAX_IDS_PER_BATCH;
-use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId};
+use model::{CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text, TicketId};
 
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::refusal::Refusal;
-use super::row::{Care, Leg, Need, Outcome, PickReason, Priority, Ticket};
+use super::row::{Care, Leg, Need, Outcome, PickReason, Priority, SuspensionKind, Ticket};
 use super::why::Why;
 
 /// How somebody came.
@@ -151,6 +151,8 @@ pub enum Command {
     Suspend {
         /// The service; `None`: the whole site.
         service: Option<ServiceId>,
+        /// What kind of stop.
+        kind: SuspensionKind,
         /// Why, in the town's words.
         reason: String,
         /// When it is expected to end.
@@ -158,6 +160,39 @@ pub enum Command {
     },
     /// Ends a suspension.
     Resume(SuspensionId),
+    /// Enters a paper slip that was given out while there was no kiosk.
+    EnterSlip {
+        /// The number printed on it: `P001` is 1.
+        number: u32,
+        /// The services, at least one.
+        legs: Vec<Leg>,
+        /// The priority that the person declares, or has.
+        priority: Priority,
+        /// The language of the ticket.
+        language: Language,
+        /// When it was given out: today.
+        arrived_at: Instant,
+    },
+    /// Shows a sentence to everybody who comes, for a while; it takes the place of the one before.
+    SetNotice {
+        /// The sentence.
+        text: Text,
+        /// From this instant on.
+        from_at: Instant,
+        /// Until before this one.
+        until_at: Instant,
+    },
+    /// Takes the notice down.
+    EndNotice,
+    /// Calls all desks of the site for help.
+    CallHelp {
+        /// The counter that calls; `None`: somebody without one, as the reception.
+        counter: Option<CounterId>,
+    },
+    /// "I am coming."
+    AnswerHelp(HelpId),
+    /// Ends the day before 04:00: nobody waits and nobody sits at a counter any more.
+    CloseDay,
 }
 
 impl Command {
@@ -192,6 +227,12 @@ impl Command {
             Command::CloseCounter(_) => "close_counter",
             Command::Suspend { .. } => "suspend",
             Command::Resume(_) => "resume",
+            Command::EnterSlip { .. } => "enter_slip",
+            Command::SetNotice { .. } => "set_notice",
+            Command::EndNotice => "end_notice",
+            Command::CallHelp { .. } => "call_help",
+            Command::AnswerHelp(_) => "answer_help",
+            Command::CloseDay => "close_day",
         }
     }
 
@@ -323,4 +364,8 @@ pub enum Answer {
         /// How often, this one included.
         count: u32,
     },
+    /// The call for help.
+    Help(HelpId),
+    /// It concerns the site as a whole.
+    Site,
 }

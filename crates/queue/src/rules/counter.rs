@@ -10,7 +10,7 @@ use super::state::State;
 use super::visit::completed;
 
 /// Longest reason of a pause that is kept, in characters: a line on the desk.
-pub const MAX_REASON_CHARS: usize = 200;
+const MAX_REASON_CHARS: usize = 200;
 
 /// Somebody serves; `trainee`: whether that is a trainee, where it is said.
 pub(super) fn open(
@@ -60,8 +60,8 @@ pub(super) fn pause(
     until_at: Option<Instant>,
     context: &Context,
 ) -> Result<Decided, Refusal> {
-    if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON_CHARS) {
-        return Err(Refusal::Invalid { field: "reason", reason: "at most 200 characters" });
+    if reason.as_deref().is_some_and(|reason| !fits_a_line(reason)) {
+        return Err(Refusal::Invalid { field: "reason", reason: "at most 200 characters on one line" });
     }
     if until_at.is_some_and(|until_at| until_at <= context.now) {
         return Err(Refusal::Invalid { field: "until", reason: "it must be later than now" });
@@ -71,6 +71,11 @@ pub(super) fn pause(
 
 pub(super) fn close(state: &State, counter: CounterId, context: &Context) -> Result<Decided, Refusal> {
     set(state, counter, CounterState::Closed, (None, None), context)
+}
+
+/// Whether a reason is one line that is kept: PostgreSQL keeps no NUL, and no screen shows a second line.
+pub(super) fn fits_a_line(reason: &str) -> bool {
+    reason.chars().count() <= MAX_REASON_CHARS && !reason.chars().any(char::is_control)
 }
 
 /// Nobody leaves a counter while it holds somebody.

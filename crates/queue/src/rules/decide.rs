@@ -3,7 +3,10 @@
 use super::command::{Command, Context, Decided};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{call, care, counter, enquiry, extend, family, issue, priority, suspend, undo, visit};
+use super::{
+    call, care, counter, enquiry, extend, family, help, issue, notice, priority, slip, suspend, tick, undo,
+    visit,
+};
 
 /// Decides one command: what changes, or why not. Changes nothing; the caller applies.
 pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result<Decided, Refusal> {
@@ -44,9 +47,19 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
             counter::pause(state, *counter, reason.clone(), *until_at, context)
         }
         Command::CloseCounter(counter) => counter::close(state, *counter, context),
-        Command::Suspend { service, reason, until_at } => {
-            suspend::suspend(state, *service, reason, *until_at, context)
+        Command::Suspend { service, kind, reason, until_at } => {
+            suspend::suspend(state, *service, (*kind, reason), *until_at, context)
         }
         Command::Resume(suspension) => suspend::resume(state, *suspension, context),
+        Command::EnterSlip { number, legs, priority, language, arrived_at } => {
+            slip::enter(state, *number, legs, (*priority, *language), *arrived_at, context)
+        }
+        Command::SetNotice { text, from_at, until_at } => {
+            notice::set(state, text, *from_at, *until_at, context)
+        }
+        Command::EndNotice => Ok(notice::end(state, context)),
+        Command::CallHelp { counter } => help::call(state, *counter, context),
+        Command::AnswerHelp(help) => help::answer(state, *help, context),
+        Command::CloseDay => Ok(tick::close_day(state, context)),
     }
 }

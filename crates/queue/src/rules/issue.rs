@@ -1,7 +1,7 @@
 //! A ticket is given out.
 
 use model::calendar::Walkin;
-use model::{Language, Service, TicketId};
+use model::{Instant, Language, Service, TicketId};
 
 use super::care;
 use super::change::Change;
@@ -21,28 +21,46 @@ pub(super) fn issue(
     known: &Care,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
-    let Some((first, later)) = legs.split_first() else {
-        return Err(Refusal::Invalid { field: "services", reason: "at least one is needed" });
-    };
-    if legs.len() > MAX_LEGS {
-        return Err(Refusal::Invalid { field: "services", reason: "at most 8 on one ticket" });
-    }
-    let service = open_service(state, *first, origin)?;
-    for leg in later {
+    let service = known_services(state, legs)?;
+    for leg in legs {
         open_service(state, *leg, origin)?;
     }
+    let number = state.last_number(service.series) + 1;
+    let came = Came { arrived_at: context.now, origin, priority, language };
+    give(state, service, legs, (service.series, number), (came, known), context)
+}
+
+/// How and when somebody came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Came {
+    pub arrived_at: Instant,
+    pub origin: Origin,
+    pub priority: Priority,
+    pub language: Language,
+}
+
+/// The ticket of somebody who came, with this number.
+pub(super) fn give(
+    state: &State,
+    service: &Service,
+    legs: &[Leg],
+    (series, number): (char, u32),
+    (came, known): (Came, &Care),
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    let Came { arrived_at, origin, priority, language } = came;
     let care = care::checked(known)?;
     let credit_minutes = turn::credit_minutes(&state.site.settings, priority);
     let ticket = Ticket {
         id: TicketId::made(state.site.id, context.seq, context.place()?),
         business_day: state.business_day,
-        series: service.series,
-        number: state.last_number(service.series) + 1,
-        leg: *first,
-        later: later.to_vec(),
+        series,
+        number,
+        leg: legs[0],
+        later: legs[1..].to_vec(),
         state: TicketState::Waiting,
-        arrived_at: context.now,
-        turn_at: turn::on_arrival(state, service, context.now, origin, credit_minutes),
+        arrived_at,
+        turn_at: turn::on_arrival(state, service, arrived_at, origin, credit_minutes),
         appointment_at: match origin {
             Origin::WalkIn => None,
             Origin::Appointment { booked_at } => Some(booked_at),
@@ -63,15 +81,30 @@ pub(super) fn issue(
     Ok(Decided { changes: vec![Change::Ticket(ticket)], answer })
 }
 
-/// The service of a leg, if it receives people now. Who comes for an appointment has been promised a time, so
-/// only a suspension stops them.
-pub(super) fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&Service, Refusal> {
+/// The service of the first leg, if every leg can be asked for at this site.
+pub(super) fn known_services<'a>(state: &'a State, legs: &[Leg]) -> Result<&'a Service, Refusal> {
+    if legs.len() > MAX_LEGS {
+        return Err(Refusal::Invalid { field: "services", reason: "at most 8 on one ticket" });
+    }
+    let services: Vec<&Service> =
+        legs.iter().map(|leg| known_service(state, *leg)).collect::<Result<_, _>>()?;
+    services.first().copied().ok_or(Refusal::Invalid { field: "services", reason: "at least one is needed" })
+}
+
+fn known_service(state: &State, leg: Leg) -> Result<&Service, Refusal> {
     let service = state.site.service(leg.service).ok_or(Refusal::Unknown("service"))?;
     if leg.persons == 0 || leg.persons > service.max_persons() {
         return Err(Refusal::Invalid { field: "persons", reason: "more or fewer than this service takes" });
     }
+    Ok(service)
+}
+
+/// The service of a leg, if it receives people now. Who comes for an appointment has been promised a time, so
+/// only a suspension stops them.
+pub(super) fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&Service, Refusal> {
+    let service = known_service(state, leg)?;
     if let Some(stop) = state.suspension_of(leg.service) {
-        return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
+        return Err(Refusal::suspended(stop));
     }
     match (origin, state.walk_in(leg.service)) {
         (Origin::WalkIn, Some(Walkin::ClosedUntil(opens_at))) => Err(Refusal::ServiceClosed { opens_at }),

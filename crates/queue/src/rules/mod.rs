@@ -17,13 +17,16 @@ mod decide;
 mod enquiry;
 mod extend;
 mod family;
+mod help;
 mod issue;
 mod line;
 pub mod machine;
+mod notice;
 mod priority;
 mod recent;
 mod refusal;
 mod row;
+mod slip;
 mod state;
 mod suspend;
 mod tick;
@@ -36,12 +39,15 @@ mod why;
 pub use change::{Change, Step, StepKind};
 pub use command::{Answer, Command, Context, Decided, Destination, Origin, Work};
 pub use decide::decide;
+pub use help::{HELP_MINUTES, HelpCall, HelpEnd};
 pub use line::Line;
+pub use notice::Notice;
 pub use refusal::Refusal;
 pub use row::{
-    Care, CounterDay, CounterState, Enquiries, Leg, Need, Outcome, PickReason, Priority, Suspension, Ticket,
-    TicketState, Visit, VisitEnd, number_text,
+    Care, CounterDay, CounterState, Enquiries, Leg, Need, Outcome, PickReason, Priority, Suspension,
+    SuspensionKind, Ticket, TicketState, Visit, VisitEnd, number_text,
 };
+pub use slip::{MAX_SLIP, SLIP_SERIES};
 pub use state::{Rows, State};
 pub use tick::tick;
 pub use visit::{MAX_DELAY_MINUTES, MAX_DELAYS};

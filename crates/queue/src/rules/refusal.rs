@@ -2,7 +2,7 @@
 
 use model::{Instant, TicketId};
 
-use super::row::TicketState;
+use super::row::{Suspension, SuspensionKind, TicketState};
 
 /// A command that the rules refuse. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,8 @@ pub enum Refusal {
     /// The site or the service is suspended.
     #[error("suspended: {reason}")]
     Suspended {
+        /// What kind of stop.
+        kind: SuspensionKind,
         /// Why, in the town's words.
         reason: String,
         /// When it is expected to end.
@@ -59,10 +61,23 @@ pub enum Refusal {
         /// The ticket that is called for both.
         to: TicketId,
     },
+    /// The slip with this number was entered already.
+    #[error("the number {number} is taken")]
+    NumberTaken {
+        /// The number, as it is printed.
+        number: String,
+    },
     /// The person has asked for this as often as one may.
     #[error("asked for often enough")]
     UsedUp,
     /// The batch has made as many rows as one may; the command goes into the next.
     #[error("the batch is full")]
     BatchFull,
+}
+
+impl Refusal {
+    /// What stands still, and why.
+    pub(super) fn suspended(stop: &Suspension) -> Self {
+        Refusal::Suspended { kind: stop.kind, reason: stop.reason.clone(), until_at: stop.until_at }
+    }
 }

@@ -494,6 +494,59 @@ pub struct Enquiries {
     pub count: u32,
 }
 
+/// What stops a site or a service: a closed list, so that every screen has words for it in its own language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspensionKind {
+    /// Everybody leaves the building.
+    Evacuation,
+    /// Everybody leaves the building, to try it.
+    Drill,
+    /// Somebody needs help in the hall.
+    Ambulance,
+    /// Computers, network or power are down.
+    Outage,
+    /// Too few agents are at work.
+    Strike,
+    /// Something else, in the town's words.
+    #[default]
+    Other,
+}
+
+impl SuspensionKind {
+    /// Every kind, in the order in which a desk offers them.
+    pub const ALL: [SuspensionKind; 6] = [
+        SuspensionKind::Evacuation,
+        SuspensionKind::Drill,
+        SuspensionKind::Ambulance,
+        SuspensionKind::Outage,
+        SuspensionKind::Strike,
+        SuspensionKind::Other,
+    ];
+
+    /// The word of the interface and of the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            SuspensionKind::Evacuation => "evacuation",
+            SuspensionKind::Drill => "drill",
+            SuspensionKind::Ambulance => "ambulance",
+            SuspensionKind::Outage => "outage",
+            SuspensionKind::Strike => "strike",
+            SuspensionKind::Other => "other",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether it is only an exercise.
+    pub fn is_drill(self) -> bool {
+        self == SuspensionKind::Drill
+    }
+}
+
 /// A stop of the whole site, or of one service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {
@@ -501,6 +554,8 @@ pub struct Suspension {
     pub id: SuspensionId,
     /// The service; `None`: the whole site.
     pub service: Option<ServiceId>,
+    /// What kind of stop.
+    pub kind: SuspensionKind,
     /// Why, in the town's words.
     pub reason: String,
     /// Since when.

@@ -9,12 +9,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use model::calendar::{self, Walkin};
-use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, VisitId};
+use model::{CounterId, HelpId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, VisitId};
 
 use super::change::{Change, Step};
+use super::help::HelpCall;
 use super::line::Line;
+use super::notice::Notice;
 use super::recent::Recent;
 use super::row::{CounterDay, CounterState, Enquiries, Suspension, Ticket, TicketState, Visit, VisitEnd};
+use super::slip::SLIP_SERIES;
 
 /// A ticket in a final state stays this long, so that an undo finds it.
 const KEEP_FINAL_SECONDS: i64 = 120;
@@ -32,6 +35,12 @@ pub struct Rows {
     pub counters: Vec<CounterDay>,
     /// Suspensions that have not ended, or ended today.
     pub suspensions: Vec<Suspension>,
+    /// The site's notice, if one was ever set.
+    pub notice: Option<Notice>,
+    /// Calls for help that are open or just over.
+    pub helps: Vec<HelpCall>,
+    /// The numbers of the paper slips entered on the business day.
+    pub slips: Vec<u32>,
     /// Agents' last steps, oldest first.
     pub steps: Vec<(PrincipalId, Option<Step>)>,
     /// The highest number given in each series of the business day.
@@ -54,6 +63,9 @@ pub struct State {
     recent: Recent,
     counters: BTreeMap<CounterId, CounterDay>,
     pub(super) suspensions: BTreeMap<SuspensionId, Suspension>,
+    pub(super) notice: Option<Notice>,
+    pub(super) helps: BTreeMap<HelpId, HelpCall>,
+    pub(super) slips: BTreeSet<u32>,
     pub(super) steps: HashMap<PrincipalId, Step>,
     numbers: HashMap<char, u32>,
     pub(super) parked: BTreeSet<(Instant, TicketId)>,
@@ -88,6 +100,9 @@ impl State {
             recent: Recent::default(),
             counters: BTreeMap::new(),
             suspensions: BTreeMap::new(),
+            notice: None,
+            helps: BTreeMap::new(),
+            slips: BTreeSet::new(),
             steps: HashMap::new(),
             numbers: HashMap::new(),
             parked: BTreeSet::new(),
@@ -114,10 +129,13 @@ impl State {
         let changes = changes.chain(rows.counters.into_iter().map(Change::Counter));
         let changes = changes.chain(rows.suspensions.into_iter().map(Change::Suspension));
         let changes = changes.chain(rows.enquiries.into_iter().map(Change::Enquiries));
+        let changes = changes.chain(rows.notice.into_iter().map(Change::Notice));
+        let changes = changes.chain(rows.helps.into_iter().map(Change::Help));
         let steps = rows.steps.into_iter();
         for change in changes.chain(steps.map(|(agent, step)| Change::Step(agent, step.map(Box::new)))) {
             self.apply(&change, now);
         }
+        self.slips.extend(rows.slips);
         for (series, number) in rows.numbers {
             let last = self.numbers.entry(series).or_default();
             *last = (*last).max(number);
@@ -154,6 +172,8 @@ impl State {
                 self.enquiries.insert(row.service, row.count);
             }
             Change::Enquiries(_) => {}
+            Change::Notice(notice) => self.notice = Some(notice.clone()),
+            Change::Help(help) => self.put_help(help.clone(), now),
             Change::Step(agent, Some(step)) => {
                 self.steps.insert(*agent, Step::clone(step));
             }
@@ -178,6 +198,9 @@ impl State {
         if ticket.business_day == self.business_day {
             let last = self.numbers.entry(ticket.series).or_default();
             *last = (*last).max(ticket.number);
+            if ticket.series == SLIP_SERIES {
+                self.slips.insert(ticket.number);
+            }
         }
         match ticket.state {
             TicketState::Waiting => match ticket.joined_to {
@@ -255,6 +278,7 @@ impl State {
     fn begin_day(&mut self, day: NaiveDate) {
         self.business_day = day;
         self.numbers.clear();
+        self.slips.clear();
         self.recent.clear();
         self.missed.clear();
         self.enquiries.clear();
@@ -361,6 +385,11 @@ impl State {
     /// A suspension that is going on, or ended today.
     pub fn suspension(&self, id: SuspensionId) -> Option<&Suspension> {
         self.suspensions.get(&id)
+    }
+
+    /// Every suspension that goes on, in the order in which they began.
+    pub fn open_suspensions(&self) -> impl Iterator<Item = &Suspension> {
+        self.suspensions.values().filter(|stop| stop.ended_at.is_none())
     }
 
     /// The suspension that stops `service` now: the site's, or its own.

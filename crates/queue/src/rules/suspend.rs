@@ -5,34 +5,35 @@ use model::{Instant, ServiceId, SuspensionId};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::counter::MAX_REASON_CHARS;
+use super::counter::fits_a_line;
 use super::refusal::Refusal;
-use super::row::Suspension;
+use super::row::{Suspension, SuspensionKind};
 use super::state::State;
 
 pub(super) fn suspend(
     state: &State,
     service: Option<ServiceId>,
-    reason: &str,
+    (kind, reason): (SuspensionKind, &str),
     until_at: Option<Instant>,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     if service.is_some_and(|service| state.site.service(service).is_none()) {
         return Err(Refusal::Unknown("service"));
     }
-    if reason.trim().is_empty() || reason.chars().count() > MAX_REASON_CHARS {
-        return Err(Refusal::Invalid { field: "reason", reason: "1 to 200 characters" });
+    if reason.trim().is_empty() || !fits_a_line(reason) {
+        return Err(Refusal::Invalid { field: "reason", reason: "1 to 200 characters on one line" });
     }
     if until_at.is_some_and(|until_at| until_at <= context.now) {
         return Err(Refusal::Invalid { field: "until", reason: "it must be later than now" });
     }
     let stopped = state.suspensions.values().find(|stop| stop.ended_at.is_none() && stop.service == service);
     if let Some(stop) = stopped {
-        return Err(Refusal::Suspended { reason: stop.reason.clone(), until_at: stop.until_at });
+        return Err(Refusal::suspended(stop));
     }
     let stop = Suspension {
         id: SuspensionId::made(state.site.id, context.seq, context.place()?),
         service,
+        kind,
         reason: reason.trim().to_owned(),
         began_at: context.now,
         until_at,

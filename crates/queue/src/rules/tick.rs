@@ -3,7 +3,8 @@
 use model::{Instant, calendar};
 
 use super::change::Change;
-use super::command::Context;
+use super::command::{Answer, Context, Decided};
+use super::help;
 use super::machine::{Event, after};
 use super::row::{Care, CounterDay, CounterState, Ticket, Visit, VisitEnd};
 use super::state::State;
@@ -16,7 +17,7 @@ impl State {
         let day_end = calendar::business_day_end(self.business_day, self.site.time_zone);
         let parked = self.parked.first().map(|&(back_at, _)| back_at);
         let no_show = self.open_visits().filter_map(|visit| self.no_show_at(visit));
-        no_show.chain(parked).fold(day_end, Instant::min)
+        no_show.chain(parked).chain(self.next_unanswered()).fold(day_end, Instant::min)
     }
 
     /// When the called person counts as absent: the configured minutes after the last ring. `None`: never by
@@ -32,9 +33,13 @@ impl State {
 pub fn tick(state: &State, context: &mut Context) -> Vec<Change> {
     let today = calendar::business_day(context.now, state.site.time_zone);
     if today > state.business_day {
-        return end_of_day(state, context).chain([Change::Day(today)]).collect();
+        let help = help::all_over(state, context);
+        return end_of_day(state, context).chain(help).chain([Change::Day(today)]).collect();
     }
-    absent(state, context).chain(back_in_line(state, context)).collect()
+    absent(state, context)
+        .chain(back_in_line(state, context))
+        .chain(help::unanswered(state, context))
+        .collect()
 }
 
 /// Closes what is open and erases what colleagues wrote: a new day begins with empty lines and empty counters.
@@ -70,6 +75,11 @@ fn end_of_day<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item 
         })
     });
     visits.chain(tickets).chain(counters)
+}
+
+/// The manager ends the day by hand: as at 04:00, but numbers go on where somebody comes after all.
+pub(super) fn close_day(state: &State, context: &Context) -> Decided {
+    Decided { changes: end_of_day(state, context).collect(), answer: Answer::Site }
 }
 
 fn absent<'a>(state: &'a State, context: &'a Context) -> impl Iterator<Item = Change> + 'a {

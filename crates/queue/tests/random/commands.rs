@@ -1,7 +1,11 @@
 //! Commands as people give them, and as nobody should.
 
-use model::{CounterId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, TicketId};
-use queue::rules::{Care, Command, Destination, Leg, Need, Origin, Outcome, PickReason, Priority, Work};
+use model::{
+    CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, Text, TicketId,
+};
+use queue::rules::{
+    Care, Command, Destination, Leg, Need, Origin, Outcome, PickReason, Priority, SuspensionKind, Work,
+};
 
 use super::policy::{MINUTE, Place, Policy};
 use super::rows::Database;
@@ -68,10 +72,17 @@ impl Commands<'_> {
             965..974 => Command::CloseCounter(counter),
             974..981 => Command::Suspend {
                 service: random.percent(70).then(|| self.service(random)),
-                reason: random.one_of(&["exercice", "panne", " "]).to_owned(),
+                kind: random.one_of(&SuspensionKind::ALL),
+                reason: random.one_of(&["exercice", "panne", "panne", " ", "a\nb"]).to_owned(),
                 until_at: random.percent(30).then(|| self.now.plus_minutes(random.between(0, 60))),
             },
             981..985 => return (self.resume(random), actor),
+            985..990 => return (self.slip(random), Some(self.reception)),
+            990 => self.notice(random),
+            991 => Command::EndNotice,
+            992..995 => Command::CallHelp { counter: random.percent(70).then_some(counter) },
+            995..998 => Command::AnswerHelp(self.help(random)),
+            998 if random.percent(3) => Command::CloseDay,
             _ => Command::Withdraw(ticket),
         };
         (command, actor)
@@ -162,6 +173,37 @@ impl Commands<'_> {
                 },
             })
             .collect()
+    }
+
+    /// A slip of this morning, mostly; one that was entered before, sometimes.
+    fn slip(&self, random: &mut Seeded) -> Command {
+        let number = match random.below(10) {
+            0 => random.one_of(&[0, 200]),
+            1..4 => random.one_of(&[1, 2, 3]),
+            _ => u32::try_from(random.between(1, 199)).expect("small"),
+        };
+        let Command::Issue { legs, priority, language, .. } = self.issue(random) else {
+            unreachable!("that is what `issue` makes")
+        };
+        let arrived_at = self.now.plus_minutes(-random.one_of(&[-1, 0, 0, 5, 30, 90, 600, 1500]));
+        Command::EnterSlip { number, legs, priority, language, arrived_at }
+    }
+
+    fn notice(&self, random: &mut Seeded) -> Command {
+        let words = random.one_of(&["Fermé demain", "Fermé demain", " ", "deux\nlignes"]);
+        let text = Text { fr: words.to_owned(), en: random.percent(50).then(|| "Closed".to_owned()) };
+        let from_at = self.now.plus_minutes(random.between(-60, 60));
+        let until_at = from_at.plus_minutes(random.one_of(&[0, 30, 120, 400 * 24 * 60]));
+        Command::SetNotice { text, from_at, until_at }
+    }
+
+    /// A call for help that is open, or was once; or none.
+    fn help(&self, random: &mut Seeded) -> HelpId {
+        let known: Vec<HelpId> = self.policy.helps.iter().rev().map(|help| help.id).take(4).collect();
+        if known.is_empty() || random.percent(5) {
+            return HelpId::nth(self.site.id, 1);
+        }
+        random.one_of(&known)
     }
 
     /// What the agent did last, mostly.

@@ -238,11 +238,18 @@ impl Driver {
                 assert_eq!(visit.map(|visit| visit.ring), Some(*ring));
                 assert_eq!(self.database.newest_ring, *ring, "a ring again is a new ring");
             }
-            (Answer::Nobody, Said::Nobody)
-            | (Answer::Ticket(_) | Answer::Counter(_) | Answer::Suspension(_), Said::Done) => {}
             (Answer::Enquiries { service, count }, Said::Counted(expected)) => {
                 assert_eq!((*count, self.state.enquiries(*service)), (expected, expected));
             }
+            (Answer::Nobody, Said::Nobody)
+            | (
+                Answer::Ticket(_)
+                | Answer::Counter(_)
+                | Answer::Suspension(_)
+                | Answer::Help(_)
+                | Answer::Site,
+                Said::Done,
+            ) => {}
             (answer, said) => panic!("{command:?}: {answer:?}, expected {said:?}"),
         }
         for change in &decided.changes {
@@ -296,6 +303,14 @@ impl Driver {
             assert_eq!(holds, self.policy.holds.get(&counter.id).copied());
             assert_eq!(self.database.visit_at(counter.id), self.state.visit_at(counter.id));
         }
+        let (now, millis) = (self.now, self.now.as_millis());
+        let helps: Vec<_> = self.state.helps(now).map(|help| (help.id, help.answered_by)).collect();
+        let expected = self.policy.helps.iter().filter(|help| help.is_remembered(millis));
+        let expected: Vec<_> = expected.map(|help| (help.id, help.comes)).collect();
+        assert_eq!(helps, expected, "every desk sees every call for help");
+        let hangs = |(_, from, until): &&(String, i64, i64)| (*from..*until).contains(&millis);
+        let notice = self.policy.notice.as_ref().filter(hangs).map(|(words, ..)| words.as_str());
+        assert_eq!(self.state.notice_text(now, model::Language::Fr), notice);
         for service in &self.site.services {
             let series = service.rules.series;
             assert_eq!(self.state.last_number(series), self.policy.last_number(series));
@@ -380,6 +395,7 @@ fn made(decided: &Decided) -> Made {
     match decided.answer {
         Answer::Ticket(ticket) => made.ticket = Some(ticket),
         Answer::Suspension(stop) => made.stop = Some(stop),
+        Answer::Help(help) => made.help = Some(help),
         _ => {}
     }
     made

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use model::{CounterId, Instant, PrincipalId, SuspensionId, TicketId, VisitId};
-use queue::rules::{Change, CounterDay, Enquiries, Rows, Step, Suspension, Ticket, TicketState, Visit};
+use model::{CounterId, HelpId, Instant, PrincipalId, SuspensionId, TicketId, VisitId};
+use queue::rules::{
+    Change, CounterDay, Enquiries, HelpCall, MAX_SLIP, Notice, Rows, SLIP_SERIES, Step, Suspension, Ticket,
+    TicketState, Visit,
+};
 
 /// A row and the batch that wrote it last.
 type Written<T> = (i64, T);
@@ -17,6 +20,9 @@ pub struct Database {
     counters: BTreeMap<CounterId, Written<CounterDay>>,
     suspensions: BTreeMap<SuspensionId, Written<Suspension>>,
     enquiries: BTreeMap<(NaiveDate, Option<model::ServiceId>), Written<Enquiries>>,
+    notice: Option<Written<Notice>>,
+    helps: BTreeMap<HelpId, Written<HelpCall>>,
+    slips: BTreeSet<(NaiveDate, u32)>,
     pub steps: BTreeMap<PrincipalId, Written<Option<Step>>>,
     numbers: BTreeMap<(NaiveDate, char), u32>,
     open_visits: BTreeMap<CounterId, VisitId>,
@@ -46,6 +52,8 @@ impl Database {
                 Change::Enquiries(row) => {
                     self.enquiries.insert((row.business_day, row.service), (seq, *row));
                 }
+                Change::Notice(notice) => self.notice = Some((seq, notice.clone())),
+                Change::Help(help) => self.write_help(help, seq),
                 Change::Step(agent, step) => {
                     let kept = step.iter().flat_map(|step| &step.tickets);
                     assert!(kept.into_iter().all(|(it, _)| it.care.is_empty()), "no journal keeps a note");
@@ -68,6 +76,9 @@ impl Database {
             assert!(same || known.revision < ticket.revision, "a revision rises: {known:?} {ticket:?}");
             let fixed = |t: &Ticket| (t.business_day, t.series, t.number, t.arrived_at, t.appointment_at);
             assert_eq!(fixed(known), fixed(ticket), "what was printed stays");
+        } else if ticket.series == SLIP_SERIES {
+            let free = self.slips.insert((ticket.business_day, ticket.number));
+            assert!(free && (1..=MAX_SLIP).contains(&ticket.number), "one slip, one number: {ticket:?}");
         } else {
             let last = self.numbers.entry((ticket.business_day, ticket.series)).or_default();
             assert_eq!(ticket.number, *last + 1, "numbers come in order, without gaps");
@@ -76,6 +87,15 @@ impl Database {
             assert!(newest.is_none_or(|newest| newest < ticket.id), "ids rise in the order of arrival");
         }
         self.tickets.insert(ticket.id, (seq, ticket.clone()));
+    }
+
+    fn write_help(&mut self, help: &HelpCall, seq: i64) {
+        assert_eq!(help.ended_at.is_some(), help.end.is_some(), "{help:?}");
+        if let Some((_, known)) = self.helps.insert(help.id, (seq, help.clone())) {
+            assert!(known.ended_at.is_none(), "a call that is over stays over: {known:?} {help:?}");
+        }
+        let open = self.helps.values().filter(|(_, it)| it.ended_at.is_none() && it.counter == help.counter);
+        assert!(help.counter.is_none() || open.count() <= 1, "a counter calls once at a time");
     }
 
     fn write_visit(&mut self, visit: &Visit, seq: i64, is_undo: bool) {
@@ -144,6 +164,7 @@ impl Database {
                 .map(|(_, row)| *row)
                 .filter(|row| is_today(row.business_day))
                 .collect(),
+            slips: self.slips.iter().filter(|(day, _)| is_today(*day)).map(|(_, number)| *number).collect(),
             ..self.since(0)
         }
     }
@@ -162,6 +183,9 @@ impl Database {
             visits: newer(self.visits.values(), seq).collect(),
             counters: newer(self.counters.values(), seq).collect(),
             suspensions: newer(self.suspensions.values(), seq).collect(),
+            notice: newer(self.notice.iter(), seq).next(),
+            helps: newer(self.helps.values(), seq).collect(),
+            slips: Vec::new(),
             steps: self
                 .steps
                 .iter()
@@ -194,6 +218,8 @@ impl Database {
         self.enquiries.retain(|(of_day, _), _| *of_day >= day);
         self.visits.retain(|_, (_, visit)| visit.business_day >= day);
         self.suspensions.retain(|_, (_, stop)| stop.ended_at.is_none_or(|ended_at| ended_at >= at));
+        self.slips.retain(|(of_day, _)| *of_day >= day);
+        self.helps.retain(|_, (_, help)| help.ended_at.is_none_or(|ended_at| ended_at >= at));
         self.numbers.retain(|(of_day, _), _| *of_day >= day);
     }
 }

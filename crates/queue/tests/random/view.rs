@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{CounterId, Instant, Language, PrincipalId, TicketId};
 use queue::board::{Board, Stamp, board};
-use queue::rules::{CounterDay, State, Step, Suspension, Ticket, TicketState, Visit, Wait};
+use queue::rules::{CounterDay, HelpCall, Notice, State, Step, Suspension, Ticket, TicketState, Visit, Wait};
 
 #[derive(Debug, PartialEq)]
 pub struct View {
@@ -15,6 +15,8 @@ pub struct View {
     lines: Vec<Vec<(Instant, TicketId)>>,
     reserved: BTreeMap<CounterId, Vec<(Instant, TicketId)>>,
     stops: Vec<Option<Suspension>>,
+    notice: Option<Notice>,
+    helps: Vec<HelpCall>,
     steps: Vec<Option<Step>>,
     numbers: Vec<u32>,
     families: BTreeMap<TicketId, Vec<TicketId>>,
@@ -58,6 +60,8 @@ impl View {
                 .chain([state.site_suspension()])
                 .map(Option::<&_>::cloned)
                 .collect(),
+            notice: state.notice().cloned(),
+            helps: state.helps(now).cloned().collect(),
             steps: agents.iter().map(|agent| state.step_of(*agent).cloned()).collect(),
             numbers: ('A'..='Z').map(|series| state.last_number(series)).collect(),
             families: state

@@ -131,6 +131,8 @@ pub struct Rows {
     pub counters: Vec<queue::rules::CounterDay>,
     pub enquiries: Vec<queue::rules::Enquiries>,
     pub suspensions: Vec<(queue::rules::Suspension, bool)>,
+    pub notice: Option<queue::rules::Notice>,
+    pub helps: Vec<(queue::rules::HelpCall, bool)>,
     pub keys: Vec<store::KeyRow>,
     pub steps: Vec<(PrincipalId, Option<queue::rules::Step>)>,
     pub nonce: u128,
@@ -152,6 +154,8 @@ impl Rows {
         site.counters = self.counters.iter().collect();
         site.enquiries.clone_from(&self.enquiries);
         site.suspensions = self.suspensions.iter().map(|(row, new)| (row, *new)).collect();
+        site.notice = self.notice.as_ref();
+        site.helps = self.helps.iter().map(|(row, new)| (row, *new)).collect();
         Batch {
             sites: vec![site],
             nonce: self.nonce,
@@ -165,7 +169,8 @@ impl Rows {
         let visits = self.visits.iter().map(|(row, _)| row.id.to_string());
         let counters = self.counters.iter().map(|row| row.counter.to_string());
         let suspensions = self.suspensions.iter().map(|(row, _)| row.id.to_string());
-        tickets.chain(visits).chain(counters).chain(suspensions).collect()
+        let helps = self.helps.iter().map(|(row, _)| row.id.to_string());
+        tickets.chain(visits).chain(counters).chain(suspensions).chain(helps).collect()
     }
 
     pub fn journal(&self, locked: &Locked) -> JournalRow {

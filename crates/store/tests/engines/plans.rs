@@ -12,7 +12,8 @@ async fn lanes_never_scan_a_table() {
     let database = url.rsplit('/').next().unwrap();
     let scans = || {
         let sql = "SELECT relname, seq_scan FROM pg_stat_user_tables
-                   WHERE relname IN ('ticket', 'visit', 'counter_day', 'enquiry', 'suspension', 'idempotency_key', 'journal')
+                   WHERE relname IN ('ticket', 'visit', 'counter_day', 'enquiry', 'suspension', 'notice', 'help_call',
+                                     'idempotency_key', 'journal')
                    ORDER BY relname";
         Postgres::shared().psql(database, sql)
     };

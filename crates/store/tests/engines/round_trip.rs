@@ -1,9 +1,9 @@
 //! What is written reads back as it was, through the working set and through catch-up.
 
-use model::{PrincipalId, SuspensionId, TicketId};
+use model::{HelpId, PrincipalId, SuspensionId, Text, TicketId};
 use queue::rules::{
-    Care, CounterDay, CounterState, Enquiries, Leg, Need, Outcome, PickReason, Priority, Reason, Step,
-    StepKind, Suspension, Ticket, TicketState, Visit, VisitEnd, Why,
+    Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Need, Notice, Outcome, PickReason,
+    Priority, Reason, Step, StepKind, Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why,
 };
 
 use crate::case::{Case, now, on_both};
@@ -149,6 +149,7 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
             Suspension {
                 id: SuspensionId::made(case.site.id, 1, 0),
                 service: None,
+                kind: SuspensionKind::Evacuation,
                 reason: "Évacuation".to_owned(),
                 began_at: now(),
                 until_at: Some(now().plus_minutes(20)),
@@ -157,6 +158,7 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
             Suspension {
                 id: SuspensionId::made(case.site.id, 1, 1),
                 service: Some(case.site.services[3].id),
+                kind: SuspensionKind::Outage,
                 reason: "Panne".to_owned(),
                 began_at: now().plus_minutes(-20),
                 until_at: None,
@@ -225,6 +227,57 @@ async fn batches_of_any_size_are_written_whole() {
             assert_eq!(numbers, [('A', number)]);
             tx.rollback().await.unwrap();
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notice_and_calls_for_help_read_back_as_they_were() {
+    on_both(async |case| {
+        let notice = Notice {
+            text: Text { fr: "Fermé le 14 juillet; 'oui'".to_owned(), en: Some("Closed".to_owned()) },
+            from_at: now().plus_minutes(-5),
+            until_at: now().plus_minutes(600),
+            ended_at: None,
+            agent: Some(PrincipalId::nth(case.site.id, 9)),
+        };
+        let help = |place, counter, end: Option<HelpEnd>| HelpCall {
+            id: HelpId::made(case.site.id, 1, place),
+            counter,
+            agent: Some(PrincipalId::nth(case.site.id, 9)),
+            asked_at: now().plus_minutes(-1),
+            ended_at: end.map(|_| now()),
+            end,
+            answered_by: end.map(|_| PrincipalId::nth(case.site.id, 8)),
+            answered_from: end.map(|_| case.site.counters[1].id),
+        };
+        let helps = vec![
+            help(0, Some(case.site.counters[0].id), None),
+            help(1, None, Some(HelpEnd::Answered)),
+            HelpCall { answered_by: None, answered_from: None, ..help(2, None, Some(HelpEnd::Expired)) },
+        ];
+        case.write(|_, rows| {
+            rows.notice = Some(notice.clone());
+            rows.helps = helps.iter().cloned().map(|row| (row, true)).collect();
+        })
+        .await
+        .unwrap();
+        let taken_down = Notice { ended_at: Some(now()), ..notice.clone() };
+        case.write(|_, rows| rows.notice = Some(taken_down.clone())).await.unwrap();
+
+        let mut lane = case.lane().await;
+        let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
+        let since = tx.rows_since(case.site.id, 0).await.unwrap();
+        let loaded = tx.load(case.site.id, now()).await.unwrap().unwrap().rows;
+        let later = tx.load(case.site.id, now().plus_minutes(3)).await.unwrap().unwrap().rows;
+        tx.rollback().await.unwrap();
+        for rows in [since, loaded] {
+            assert_eq!(rows.notice.as_ref(), Some(&taken_down), "one for a site");
+            let mut read = rows.helps;
+            read.sort_by_key(|row| row.id);
+            assert_eq!(read, helps);
+        }
+        assert_eq!(later.helps, helps[..1], "what was answered long ago is no part of the working set");
     })
     .await;
 }

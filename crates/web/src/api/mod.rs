@@ -5,11 +5,14 @@ mod board;
 mod calls;
 mod citizens;
 mod counters;
+pub(crate) mod help;
 mod live_ticket;
+mod notice;
 mod openapi;
 mod operations;
 mod reception;
 mod sites;
+mod slips;
 mod submit;
 mod suspensions;
 mod tickets;
@@ -57,8 +60,14 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(counters::pauses))
         .routes(routes!(counters::closings))
         .routes(routes!(counters::after_works))
-        .routes(routes!(suspensions::suspend))
+        .routes(routes!(suspensions::suspend, suspensions::list))
         .routes(routes!(suspensions::resume))
+        .routes(routes!(slips::enter))
+        .routes(routes!(slips::close_day))
+        .routes(routes!(notice::set))
+        .routes(routes!(notice::one, notice::end))
+        .routes(routes!(help::call, help::list))
+        .routes(routes!(help::answers))
         .routes(routes!(board::board))
         .routes(routes!(board::live))
         .routes(routes!(openapi::openapi))

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::language::Reader;
 use crate::limits::Visitor;
 use crate::problem::{Document, Problem};
+use crate::show::Stop;
 
 /// A site in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -82,16 +83,6 @@ pub struct Site {
     pub services: Vec<Service>,
     /// Counters.
     pub counters: Vec<Counter>,
-}
-
-/// A stop.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Stop {
-    /// Why.
-    pub reason: String,
-    /// When it is expected to end.
-    #[schema(required = true)]
-    pub until: Option<String>,
 }
 
 /// A waiting room.
@@ -212,10 +203,7 @@ pub async fn one(
 pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
     let site = state.site();
     let time = |at: Instant| rfc3339(at, site.time_zone);
-    let stop = |stop: &queue::rules::Suspension| Stop {
-        reason: stop.reason.clone(),
-        until: stop.until_at.map(time),
-    };
+    let stop = |stop: &queue::rules::Suspension| Stop::of(stop, site, language);
     let service = |service: &model::Service| {
         let walk_in = model::calendar::walk_in(site, service.id, now);
         let suspended = state.suspension_of(service.id).map(stop);
@@ -255,7 +243,7 @@ pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
         name: site.name.get(language).to_owned(),
         address: site.address.clone(),
         time_zone: site.time_zone.name().to_owned(),
-        notice: site.settings.notice.as_ref().map(|notice| notice.get(language).to_owned()),
+        notice: state.notice_text(now, language).map(str::to_owned),
         suspended: state.site_suspension().map(stop),
         zones: site
             .zones

@@ -76,10 +76,16 @@ pub async fn ticket(
     id: TicketId,
     language: Language,
 ) -> Result<show::Ticket, Problem> {
-    if let Some(ticket) = show::held_ticket(&site.read(), id, language) {
+    let now = app.clock.now();
+    let held = {
+        let committed = site.read();
+        let ticket = committed.state.ticket(id);
+        ticket.map(|ticket| show::own_ticket(&committed, ticket, now, language))
+    };
+    if let Some(ticket) = held {
         return Ok(ticket);
     }
     let row = app.store.ticket_row(id).await.map_err(|error| app.unreadable(&error))?;
     let row = row.ok_or(Problem::new(Kind::Unknown))?;
-    Ok(show::ticket(&site.read().state, &row, language))
+    Ok(show::own_ticket(&site.read(), &row, now, language))
 }

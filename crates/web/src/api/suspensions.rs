@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
 use model::calendar::rfc3339;
-use model::{Instant, ServiceId, SiteId, SuspensionId};
-use queue::rules::{Answer, Command};
+use model::{Instant, Language, ServiceId, SiteId, SuspensionId};
+use queue::rules::{self, Answer, Command, SuspensionKind};
 use serde::{Deserialize, Serialize};
 use store::Role;
 use utoipa::ToSchema;
@@ -28,11 +29,56 @@ pub struct NewSuspension {
     /// The service; left out: the whole site.
     #[schema(value_type = Option<String>)]
     service: Option<ServiceId>,
-    /// Why, in the town's words: 1 to 200 characters.
+    /// What kind of stop; left out: `other`.
+    kind: Option<StopKind>,
+    /// Why, in the town's words: 1 to 200 characters. May be left out where the kind says it.
     #[schema(min_length = 1, max_length = 200)]
-    reason: String,
+    reason: Option<String>,
     /// When it is expected to end.
     until: Option<DateTime<FixedOffset>>,
+}
+
+/// What stops a site or a service.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StopKind {
+    /// Everybody leaves the building.
+    Evacuation,
+    /// Everybody leaves the building, to try it.
+    Drill,
+    /// Somebody needs help in the hall.
+    Ambulance,
+    /// Computers, network or power are down.
+    Outage,
+    /// Too few agents are at work.
+    Strike,
+    /// Something else.
+    Other,
+}
+
+impl StopKind {
+    fn kind(self) -> SuspensionKind {
+        match self {
+            StopKind::Evacuation => SuspensionKind::Evacuation,
+            StopKind::Drill => SuspensionKind::Drill,
+            StopKind::Ambulance => SuspensionKind::Ambulance,
+            StopKind::Outage => SuspensionKind::Outage,
+            StopKind::Strike => SuspensionKind::Strike,
+            StopKind::Other => SuspensionKind::Other,
+        }
+    }
+}
+
+impl NewSuspension {
+    /// The kind, and the reason that screens show: the town's own words, or those of the kind.
+    fn why(&mut self) -> Result<(SuspensionKind, String), Problem> {
+        let kind = self.kind.map_or(SuspensionKind::Other, StopKind::kind);
+        match self.reason.take() {
+            Some(reason) => Ok((kind, reason)),
+            None if kind == SuspensionKind::Other => Err(Problem::invalid("reason", "it is needed")),
+            None => Ok((kind, locale::stop_words(Language::default(), kind.word(), ""))),
+        }
+    }
 }
 
 /// A stop.
@@ -44,6 +90,10 @@ pub struct Suspension {
     /// The service; null: the whole site.
     #[schema(value_type = Option<String>, required = true)]
     service: Option<ServiceId>,
+    /// `evacuation`, `drill`, `ambulance`, `outage`, `strike` or `other`.
+    kind: &'static str,
+    /// Whether it is only an exercise.
+    drill: bool,
     /// Why.
     reason: String,
     /// Since when.
@@ -52,6 +102,51 @@ pub struct Suspension {
     /// When it is expected to end.
     #[schema(required = true)]
     until: Option<String>,
+}
+
+impl Suspension {
+    fn of(stop: &rules::Suspension, zone: Tz) -> Self {
+        Self {
+            id: stop.id,
+            service: stop.service,
+            kind: stop.kind.word(),
+            drill: stop.kind.is_drill(),
+            reason: stop.reason.clone(),
+            began_at: rfc3339(stop.began_at, zone),
+            until: stop.until_at.map(|at| rfc3339(at, zone)),
+        }
+    }
+}
+
+/// Stops that go on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Suspensions {
+    /// In the order in which they began.
+    suspensions: Vec<Suspension>,
+}
+
+/// The stops of a site and of its services that go on.
+#[utoipa::path(
+    get, path = "/api/v1/sites/{site}/suspensions", tag = "suspensions", security(("token" = [])),
+    params(("site" = String, Path)),
+    responses(
+        (status = 200, body = Suspensions),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Not now", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path(site): Path<String>,
+) -> Result<Json<Suspensions>, Problem> {
+    let site: SiteId = id(&site)?;
+    let published = app.site(site).await?;
+    caller.may(&STAFF, site)?;
+    let committed = published.read();
+    let zone = committed.state.site().time_zone;
+    let stops = committed.state.open_suspensions();
+    Ok(Json(Suspensions { suspensions: stops.map(|stop| Suspension::of(stop, zone)).collect() }))
 }
 
 /// Stops the site, or one service.
@@ -68,27 +163,22 @@ pub async fn suspend(
     State(app): State<App>,
     caller: Caller,
     Path(site): Path<String>,
-    asked: Asked<NewSuspension>,
+    mut asked: Asked<NewSuspension>,
 ) -> Result<Response, Problem> {
     let site: SiteId = id(&site)?;
     app.site(site).await?;
     let principal = caller.may(&STAFF, site)?;
     let key = asked.key(&scope(principal));
-    let NewSuspension { service, reason, until } = asked.body;
+    let (kind, reason) = asked.body.why()?;
+    let NewSuspension { service, until, .. } = asked.body;
     let until_at = until.map(|until| Instant::from(until.to_utc()));
-    let command = Command::Suspend { service, reason, until_at };
+    let command = Command::Suspend { service, kind, reason, until_at };
     let done = submit(&app, site, Some(principal), key, command, Some(Named("service"))).await?;
     let Answer::Suspension(stopped) = done.answer else { return Err(Problem::new(Kind::Internal)) };
     let committed = done.site.read();
     let zone = committed.state.site().time_zone;
     let stop = committed.state.suspension(stopped).ok_or(Problem::new(Kind::Unknown))?;
-    let shown = Suspension {
-        id: stop.id,
-        service: stop.service,
-        reason: stop.reason.clone(),
-        began_at: rfc3339(stop.began_at, zone),
-        until: stop.until_at.map(|at| rfc3339(at, zone)),
-    };
+    let shown = Suspension::of(stop, zone);
     Ok((StatusCode::CREATED, Json(shown)).into_response())
 }
 

@@ -121,14 +121,28 @@ pub(super) fn legs_of(services: &[Asking], persons: u16) -> Vec<Leg> {
     services.iter().map(leg).collect()
 }
 
-impl NewTicket {
-    fn legs(&self) -> Result<Vec<Leg>, Problem> {
-        match (&self.service, &self.services) {
-            (Some(service), None) => Ok(vec![Leg { service: *service, persons: self.persons }]),
-            (None, Some(services)) => Ok(legs_of(services, self.persons)),
-            (None, None) => Err(Problem::invalid("service", "service or services is needed")),
-            (Some(_), Some(_)) => Err(Problem::invalid("services", "service or services, not both")),
+impl Tongue {
+    /// The language itself.
+    pub fn language(self) -> Language {
+        match self {
+            Tongue::Fr => Language::Fr,
+            Tongue::En => Language::En,
         }
+    }
+}
+
+/// The legs that are asked for: one service, or several in order, each with its own number of persons or with
+/// `persons`.
+pub(super) fn legs(
+    service: Option<ServiceId>,
+    services: Option<&[Asking]>,
+    persons: u16,
+) -> Result<Vec<Leg>, Problem> {
+    match (service, services) {
+        (Some(service), None) => Ok(vec![Leg { service, persons }]),
+        (None, Some(services)) => Ok(legs_of(services, persons)),
+        (None, None) => Err(Problem::invalid("service", "service or services is needed")),
+        (Some(_), Some(_)) => Err(Problem::invalid("services", "service or services, not both")),
     }
 }
 
@@ -153,13 +167,9 @@ pub async fn issue(
     let site: SiteId = id(&site)?;
     app.site(site).await?;
     let principal = caller.may(&[Role::Kiosk, Role::Reception, Role::Agent], site)?;
-    let legs = asked.body.legs()?;
+    let legs = legs(asked.body.service, asked.body.services.as_deref(), asked.body.persons)?;
     let field = if asked.body.service.is_some() { "service" } else { "services" };
-    let spoken = match asked.body.language {
-        Some(Tongue::Fr) => Language::Fr,
-        Some(Tongue::En) => Language::En,
-        None => language,
-    };
+    let spoken = asked.body.language.map_or(language, Tongue::language);
     let priority = match (asked.body.priority, principal.role) {
         (false, _) => Priority::None,
         (true, Role::Kiosk) => Priority::Declared,

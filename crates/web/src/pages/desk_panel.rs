@@ -57,7 +57,7 @@ impl Writer<'_> {
             suspended: self
                 .state
                 .site_suspension()
-                .map(|stop| words.with("desk-suspended", "reason", &stop.reason)),
+                .map(|stop| words.with("desk-suspended", "reason", show::stop_words(stop, language))),
             current: current.zip(visit).map(|(ticket, visit)| self.current(ticket, visit)),
             next: desk.next.map(|next| DeskNext {
                 service: self.service(next.ticket.service),

@@ -17,6 +17,7 @@ use crate::caller::Caller;
 use crate::demo::Job;
 use crate::limits::Visitor;
 use crate::problem::Problem;
+use crate::show::stop_words;
 
 /// Sites shown in full: each is loaded to say how it stands. A town has fewer; whoever serves a country shows its
 /// sites by `?site=` and by the interface's list.
@@ -91,8 +92,8 @@ fn card(state: &rules::State, now: Instant, words: Words) -> SiteCard {
     SiteCard {
         name: site.name.get(words.language()).to_owned(),
         address: site.address.clone(),
-        notice: site.settings.notice.as_ref().map(|notice| notice.get(words.language()).to_owned()),
-        suspended: state.site_suspension().map(|stop| stop.reason.clone()),
+        notice: state.notice_text(now, words.language()).map(str::to_owned),
+        suspended: state.site_suspension().map(|stop| stop_words(stop, words.language())),
         areas: areas
             .map(|(name, offers)| AreaCard {
                 name: name.to_owned(),

@@ -17,6 +17,7 @@ use super::{answer, paired, ticket as tickets};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
+use crate::show::stop_words;
 
 /// Who stands in front of the choices: a kiosk, or the reception for somebody.
 const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
@@ -68,8 +69,8 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
     });
     let choices = Choices {
         as_of: locale::time_words(words.language(), now, site.time_zone),
-        notice: site.settings.notice.as_ref().map(|notice| notice.get(words.language()).to_owned()),
-        suspended: state.site_suspension().map(|stop| stop.reason.clone()),
+        notice: state.notice_text(now, words.language()).map(str::to_owned),
+        suspended: state.site_suspension().map(|stop| stop_words(stop, words.language())),
         closed: is_closed.then(|| offer::opens(state, opens_at, now, words)),
         reception: reception.first().map(|offer| service(offer, words)),
         areas: areas.collect(),

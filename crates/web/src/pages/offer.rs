@@ -6,6 +6,7 @@ use model::{Instant, Language, Service, Unit};
 use queue::rules::{State, Wait};
 
 use super::views::Words;
+use crate::show::stop_words;
 
 /// A service that closes within this says so on the kiosk, before a ticket is taken.
 const CLOSING_SOON_MINUTES: i64 = 60;
@@ -63,7 +64,11 @@ impl<'a> Offer<'a> {
     /// Why no ticket can be taken.
     pub fn closed(&self) -> Option<String> {
         if let Some(stop) = self.state.suspension_of(self.service.id) {
-            return Some(self.words.with("kiosk-suspended-reason", "reason", &stop.reason));
+            return Some(self.words.with(
+                "kiosk-suspended-reason",
+                "reason",
+                stop_words(stop, self.words.language()),
+            ));
         }
         match self.walk_in {
             Walkin::Open { .. } => None,

@@ -10,7 +10,7 @@ use lanes::{Lanes, Settings};
 use model::town::{EXAMPLE, Town};
 use model::{Clock, Entropy, Instant, ManualClock, SiteId};
 use queue::live::Channels;
-use queue::rules::{Answer, Care, Command, Leg, Origin, Priority};
+use queue::rules::{Answer, Care, Command, Leg, Origin, Priority, SuspensionKind};
 use store::{Import, InstallationKey, Place, Principal, Role, Store, TICKET, TOKEN};
 use tokio::sync::watch;
 use tower_service::Service;
@@ -307,7 +307,8 @@ async fn a_stop_is_told_at_the_kiosk_at_the_desk_and_on_the_phone() {
     let hall = Hall::open(false, false).await;
     let code = hall.take_ticket(model::Language::Fr).await;
     let reason = "exercice d'évacuation".to_owned();
-    hall.decide(Command::Suspend { service: None, reason, until_at: None }).await;
+    hall.decide(Command::Suspend { service: None, kind: SuspensionKind::Drill, reason, until_at: None })
+        .await;
     let phone = hall.get(&format!("/t/{code}"), "").await;
     let kiosk = hall.get("/kiosk", &hall.cookie(Role::Kiosk)).await;
     let desk = hall.get("/desk", &hall.cookie(Role::Agent)).await;

@@ -3,7 +3,7 @@
 use guichet_tests::seed::Seed;
 use lanes::{Committed, Submission};
 use model::{Counter, Instant, ServiceId, Site, TicketId};
-use queue::rules::{Command, CounterState, Destination, Outcome, Ticket, TicketState, Visit};
+use queue::rules::{Command, CounterState, Destination, Outcome, SuspensionKind, Ticket, TicketState, Visit};
 
 use crate::case::{by_agent, by_reception, issue_for};
 
@@ -170,7 +170,12 @@ impl People {
     /// An outage of one service at 10:30, an evacuation at 15:00.
     fn stop_and_go_on(&mut self, minute: i64, seen: &Committed) -> Option<Submission> {
         let service = self.site.services[8].id;
-        let stop = |service| Command::Suspend { service, reason: "exercice".to_owned(), until_at: None };
+        let stop = |service| Command::Suspend {
+            service,
+            kind: SuspensionKind::Drill,
+            reason: "exercice".to_owned(),
+            until_at: None,
+        };
         let site = self.site.id;
         let command = match minute {
             630 => stop(Some(service)),

@@ -16,8 +16,8 @@ use model::{
 };
 
 use crate::rules::{
-    Answer, Care, Change, Command, Context, Decided, Leg, Origin, Priority, Refusal, Rows, State, Ticket,
-    Visit, Why, decide, tick,
+    Answer, Care, Change, Command, Context, Decided, Leg, Origin, Priority, Refusal, Rows, State,
+    SuspensionKind, Ticket, Visit, Why, decide, tick,
 };
 
 pub struct Desk {
@@ -257,8 +257,12 @@ impl Desk {
     }
 
     pub fn suspend(&mut self, n: Option<i64>) -> model::SuspensionId {
-        let suspend =
-            Command::Suspend { service: n.map(service), reason: "exercice".to_owned(), until_at: None };
+        let suspend = Command::Suspend {
+            service: n.map(service),
+            kind: SuspensionKind::Drill,
+            reason: "exercice".to_owned(),
+            until_at: None,
+        };
         let answer = self.say(&suspend);
         let Ok(Answer::Suspension(stop)) = answer else { panic!("{answer:?}") };
         stop

@@ -27,6 +27,11 @@ fn rows(changes: &[Change]) -> Rows {
                 rows.suspensions.retain(|known| known.id != stop.id);
                 rows.suspensions.push(stop);
             }
+            Change::Notice(notice) => rows.notice = Some(notice),
+            Change::Help(help) => {
+                rows.helps.retain(|known| known.id != help.id);
+                rows.helps.push(help);
+            }
             Change::Step(agent, step) => {
                 rows.steps.retain(|(known, _)| *known != agent);
                 rows.steps.push((agent, step.map(|step| *step)));

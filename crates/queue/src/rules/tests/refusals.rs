@@ -3,7 +3,7 @@
 use model::{CounterId, ServiceId, TicketId};
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, at, counter, leg, on, service, site_id};
-use crate::rules::{Care, Command, Destination, Leg, Origin, Priority, Refusal, TicketState};
+use crate::rules::{Care, Command, Destination, Leg, Origin, Priority, Refusal, SuspensionKind, TicketState};
 
 fn issue(legs: Vec<Leg>) -> Command {
     Command::Issue {
@@ -35,7 +35,12 @@ fn what_does_not_exist_is_unknown() {
         ("counter", Command::Transfer(ticket, Destination::Counter(no_counter))),
         (
             "service",
-            Command::Suspend { service: Some(no_service), reason: "panne".to_owned(), until_at: None },
+            Command::Suspend {
+                service: Some(no_service),
+                kind: SuspensionKind::Outage,
+                reason: "panne".to_owned(),
+                until_at: None,
+            },
         ),
     ] {
         assert_eq!(desk.say(&command), Err(Refusal::Unknown(what)), "{command:?}");
@@ -101,7 +106,8 @@ fn every_refusal_has_words() {
         Refusal::WrongState { state: TicketState::Done },
         Refusal::OtherCounter,
         Refusal::UndoTooLate,
-        Refusal::Suspended { reason: "panne".to_owned(), until_at: None },
+        Refusal::Suspended { kind: SuspensionKind::Outage, reason: "panne".to_owned(), until_at: None },
+        Refusal::NumberTaken { number: "P007".to_owned() },
         Refusal::BatchFull,
     ];
     let words: std::collections::BTreeSet<String> = refusals.iter().map(ToString::to_string).collect();

@@ -3,7 +3,7 @@
 use model::SuspensionId;
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service, site_id};
-use crate::rules::{Answer, Care, Command, Context, Origin, Priority, Refusal, decide};
+use crate::rules::{Answer, Care, Command, Context, Origin, Priority, Refusal, SuspensionKind, decide};
 
 fn is_suspended<T: std::fmt::Debug>(answer: &Result<T, Refusal>) -> bool {
     matches!(answer, Err(Refusal::Suspended { .. }))
@@ -142,7 +142,12 @@ fn the_grace_of_an_appointment_and_the_right_of_return_wait_too() {
 fn one_stop_of_each_kind_at_a_time_and_it_ends_once() {
     let mut desk = Desk::new();
     let stop = desk.suspend(None);
-    let again = Command::Suspend { service: None, reason: "panne".to_owned(), until_at: None };
+    let again = Command::Suspend {
+        service: None,
+        kind: SuspensionKind::Drill,
+        reason: "panne".to_owned(),
+        until_at: None,
+    };
     assert!(is_suspended(&desk.say(&again)));
     desk.suspend(Some(PASSPORTS));
     assert_eq!(desk.say(&Command::Resume(stop)), Ok(Answer::Suspension(stop)));
@@ -155,11 +160,20 @@ fn one_stop_of_each_kind_at_a_time_and_it_ends_once() {
 #[test]
 fn a_stop_needs_a_reason_and_ends_later_than_now() {
     let mut desk = Desk::new();
-    for (reason, minutes, field) in
-        [("", 5, "reason"), ("  ", 5, "reason"), (&*"x".repeat(201), 5, "reason"), ("panne", 0, "until")]
-    {
+    for (reason, minutes, field) in [
+        ("", 5, "reason"),
+        ("  ", 5, "reason"),
+        ("a\0b", 5, "reason"),
+        (&*"x".repeat(201), 5, "reason"),
+        ("panne", 0, "until"),
+    ] {
         let until_at = Some(desk.now.plus_minutes(minutes));
-        let command = Command::Suspend { service: None, reason: reason.to_owned(), until_at };
+        let command = Command::Suspend {
+            service: None,
+            kind: SuspensionKind::Drill,
+            reason: reason.to_owned(),
+            until_at,
+        };
         let refused = desk.say(&command).unwrap_err();
         assert!(matches!(refused, Refusal::Invalid { field: found, .. } if found == field), "{refused}");
     }
@@ -170,8 +184,11 @@ fn who_is_refused_hears_the_towns_words() {
     let mut desk = Desk::new();
     let until_at = Some(desk.now.plus_minutes(30));
     let reason = " exercice incendie ".to_owned();
-    desk.say(&Command::Suspend { service: None, reason, until_at }).unwrap();
+    desk.say(&Command::Suspend { service: None, kind: SuspensionKind::Drill, reason, until_at }).unwrap();
     let next = Command::CallNext { counter: counter(1), finish: false };
     let refusal = decide(&desk.state, &next, &mut Context::new(desk.now, 9)).unwrap_err();
-    assert_eq!(refusal, Refusal::Suspended { reason: "exercice incendie".to_owned(), until_at });
+    assert_eq!(
+        refusal,
+        Refusal::Suspended { kind: SuspensionKind::Drill, reason: "exercice incendie".to_owned(), until_at }
+    );
 }

@@ -24,6 +24,9 @@ impl Policy {
     pub fn next_deadline(&self) -> Millis {
         let day_end = calendar::business_day_end(self.day, self.site.time_zone).as_millis();
         let mut next = day_end;
+        for help in self.helps.iter().filter(|help| help.ended.is_none()) {
+            next = next.min(help.asked + 10 * MINUTE);
+        }
         for person in self.people.values() {
             match person.place {
                 Place::Parked { back_at: Some(back_at) } => next = next.min(back_at),
@@ -49,6 +52,7 @@ impl Policy {
             self.day = today;
             return;
         }
+        self.nobody_answered();
         let tickets: Vec<_> = self.people.keys().copied().collect();
         for ticket in tickets {
             let person = &self.people[&ticket];
@@ -75,11 +79,7 @@ impl Policy {
         for (ticket, mut person) in std::mem::take(&mut self.people) {
             person.version += 1;
             person.goes_with = None;
-            person.place = Place::Gone(match person.place {
-                Place::Serving { .. } => "done",
-                Place::Absent { .. } => "no_show",
-                _ => "unserved",
-            });
+            person.place = closed(person.place);
             self.gone.insert(ticket, person);
         }
         for person in self.gone.values_mut() {
@@ -87,11 +87,23 @@ impl Policy {
         }
         self.enquiries.clear();
         self.numbers.clear();
+        self.slips.clear();
+        for help in self.helps.iter_mut().filter(|help| help.ended.is_none()) {
+            help.ended = Some(self.now);
+        }
         self.hours.borrow_mut().clear();
         self.open.clear();
         self.holds.clear();
         self.stops.retain(|stop| stop.to.is_none());
         self.known_stops = self.stops.iter().map(|stop| stop.id).collect();
+    }
+
+    fn nobody_answered(&mut self) {
+        for help in self.helps.iter_mut().filter(|help| help.ended.is_none()) {
+            if help.asked + 10 * MINUTE <= self.now {
+                help.ended = Some(self.now);
+            }
+        }
     }
 
     /// A parked or absent person is in the line again.
@@ -121,4 +133,13 @@ impl Policy {
     pub(super) fn rule_after_transfer(&self, service: ServiceId) -> TurnRule {
         self.site.service(service).expect("services stay").rules.after_transfer
     }
+}
+
+/// Where somebody is when the day is over.
+pub(super) fn closed(place: Place) -> Place {
+    Place::Gone(match place {
+        Place::Serving { .. } => "done",
+        Place::Absent { .. } => "no_show",
+        _ => "unserved",
+    })
 }

@@ -1,12 +1,12 @@
 //! What each command needs and does, from the contract (DESIGN.md section 7).
 
 use model::calendar::{DaySpans, Walkin};
-use model::{CounterId, Instant, ServiceId, SuspensionId, TicketId};
+use model::{CounterId, HelpId, Instant, ServiceId, SuspensionId, TicketId};
 use queue::rules::{Care, Command, Context, Destination, Leg, Need, Origin, Priority, Refusal};
 
 use super::families::{completed, leave};
 use super::undo::counter_of;
-use super::{Came, MINUTE, Person, Place, Policy, Presence, Seat, Stop};
+use super::{Came, MINUTE, Millis, Person, Place, Policy, Presence, Seat, Stop};
 
 /// Why a command is refused: the problem types of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub enum Kind {
     OtherCounter,
     UndoTooLate,
     Suspended,
+    NumberTaken,
     Joined,
     UsedUp,
 }
@@ -38,6 +39,7 @@ impl Kind {
             Refusal::Suspended { .. } => Kind::Suspended,
             Refusal::Joined { .. } => Kind::Joined,
             Refusal::UsedUp => Kind::UsedUp,
+            Refusal::NumberTaken { .. } => Kind::NumberTaken,
             Refusal::BatchFull => panic!("a batch of one is never full"),
         }
     }
@@ -61,6 +63,7 @@ pub enum Said {
 pub struct Made {
     pub ticket: Option<TicketId>,
     pub stop: Option<SuspensionId>,
+    pub help: Option<HelpId>,
 }
 
 impl Policy {
@@ -191,7 +194,7 @@ impl Policy {
                 found.extend(self.holds.contains_key(counter).then_some(Kind::CounterBusy));
                 self.refuse_words(reason.as_deref(), *until_at, &mut found);
             }
-            Command::Suspend { service, reason, until_at } => {
+            Command::Suspend { service, reason, until_at, .. } => {
                 let unknown = service.is_some_and(|service| self.site.service(service).is_none());
                 found.extend(unknown.then_some(Kind::Unknown));
                 found.extend(reason.trim().is_empty().then_some(Kind::Invalid));
@@ -202,6 +205,7 @@ impl Policy {
             Command::Resume(stop) => {
                 found.extend((!self.known_stops.contains(stop)).then_some(Kind::Unknown));
             }
+            _ => self.refuse_of_site(command, context, &mut found),
         }
         found
     }
@@ -212,6 +216,16 @@ impl Policy {
     }
 
     fn refuse_legs(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
+        self.refuse_unknown_legs(legs, found);
+        for leg in legs.iter().filter(|leg| self.site.service(leg.service).is_some()) {
+            found.extend(self.is_stopped(Some(leg.service)).then_some(Kind::Suspended));
+            let closed = origin == Origin::WalkIn && !self.is_open(leg.service);
+            found.extend(closed.then_some(Kind::ServiceClosed));
+        }
+    }
+
+    /// What cannot be asked for at this site, whatever the hour.
+    pub(super) fn refuse_unknown_legs(&self, legs: &[Leg], found: &mut Vec<Kind>) {
         for leg in legs {
             let Some(service) = self.site.service(leg.service) else {
                 found.push(Kind::Unknown);
@@ -219,9 +233,6 @@ impl Policy {
             };
             let possible = (1..=service.rules.max_persons()).contains(&leg.persons);
             found.extend((!possible).then_some(Kind::Invalid));
-            found.extend(self.is_stopped(Some(leg.service)).then_some(Kind::Suspended));
-            let closed = origin == Origin::WalkIn && !self.is_open(leg.service);
-            found.extend(closed.then_some(Kind::ServiceClosed));
         }
     }
 
@@ -234,7 +245,7 @@ impl Policy {
         matches!(answer.expect("hours are forgotten with their day"), Walkin::Open { .. })
     }
 
-    fn refuse_counter(&self, counter: CounterId, context: &Context, found: &mut Vec<Kind>) {
+    pub(super) fn refuse_counter(&self, counter: CounterId, context: &Context, found: &mut Vec<Kind>) {
         found.extend(self.site.counter(counter).is_none().then_some(Kind::Unknown));
         let other = context.actor_counter.is_some_and(|own| own != counter);
         found.extend(other.then_some(Kind::OtherCounter));
@@ -325,7 +336,7 @@ impl Policy {
     }
 
     fn refuse_words(&self, reason: Option<&str>, until_at: Option<Instant>, found: &mut Vec<Kind>) {
-        let long = reason.is_some_and(|reason| reason.chars().count() > 200);
+        let long = reason.is_some_and(|reason| reason.len() > 200 || reason.contains('\n'));
         let past = until_at.is_some_and(|until_at| until_at.as_millis() <= self.now);
         found.extend((long || past).then_some(Kind::Invalid));
     }
@@ -336,7 +347,9 @@ impl Policy {
         match command {
             Command::Issue { legs, priority, origin, care, .. } => {
                 let ticket = made.ticket.expect("a ticket was made");
-                self.arrive(ticket, legs, *priority, *origin);
+                let series = self.site.service(legs[0].service).expect("not refused").rules.series;
+                *self.numbers.entry(series).or_default() += 1;
+                self.arrive(ticket, legs, (*priority, *origin), now);
                 let person = self.people.get_mut(&ticket).expect("just arrived");
                 person.care = tidy(care);
             }
@@ -470,23 +483,27 @@ impl Policy {
                     stop.to = Some(now);
                 }
             }
+            _ => self.follow_of_site(command, context, made),
         }
         Said::Done
     }
 
-    fn arrive(&mut self, ticket: TicketId, legs: &[Leg], priority: Priority, origin: Origin) {
+    pub(super) fn arrive(
+        &mut self,
+        ticket: TicketId,
+        legs: &[Leg],
+        (priority, origin): (Priority, Origin),
+        at: Millis,
+    ) {
         let priority = priority.word();
         let rules = &self.site.service(legs[0].service).expect("not refused").rules;
         let came = match origin {
-            Origin::WalkIn => {
-                Came::WalkIn { at: self.now, allowance_minutes: i64::from(rules.allowance_minutes()) }
-            }
+            Origin::WalkIn => Came::WalkIn { at, allowance_minutes: i64::from(rules.allowance_minutes()) },
             Origin::Appointment { booked_at } if self.is_on_time(legs[0].service, booked_at.as_millis()) => {
                 Came::Booked { at: booked_at.as_millis() }
             }
             Origin::Appointment { .. } => Came::Now { at: self.now },
         };
-        *self.numbers.entry(rules.series).or_default() += 1;
         self.arrivals += 1;
         let person = Person {
             arrival: self.arrivals,

@@ -8,6 +8,7 @@ mod clocks;
 mod commands;
 mod families;
 mod next;
+mod site;
 mod undo;
 
 use std::cell::RefCell;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 use model::calendar::{self, DaySpans};
-use model::{CounterId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, TurnRule};
+use model::{CounterId, HelpId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, TurnRule};
 use queue::rules::Care;
 
 pub use commands::{Kind, Made, Said};
@@ -93,6 +94,25 @@ struct Stop {
     to: Option<Millis>,
 }
 
+/// A call for help.
+#[derive(Debug, Clone)]
+pub struct Help {
+    pub id: HelpId,
+    pub counter: Option<CounterId>,
+    pub agent: Option<PrincipalId>,
+    pub asked: Millis,
+    pub ended: Option<Millis>,
+    /// Who said "I am coming".
+    pub comes: Option<PrincipalId>,
+}
+
+impl Help {
+    /// Desks see it until two minutes after its end.
+    pub fn is_remembered(&self, now: Millis) -> bool {
+        self.ended.is_none_or(|ended| now < ended + 2 * MINUTE)
+    }
+}
+
 /// An agent's last step: whom it touched, as they were, and the version that they have since.
 #[derive(Debug, Clone)]
 pub struct LastStep {
@@ -123,6 +143,11 @@ pub struct Policy {
     pub holds: BTreeMap<CounterId, TicketId>,
     stops: Vec<Stop>,
     pub known_stops: BTreeSet<SuspensionId>,
+    /// Numbers of the paper slips that were entered today.
+    slips: BTreeSet<u32>,
+    /// The sentence, from when, until when.
+    pub notice: Option<(String, Millis, Millis)>,
+    pub helps: Vec<Help>,
     pub steps: BTreeMap<PrincipalId, LastStep>,
     enquiries: BTreeMap<Option<ServiceId>, u32>,
     /// Whether the last call by choice passed over somebody who was next.
@@ -150,6 +175,9 @@ impl Policy {
             holds: BTreeMap::new(),
             stops: Vec::new(),
             known_stops: BTreeSet::new(),
+            slips: BTreeSet::new(),
+            notice: None,
+            helps: Vec::new(),
             steps: BTreeMap::new(),
             enquiries: BTreeMap::new(),
             was_out_of_order: false,
