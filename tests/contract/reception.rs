@@ -232,5 +232,7 @@ async fn act(who: &Client, ticket: &Ticket, what: &str, body: &Value) -> Reply {
 }
 
 async fn page(town: &Town, ticket: &Ticket) -> Reply {
-    town.citizen().get(&format!("/api/v1/tickets/{}", ticket.code.as_ref().unwrap())).await
+    town.citizen()
+        .get(&format!("/api/v1/tickets/{}", ticket.code.as_ref().expect("a code for who made it")))
+        .await
 }
