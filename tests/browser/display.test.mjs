@@ -247,7 +247,9 @@ for (const { width, height, inches, metres } of [
     await feed(page, NUMBERS);
     const millimetre = Math.hypot(width, height) / (inches * 25.4);
     const least = (/** @type {number} */ atTenMetres) => (atTenMetres * metres * millimetre) / 10 - 1;
-    assert.ok((await paintedHeight(page, '#display-newest .number')) >= least(300), 'the number called');
+    const number = await paintedHeight(page, '#display-newest .number');
+    assert.ok(number >= least(300), 'the number called');
+    assert.ok(number <= 1.03 * least(300) + 2, 'nor so high that it takes the place of the list');
     assert.ok((await paintedHeight(page, '#display-calls .call')) >= least(100), 'the list');
     // "Il est …": the capital is the highest letter, and nothing hangs below.
     assert.ok((await paintedHeight(page, '#display-foot .foot')) >= least(64), 'the foot');
@@ -330,7 +332,7 @@ test('a display tells its version and what becomes of its sound', async () => {
   const said = () => page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (window).said).map((text) => JSON.parse(text)));
   await until(said, (all) => all.some(({ device }) => device.sound === 'suspended' && /^\d/.test(device.version)), 'blocked');
   await page.keyboard.press('Enter');
-  await until(said, (all) => all.at(-1).device.sound === 'running', 'running');
+  await until(said, (all) => all.at(-1).device.sound === 'running', 'running', 3_000);
   const before = (await said()).length;
   await page.clock.fastForward(30_000);
   assert.equal((await said()).length, before + 1, 'a heartbeat');
