@@ -46,7 +46,8 @@ async function show(kiosk, screen) {
 /** Where everything that can be touched is. @param {import('./tools.mjs').Page} kiosk */
 function controls(kiosk) {
   return kiosk.locator('guichet-kiosk :is(button, a, summary):visible').evaluateAll((all) =>
-    all.map((control) => {
+    // What a newer fragment has replaced meanwhile has no place any more.
+    all.filter((control) => control.checkVisibility()).map((control) => {
       const { top, bottom, left, right, width, height } = control.getBoundingClientRect();
       return { name: control.textContent?.trim().replace(/\s+/g, ' ') ?? '', top, bottom, left, right, width, height };
     }),
