@@ -55,6 +55,7 @@ impl Tx<'_> {
             helps: self.by_id::<HelpRow, _>("help_call", "id", rows::HELP_CALL, &helps).await?,
             slips: Vec::new(),
             enquiries: self.enquiries_since(site, seq).await?,
+            lengths: Vec::new(),
         })
     }
 

@@ -2,21 +2,23 @@
 
 use chrono::NaiveDate;
 use model::{Instant, Site, SiteId, TicketId, VisitId, calendar};
-use queue::rules::{Enquiries, Rows, Ticket, Visit};
+use queue::rules::{Enquiries, Length, Rows, Ticket, Visit};
 use sqlx::{AssertSqlSafe, query_as, query_scalar};
 
 use crate::directory;
 use crate::error::Result;
 use crate::lane::Tx;
 use crate::rows::{
-    self, CounterDayRow, EnquiryRow, HelpRow, NoticeRow, StepsRow, SuspensionRow, TicketRow, VisitRow,
-    in_order, meant, small,
+    self, CounterDayRow, EnquiryRow, HelpRow, LengthRow, NoticeRow, StepsRow, SuspensionRow, TicketRow,
+    VisitRow, in_order, meant, small,
 };
 use crate::seam::on;
 use crate::steps::Steps;
 
 /// Rings beside the open calls that a board may show.
 const RECENT_RINGS: i64 = 64;
+/// Visits that lengths are learned from: about a week of a large site.
+const LENGTHS: i64 = 1_000;
 /// An agent may undo for at most 60 s (DESIGN.md section 5); clocks may differ a little between nodes.
 const STEP_SECONDS: i64 = 90;
 /// A call for help stays on the desks for two minutes after its answer (`queue::rules`).
@@ -43,11 +45,13 @@ impl Tx<'_> {
         };
         let mut tickets = self.tickets_of_the_newest_day(id).await?;
         let counters: Vec<queue::rules::CounterDay> = meant(self.counter_days(id).await?)?;
-        let business_day = unclosed_day(&site, &tickets, &counters, now);
+        let over_with_care = self.over_with_care(id).await?;
+        let unclosed = tickets.iter().filter(|ticket| ticket.state.is_open()).chain(&over_with_care);
+        let business_day = unclosed_day(&site, unclosed, &counters, now);
         tickets.retain(|ticket| {
             ticket.state.is_open() || ticket.business_day == business_day && ticket.care.is_empty()
         });
-        tickets.extend(self.over_with_care(id).await?);
+        tickets.extend(over_with_care);
         let mut visits = self.shown_visits(id, business_day).await?;
         let suspensions =
             meant(self.suspensions(id, calendar::business_day_start(business_day, site.time_zone)).await?)?;
@@ -60,6 +64,7 @@ impl Tx<'_> {
         visits.sort_unstable_by_key(|visit| visit.ring);
         let numbers = self.numbers(id, business_day).await?;
         let enquiries = self.enquiries(id, business_day).await?;
+        let lengths = self.lengths(id, business_day).await?;
         let rows = Rows {
             business_day: Some(business_day),
             tickets,
@@ -72,6 +77,7 @@ impl Tx<'_> {
             steps,
             numbers,
             enquiries,
+            lengths,
         };
         Ok(Some(Loaded { site, config_rev, rows }))
     }
@@ -98,6 +104,16 @@ impl Tx<'_> {
         }))?;
         tickets.retain(|ticket| !ticket.state.is_open());
         Ok(tickets)
+    }
+
+    /// The newest completed visits of earlier days: what this day does changes nothing of what it expects.
+    async fn lengths(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<Length>> {
+        let sql = "SELECT service, persons, called_at, ended_at FROM visit
+             WHERE site = $1 AND ending = 'done' AND NOT trainee AND business_day < $2
+             ORDER BY ring DESC LIMIT $3";
+        meant::<LengthRow, _>(on!(&mut self.link, link => {
+            query_as(sql).bind(site.get()).bind(day).bind(LENGTHS).fetch_all(link).await?
+        }))
     }
 
     async fn enquiries(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<Enquiries>> {
@@ -224,15 +240,15 @@ impl Tx<'_> {
 /// The day that nobody has closed yet: the earliest that still has an open ticket, one with a note, or somebody at a
 /// counter. A node that
 /// was away at 04:00 closes it on its first tick.
-fn unclosed_day(
+fn unclosed_day<'t>(
     site: &Site,
-    tickets: &[Ticket],
+    tickets: impl Iterator<Item = &'t Ticket>,
     counters: &[queue::rules::CounterDay],
     now: Instant,
 ) -> NaiveDate {
     let today = calendar::business_day(now, site.time_zone);
-    let open = tickets.iter().filter(|ticket| ticket.state.is_open()).map(|ticket| ticket.business_day);
+    let tickets = tickets.map(|ticket| ticket.business_day);
     let staffed = counters.iter().filter(|it| it.state != queue::rules::CounterState::Closed);
     let days = staffed.map(|it| calendar::business_day(it.since_at, site.time_zone));
-    open.chain(days).min().unwrap_or(today).min(today)
+    tickets.chain(days).min().unwrap_or(today).min(today)
 }

@@ -5,8 +5,8 @@ use model::{
     CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text, TicketId, VisitId,
 };
 use queue::rules::{
-    Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Notice, Outcome, PickReason, Priority,
-    Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why,
+    Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Length, Notice, Outcome, PickReason,
+    Priority, Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why,
 };
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -137,6 +137,22 @@ impl TryFrom<VisitRow> for Visit {
             asked_at: row.asked_at.map(Instant::from),
             trainee: row.trainee,
         })
+    }
+}
+
+#[derive(Debug, FromRow)]
+pub(crate) struct LengthRow {
+    service: i64,
+    persons: i64,
+    called_at: Time,
+    ended_at: Time,
+}
+
+impl TryFrom<LengthRow> for Length {
+    type Error = Error;
+    fn try_from(row: LengthRow) -> Result<Self> {
+        let seconds = (row.ended_at - row.called_at).num_seconds();
+        Ok(Length { leg: leg(row.service, row.persons)?, seconds })
     }
 }
 

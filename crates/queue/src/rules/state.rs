@@ -13,6 +13,7 @@ use model::{CounterId, HelpId, Instant, PrincipalId, ServiceId, Site, Suspension
 
 use super::change::{Change, Step};
 use super::help::HelpCall;
+use super::learned::{Length, factors};
 use super::line::Line;
 use super::notice::Notice;
 use super::recent::Recent;
@@ -47,6 +48,8 @@ pub struct Rows {
     pub numbers: Vec<(char, u32)>,
     /// Today's counts of people answered at the reception.
     pub enquiries: Vec<Enquiries>,
+    /// How long visits of earlier days took, trainees' left out.
+    pub lengths: Vec<Length>,
 }
 
 /// A site as memory holds it.
@@ -72,6 +75,7 @@ pub struct State {
     missed: BTreeSet<(Instant, TicketId)>,
     finished: VecDeque<(Instant, TicketId)>,
     enquiries: BTreeMap<Option<ServiceId>, u32>,
+    learned: HashMap<ServiceId, f64>,
     walk_ins: HashMap<ServiceId, KnownHours>,
     related: HashMap<ServiceId, Vec<ServiceId>>,
 }
@@ -90,6 +94,7 @@ impl State {
         let today = calendar::business_day(now, site.time_zone);
         let mut state = Self {
             related: related_services(&site),
+            learned: factors(&site, &rows.lengths),
             site,
             business_day: rows.business_day.unwrap_or(today),
             tickets: HashMap::new(),
@@ -412,6 +417,13 @@ impl State {
     /// What an agent may undo.
     pub fn step_of(&self, agent: PrincipalId) -> Option<&Step> {
         self.steps.get(&agent)
+    }
+
+    /// Minutes that a visit for one person is expected to hold its counter: learned where there is enough to learn from,
+    /// else as configured.
+    pub fn expected_minutes(&self, service: ServiceId) -> f64 {
+        let configured = self.site.service(service).map_or(0.0, |service| f64::from(service.minutes_for(1)));
+        configured * self.learned.get(&service).copied().unwrap_or(1.0)
     }
 
     /// The last number given in a series today; 0: none.

@@ -48,7 +48,7 @@ impl State {
             return None;
         }
         let minutes = match ticket.reserved_for {
-            Some(_) => number(self.people_ahead(ticket)) * self.planned_minutes(ticket.leg.service),
+            Some(_) => number(self.people_ahead(ticket)) * self.expected_minutes(ticket.leg.service),
             None => self.minutes_ahead(ticket.leg.service, |line| line.ahead_of(ticket.turn_at, ticket.id)),
         };
         self.wait_after(ticket.leg.service, minutes)
@@ -83,7 +83,7 @@ impl State {
         };
         let part = |other: &ServiceId| {
             let people = self.line(*other).map_or(0, &ahead);
-            if people == 0 { 0.0 } else { number(people) * self.planned_minutes(*other) * ours(*other) }
+            if people == 0 { 0.0 } else { number(people) * self.expected_minutes(*other) * ours(*other) }
         };
         self.related(service).iter().map(part).sum()
     }
@@ -98,7 +98,7 @@ impl State {
             self.counter_state(counter.id) == CounterState::Open && self.visit_at(counter.id).is_none()
         };
         let free = self.open_counters(service).any(is_free);
-        let planned = self.planned_minutes(service).max(1.0);
+        let planned = self.expected_minutes(service).max(1.0);
         // Somebody who stands at a counter is, on average, half through.
         let first = if free { 0.0 } else { planned / (2.0 * servers) };
         let p50 = first + minutes_ahead / servers;
@@ -112,10 +112,6 @@ impl State {
             counter.preference_minutes(service).is_some()
                 && matches!(self.counter_state(counter.id), CounterState::Open | CounterState::AfterWork)
         })
-    }
-
-    fn planned_minutes(&self, service: ServiceId) -> f64 {
-        self.site().service(service).map_or(0.0, |service| f64::from(service.minutes_for(1)))
     }
 }
 

@@ -194,6 +194,7 @@ impl Database {
                 .collect(),
             numbers: Vec::new(),
             enquiries: newer(self.enquiries.values(), seq).collect(),
+            lengths: Vec::new(),
         }
     }
 

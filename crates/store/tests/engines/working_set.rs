@@ -95,6 +95,32 @@ async fn the_newest_rings_of_the_day_are_there_and_the_open_ones() {
 }
 
 #[tokio::test]
+async fn lengths_are_learned_from_completed_visits_of_earlier_days_without_trainees() {
+    on_both(async |case| {
+        let yesterday = case.ticket(1, 0, 1).business_day.pred_opt().unwrap();
+        case.write(|_, rows| {
+            for (place, end, old, trainee) in [
+                (0, VisitEnd::Done, true, false),
+                (1, VisitEnd::Done, true, true),
+                (2, VisitEnd::Done, false, false),
+                (3, VisitEnd::NoShow, true, false),
+            ] {
+                let ticket = case.ticket(1, place, place + 1);
+                let business_day = if old { yesterday } else { ticket.business_day };
+                let visit = case.visit(1, place, &ticket, 0, i64::from(place) + 1);
+                let (ended_at, end) = (Some(now().plus_minutes(7)), Some(end));
+                rows.visits.push((Visit { business_day, ended_at, end, trainee, ..visit }, true));
+            }
+        })
+        .await
+        .unwrap();
+        let leg = case.ticket(1, 0, 1).leg;
+        assert_eq!(load(case).await.lengths, [queue::rules::Length { leg, seconds: 420 }]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_may_still_be_undone_comes_with_its_rows() {
     on_both(async |case| {
         let agent = model::PrincipalId::nth(case.site.id, 5);

@@ -10,6 +10,7 @@ mod desk;
 mod evenings;
 mod families;
 mod helps;
+mod learned;
 mod legs;
 mod loading;
 mod notices;
