@@ -113,7 +113,7 @@ impl Commands<'_> {
             Origin::WalkIn
         };
         let priority = if random.percent(15) { random.one_of(&Priority::ALL) } else { Priority::None };
-        let care = if random.percent(3) { self.care(random) } else { Care::default() };
+        let care = if random.percent(3) { care(random) } else { Care::default() };
         Command::Issue { legs, priority, language: Language::Fr, origin, care }
     }
 
@@ -128,7 +128,7 @@ impl Commands<'_> {
             41..51 => Command::Extend(ticket, self.legs(random)),
             51..61 => Command::Send(ticket, self.destination(random)),
             61..73 => {
-                let care = self.care(random);
+                let care = care(random);
                 Command::Care {
                     ticket,
                     note: random.percent(60).then(|| care.note.unwrap_or_default()),
@@ -141,16 +141,6 @@ impl Commands<'_> {
             89..95 => Command::AfterWork(counter),
             95..97 => Command::OpenCounterAs { counter, trainee: random.percent(50) },
             _ => Command::Enquire(random.percent(70).then(|| self.service(random))),
-        }
-    }
-
-    fn care(&self, random: &mut Seeded) -> Care {
-        Care {
-            note: random
-                .percent(60)
-                .then(|| random.one_of(&["vient de loin", " ", "é"]).repeat(1 + random.below(25))),
-            needs: (0..random.below(4)).map(|_| random.one_of(&Need::ALL)).collect(),
-            fetch: random.percent(30),
         }
     }
 
@@ -265,5 +255,15 @@ impl Commands<'_> {
             return TicketId::nth(self.site.id, 77);
         }
         random.one_of(&wanted)
+    }
+}
+
+fn care(random: &mut Seeded) -> Care {
+    Care {
+        note: random
+            .percent(60)
+            .then(|| random.one_of(&["vient de loin", " ", "é"]).repeat(1 + random.below(25))),
+        needs: (0..random.below(4)).map(|_| random.one_of(&Need::ALL)).collect(),
+        fetch: random.percent(30),
     }
 }

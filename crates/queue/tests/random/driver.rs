@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use model::{CounterId, Instant, PrincipalId, Site, TicketId};
-use queue::rules::{Answer, Change, Command, Context, Decided, State, Ticket, decide, tick};
+use queue::rules::{Answer, Change, Command, Context, Decided, State, Ticket, TicketState, decide, tick};
 
 use super::commands::Commands;
 use super::policy::{Kind, Made, Policy, Presence, Said};
@@ -285,7 +285,7 @@ impl Driver {
         self.policy.people.keys().for_each(|ticket| self.check_ticket(*ticket));
         let concerns = |ticket: &&Ticket| {
             ticket.state.is_open()
-                || ticket.state == queue::rules::TicketState::NoShow && ticket.business_day == self.policy.day
+                || ticket.state == TicketState::NoShow && ticket.business_day == self.policy.day
         };
         assert_eq!(self.state.tickets().filter(concerns).count(), self.policy.people.len());
         for counter in &self.site.counters {
@@ -380,8 +380,10 @@ impl Driver {
         let served = |ticket: &Ticket| {
             self.site.counters.iter().any(|counter| counter.preference_minutes(ticket.leg.service).is_some())
         };
-        use queue::rules::TicketState::Waiting;
-        let left = self.state.tickets().filter(|t| t.state == Waiting && t.joined_to.is_none() && served(t));
+        let left = self
+            .state
+            .tickets()
+            .filter(|t| t.state == TicketState::Waiting && t.joined_to.is_none() && served(t));
         // A next leg may have been queued for a counter that was through already.
         let once_more: Vec<TicketId> = left.map(|ticket| ticket.id).collect();
         if !once_more.is_empty() {

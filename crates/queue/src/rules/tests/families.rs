@@ -8,9 +8,9 @@ fn join(desk: &mut Desk, one: model::TicketId, other: model::TicketId) {
 }
 
 /// What was done, for so many persons each.
-fn done(services: &[(i64, u16)]) -> Option<Work> {
+fn done(services: &[(i64, u16)]) -> Work {
     let leg = |&(n, persons): &(i64, u16)| Leg { service: service(n), persons };
-    Some(Work { outcome: None, services: services.iter().map(leg).collect() })
+    Work { outcome: None, services: services.iter().map(leg).collect() }
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn what_was_done_for_all_is_not_called_for_again() {
     join(&mut desk, mother, father);
     join(&mut desk, mother, aunt);
     desk.next(1);
-    desk.by(1, &Command::Complete(mother, done(&[(PASSPORTS, 3), (ELECTIONS, 1)]))).unwrap();
+    desk.by(1, &Command::Complete(mother, Some(done(&[(PASSPORTS, 3), (ELECTIONS, 1)])))).unwrap();
     assert_eq!(family.map(|id| desk.word(id)), ["done"; 3]);
     let visit = desk.state.recent_visits().next_back().unwrap();
     assert_eq!(visit.done.len(), 2, "what was done beyond is kept too");
@@ -80,7 +80,7 @@ fn what_was_done_in_part_stays_with_the_rest() {
     join(&mut desk, mother, father);
     desk.next(1);
     // The mother's passport and one of the father's two; the elections of both are left.
-    desk.by(1, &Command::Complete(mother, done(&[(PASSPORTS, 2)]))).unwrap();
+    desk.by(1, &Command::Complete(mother, Some(done(&[(PASSPORTS, 2)])))).unwrap();
     assert_eq!((desk.ticket(mother).leg, desk.word(mother)), (leg(ELECTIONS), "waiting"));
     let father = desk.ticket(father);
     assert_eq!((father.leg, &father.later), (leg(ELECTIONS), &vec![leg(PASSPORTS)]));

@@ -113,60 +113,6 @@ impl Policy {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
                 self.refuse_destination(*ticket, *to, &mut found);
             }
-            Command::Send(ticket, to) => {
-                self.refuse_unless(*ticket, &mut found, |_, person| person.place == Place::Waiting);
-                self.refuse_follower(*ticket, &mut found);
-                self.refuse_destination(*ticket, *to, &mut found);
-            }
-            Command::Extend(ticket, legs) => {
-                self.refuse_unless(*ticket, &mut found, |_, person| {
-                    !matches!(person.place, Place::Gone(_) | Place::Absent { .. })
-                });
-                self.refuse_elsewhere(*ticket, context, &mut found);
-                let known = self.person(*ticket).map_or(0, |person| person.legs.len());
-                let possible = !legs.is_empty() && known + legs.len() <= 8;
-                found.extend((!possible).then_some(Kind::Invalid));
-                self.refuse_legs(legs, Origin::WalkIn, &mut found);
-            }
-            Command::Prioritise(ticket, _) => {
-                self.refuse_unless(*ticket, &mut found, |policy, person| {
-                    !matches!(person.place, Place::Gone(_)) && person.day == policy.day
-                });
-                self.refuse_follower(*ticket, &mut found);
-                self.refuse_elsewhere(*ticket, context, &mut found);
-            }
-            Command::Join(one, other) => self.refuse_join(*one, *other, context, &mut found),
-            Command::Split(ticket) => self.refuse_unless(*ticket, &mut found, |_, _| true),
-            Command::Care { ticket, note, .. } => {
-                self.refuse_unless(*ticket, &mut found, |policy, person| person.day == policy.day);
-                refuse_note(note.as_deref(), &mut found);
-            }
-            Command::Delay(ticket, minutes) => {
-                self.refuse_unless(*ticket, &mut found, |_, person| person.place == Place::Waiting);
-                self.refuse_follower(*ticket, &mut found);
-                found.extend((!(1..=30).contains(minutes)).then_some(Kind::Invalid));
-                let often = self.person(*ticket).is_some_and(|person| person.delays >= 2);
-                found.extend(often.then_some(Kind::UsedUp));
-            }
-            Command::AskAgain(ticket) => match self.lead(*ticket) {
-                None => found.push(Kind::Unknown),
-                Some(lead) => {
-                    self.refuse_at_counter(lead, "called", context, &mut found);
-                    let place = self.person(lead).map(|person| person.place);
-                    let asked = matches!(place, Some(Place::Called { asked: true, .. }));
-                    found.extend(asked.then_some(Kind::UsedUp));
-                }
-            },
-            Command::Enquire(service) => {
-                let unknown = service.is_some_and(|service| self.site.service(service).is_none());
-                found.extend(unknown.then_some(Kind::Unknown));
-            }
-            Command::AfterWork(counter) => {
-                self.refuse_counter(*counter, context, &mut found);
-                let seat = self.open.get(counter).map(|seat| seat.presence);
-                let nobody = !self.holds.contains_key(counter) && matches!(seat, None | Some(Presence::Away));
-                found.extend(nobody.then_some(Kind::CounterClosed));
-            }
             Command::Return(ticket) => {
                 self.refuse_unless(*ticket, &mut found, |policy, person| match person.place {
                     Place::Parked { .. } => true,
@@ -205,6 +151,16 @@ impl Policy {
             Command::Resume(stop) => {
                 found.extend((!self.known_stops.contains(stop)).then_some(Kind::Unknown));
             }
+            Command::Send(..)
+            | Command::Extend(..)
+            | Command::Prioritise(..)
+            | Command::Join(..)
+            | Command::Split(_)
+            | Command::Care { .. }
+            | Command::Delay(..)
+            | Command::AskAgain(_)
+            | Command::Enquire(_)
+            | Command::AfterWork(_) => self.refuse_care(command, context, &mut found),
             _ => self.refuse_of_site(command, context, &mut found),
         }
         found
@@ -215,7 +171,7 @@ impl Policy {
         self.refuse_legs(legs, origin, found);
     }
 
-    fn refuse_legs(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
+    pub(super) fn refuse_legs(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
         self.refuse_unknown_legs(legs, found);
         for leg in legs.iter().filter(|leg| self.site.service(leg.service).is_some()) {
             found.extend(self.is_stopped(Some(leg.service)).then_some(Kind::Suspended));
@@ -275,35 +231,24 @@ impl Policy {
             && self.would_be_next(counter, finish).is_some_and(|next| next != ticket)
     }
 
-    fn refuse_follower(&self, ticket: TicketId, found: &mut Vec<Kind>) {
+    pub(super) fn refuse_follower(&self, ticket: TicketId, found: &mut Vec<Kind>) {
         let follows = self.person(ticket).is_some_and(|person| person.goes_with.is_some());
         found.extend(follows.then_some(Kind::Joined));
     }
 
     /// Who is at a counter is the business of the agent there.
-    fn refuse_elsewhere(&self, ticket: TicketId, context: &Context, found: &mut Vec<Kind>) {
+    pub(super) fn refuse_elsewhere(&self, ticket: TicketId, context: &Context, found: &mut Vec<Kind>) {
         let counter = self.person(ticket).and_then(|person| counter_of(person.place));
         let other = context.actor_counter.is_some_and(|own| counter.is_some_and(|at| at != own));
         found.extend(other.then_some(Kind::OtherCounter));
     }
 
-    fn refuse_join(&self, one: TicketId, other: TicketId, context: &Context, found: &mut Vec<Kind>) {
-        let (Some(a), Some(b)) = (self.lead(one), self.lead(other)) else { return found.push(Kind::Unknown) };
-        if a == b {
-            return found.extend((one == other && self.family(a).len() < 2).then_some(Kind::Invalid));
-        }
-        let places = [a, b].map(|ticket| self.person(ticket).expect("somebody's lead").place);
-        let waits = |place: &Place| *place == Place::Waiting;
-        let here = |place: &Place| !matches!(place, Place::Gone(_) | Place::Absent { .. });
-        if !places.iter().any(waits) || !places.iter().all(here) {
-            found.extend(places.map(|place| Kind::WrongState(Self::word(place))));
-        }
-        found.extend((self.family(a).len() + self.family(b).len() > 8).then_some(Kind::Invalid));
-        self.refuse_elsewhere(a, context, found);
-        self.refuse_elsewhere(b, context, found);
-    }
-
-    fn refuse_unless(&self, ticket: TicketId, found: &mut Vec<Kind>, can: impl Fn(&Self, &Person) -> bool) {
+    pub(super) fn refuse_unless(
+        &self,
+        ticket: TicketId,
+        found: &mut Vec<Kind>,
+        can: impl Fn(&Self, &Person) -> bool,
+    ) {
         match self.person(ticket) {
             None => found.push(Kind::Unknown),
             Some(person) if !can(self, person) => found.push(Kind::WrongState(Self::word(person.place))),
@@ -312,14 +257,20 @@ impl Policy {
     }
 
     /// The ticket must be in one of these states, at the agent's own counter.
-    fn refuse_at_counter(&self, ticket: TicketId, states: &str, context: &Context, found: &mut Vec<Kind>) {
+    pub(super) fn refuse_at_counter(
+        &self,
+        ticket: TicketId,
+        states: &str,
+        context: &Context,
+        found: &mut Vec<Kind>,
+    ) {
         self.refuse_unless(ticket, found, |_, person| {
             states.split(' ').any(|state| state == Self::word(person.place))
         });
         self.refuse_elsewhere(ticket, context, found);
     }
 
-    fn refuse_destination(&self, ticket: TicketId, to: Destination, found: &mut Vec<Kind>) {
+    pub(super) fn refuse_destination(&self, ticket: TicketId, to: Destination, found: &mut Vec<Kind>) {
         match to {
             Destination::Service(service) => {
                 found.extend(self.site.service(service).is_none().then_some(Kind::Unknown));
@@ -388,7 +339,7 @@ impl Policy {
                 let before = self.family(*ticket);
                 let done = work.as_ref().map_or(&[][..], |work| &work.services);
                 let after = completed(&before, *ticket, done);
-                let touched = self.becomes(before, after);
+                let touched = self.becomes(&before, after);
                 self.remember(context.actor, touched);
             }
             Command::NoShow(ticket) => self.step(*ticket, context, |_, person| {
@@ -401,61 +352,6 @@ impl Policy {
             Command::Transfer(ticket, to) => {
                 self.step(*ticket, context, |policy, person| policy.send(person, *to));
             }
-            Command::Send(ticket, to) => {
-                let mut person = self.people[ticket].clone();
-                self.send(&mut person, *to);
-                self.happens(*ticket, |known| *known = person);
-            }
-            Command::Extend(ticket, legs) => self.happens(*ticket, |person| {
-                person.legs.extend(legs.iter().map(|leg| (leg.service, leg.persons)));
-            }),
-            Command::Prioritise(ticket, given) => self.prioritise(*ticket, *given),
-            Command::Join(one, other) => self.join(*one, *other),
-            Command::Split(ticket) => {
-                let person = self.person(*ticket).expect("not refused");
-                let mut leaving = vec![*ticket];
-                if person.goes_with.is_none() {
-                    leaving = self.family(*ticket).into_keys().filter(|other| other != ticket).collect();
-                }
-                for ticket in leaving {
-                    self.happens(ticket, |person| person.goes_with = None);
-                }
-            }
-            Command::Care { ticket, note, needs, fetch } => {
-                let list = if self.people.contains_key(ticket) { &mut self.people } else { &mut self.gone };
-                let care = &mut list.get_mut(ticket).expect("not refused").care;
-                if note.is_some() {
-                    care.note.clone_from(note);
-                }
-                if let Some(needs) = needs {
-                    care.needs.clone_from(needs);
-                }
-                care.fetch = fetch.unwrap_or(care.fetch);
-                *care = tidy(care);
-            }
-            Command::Delay(ticket, minutes) => self.happens(*ticket, |person| {
-                person.delays += 1;
-                person.place = Place::Parked { back_at: Some(now + i64::from(*minutes) * MINUTE) };
-            }),
-            Command::AskAgain(ticket) => {
-                let lead = self.lead(*ticket).expect("not refused");
-                let person = self.people.get_mut(&lead).expect("not refused");
-                if let Place::Called { asked, .. } = &mut person.place {
-                    *asked = true;
-                }
-            }
-            Command::Enquire(service) => {
-                let count = self.enquiries.entry(*service).or_default();
-                *count += 1;
-                return Said::Counted(*count);
-            }
-            Command::AfterWork(counter) => {
-                let touched = self.finish(*counter);
-                if !touched.is_empty() {
-                    self.remember(context.actor, touched);
-                }
-                self.sits(*counter, Presence::AfterWork);
-            }
             Command::Return(ticket) => self.comes_back(*ticket),
             Command::Withdraw(ticket) => {
                 self.holds.retain(|_, holder| holder != ticket);
@@ -464,7 +360,7 @@ impl Policy {
                 leave(&mut after, *ticket);
                 let gone = after.get_mut(ticket).expect("itself");
                 (gone.place, gone.goes_with) = (Place::Gone("withdrawn"), None);
-                self.becomes(before, after);
+                self.becomes(&before, after);
             }
             Command::Undo(_) => self.undo(context.actor.expect("not refused")),
             Command::OpenCounter(counter) => self.sits(*counter, Presence::Serves),
@@ -483,6 +379,16 @@ impl Policy {
                     stop.to = Some(now);
                 }
             }
+            Command::Send(..)
+            | Command::Extend(..)
+            | Command::Prioritise(..)
+            | Command::Join(..)
+            | Command::Split(_)
+            | Command::Care { .. }
+            | Command::Delay(..)
+            | Command::AskAgain(_)
+            | Command::Enquire(_)
+            | Command::AfterWork(_) => return self.follow_care(command, context),
             _ => self.follow_of_site(command, context, made),
         }
         Said::Done
@@ -523,7 +429,7 @@ impl Policy {
     }
 
     /// In the line of another service, or kept for a counter.
-    fn send(&self, person: &mut Person, to: Destination) {
+    pub(super) fn send(&self, person: &mut Person, to: Destination) {
         match to {
             Destination::Service(service) => {
                 let most = self.site.service(service).expect("not refused").rules.max_persons();
@@ -533,37 +439,6 @@ impl Policy {
             Destination::Counter(counter) => person.sent_to = Some(counter),
         }
         self.queue_again(person, self.rule_after_transfer(person.legs[0].0));
-    }
-
-    /// The first to give it gives the credit of today; taking it back takes what the turn has.
-    fn prioritise(&mut self, ticket: TicketId, given: bool) {
-        let credit = self.credit_minutes("confirmed");
-        let (word, credit) = match (self.person(ticket).expect("not refused").priority, given) {
-            ("none" | "lifted", true) => ("confirmed", Some(credit)),
-            ("declared", true) => ("confirmed", None),
-            ("declared" | "confirmed", false) => ("lifted", Some(0)),
-            _ => return,
-        };
-        self.happens(ticket, |person| {
-            person.priority = word;
-            person.credit_minutes = credit.unwrap_or(person.credit_minutes);
-        });
-    }
-
-    fn join(&mut self, one: TicketId, other: TicketId) {
-        let [a, b] = [one, other].map(|ticket| self.lead(ticket).expect("not refused"));
-        if a == b {
-            return;
-        }
-        let order = |ticket: &TicketId| {
-            let person = &self.people[ticket];
-            (person.place == Place::Waiting, Self::turn(person), person.arrival)
-        };
-        let (head, joining) = if order(&a) <= order(&b) { (a, b) } else { (b, a) };
-        for ticket in self.family(joining).into_keys() {
-            self.happens(ticket, |person| person.goes_with = Some(head));
-        }
-        self.happens(head, |_| {});
     }
 
     /// An agent's step with the person at a counter.
@@ -579,11 +454,11 @@ impl Policy {
     }
 
     /// "Next" ends the visit that the counter holds.
-    fn finish(&mut self, counter: CounterId) -> Vec<(TicketId, Person)> {
+    pub(super) fn finish(&mut self, counter: CounterId) -> Vec<(TicketId, Person)> {
         let Some(ticket) = self.holds.remove(&counter) else { return Vec::new() };
         let before = self.family(ticket);
         let after = completed(&before, ticket, &[]);
-        self.becomes(before, after)
+        self.becomes(&before, after)
     }
 
     fn call(&mut self, counter: CounterId, ticket: TicketId, before: &mut Vec<(TicketId, Person)>) {
@@ -596,13 +471,13 @@ impl Policy {
     }
 }
 
-fn refuse_note(note: Option<&str>, found: &mut Vec<Kind>) {
+pub(super) fn refuse_note(note: Option<&str>, found: &mut Vec<Kind>) {
     let long = note.is_some_and(|note| note.trim().chars().count() > 200);
     found.extend(long.then_some(Kind::Invalid));
 }
 
 /// A note of blanks is none; needs are a set.
-fn tidy(care: &Care) -> Care {
+pub(super) fn tidy(care: &Care) -> Care {
     let note = care.note.as_ref().map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     let needs = Need::ALL.iter().copied().filter(|need| care.needs.contains(need)).collect();
     Care { note, needs, fetch: care.fetch }

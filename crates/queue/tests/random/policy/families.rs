@@ -23,7 +23,7 @@ impl Policy {
     /// Makes of each member what it is now, and says who was touched, as they were.
     pub(super) fn becomes(
         &mut self,
-        before: BTreeMap<TicketId, Person>,
+        before: &BTreeMap<TicketId, Person>,
         now: BTreeMap<TicketId, Person>,
     ) -> Vec<(TicketId, Person)> {
         let mut touched = Vec::new();

@@ -4,6 +4,7 @@
 //!
 //! Every command is told to it as well. It says whether the command must be carried out, and follows.
 
+mod cares;
 mod clocks;
 mod commands;
 mod families;
