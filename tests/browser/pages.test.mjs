@@ -76,6 +76,7 @@ async function prepare() {
   pages.set('desk', `/desk?counter=${id}`);
   pages.set('services at the kiosk', '/kiosk/services');
   pages.set('panel of the desk', `/desk/panel?counter=${id}`);
+  pages.set('styleguide', '/styleguide');
   pages.set('error', '/nowhere');
   pages.set('unknown ticket', `/t/${'0'.repeat(26)}`);
 }
@@ -136,6 +137,24 @@ test('every screen of the kiosk is accessible, fits without scrolling and has la
   assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true, 'a ticket');
   await page.context().close();
 });
+
+/** The reader's own wishes, as the browser tells them. */
+const WISHES = /** @type {const} */ ([
+  { name: 'dark', wish: { colorScheme: 'dark' } },
+  { name: 'in forced colours', wish: { forcedColors: 'active' } },
+]);
+for (const { name: wished, wish } of WISHES) {
+  test(`every page is accessible ${wished}`, async () => {
+    const page = await context.newPage();
+    await page.emulateMedia(wish);
+    for (const [name, path] of pages) {
+      if (isFragment(path)) continue;
+      await page.goto(guichet.url + path);
+      assert.deepEqual(await violations(page), [], name);
+    }
+    await page.close();
+  });
+}
 
 test('screens without a link, without sound and with a refusal are accessible too', async (t) => {
   const wire = await Wire.to(guichet.port);

@@ -393,3 +393,12 @@ error-way-home = Go to the home page
 error-way-retry = Reload this page
 error-way-reception = You can always ask at the town hall's reception.
 error-reference = Reference for the administration: { $reference }
+
+### Forms
+
+form-errors = There is an error
+form-missing = Write your phone number, or leave the field empty
+form-name = Name
+form-phone = Phone
+form-phone-hint = To tell you if something changes. Optional.
+form-check = Continue

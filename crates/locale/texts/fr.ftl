@@ -394,3 +394,12 @@ error-way-home = Aller à la page d'accueil
 error-way-retry = Recharger cette page
 error-way-reception = Vous pouvez toujours demander à l'accueil de la mairie.
 error-reference = Référence pour l'administration : { $reference }
+
+### Formulaires
+
+form-errors = Il y a une erreur
+form-missing = Écrivez votre numéro de téléphone, ou laissez la case vide
+form-name = Nom
+form-phone = Téléphone
+form-phone-hint = Pour vous prévenir si quelque chose change. Facultatif.
+form-check = Continuer

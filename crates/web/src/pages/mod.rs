@@ -20,6 +20,7 @@ mod offer;
 mod pair;
 mod paired;
 mod qr;
+mod styleguide;
 mod ticket;
 mod views;
 
@@ -54,6 +55,7 @@ pub fn router() -> Router<App> {
         .route("/display/counter", get(counter_panel::page))
         .route("/desk", get(desk::page))
         .route("/desk/panel", get(desk::panel))
+        .route("/styleguide", get(styleguide::page))
         .route("/t/{code}", get(ticket::page))
         .route("/t/{code}/delays", post(ticket::delay))
         .route("/t/{code}/repeats", post(ticket::repeat))

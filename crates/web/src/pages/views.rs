@@ -6,6 +6,7 @@
 //! - [`DisplayPage`] `/display`, [`CounterPanel`] `/display/counter?counter=`
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
 //! - [`TicketPage`] `/t/{code}`
+//! - [`StyleguidePage`] `/styleguide`: the parts that all are made of
 //!
 //! A fragment is the same template that its page contains; the browser swaps the element with the same `id`.
 
@@ -17,6 +18,7 @@ mod home;
 mod kiosk;
 mod kiosk_screens;
 mod pair;
+mod styleguide;
 mod ticket;
 mod words;
 
@@ -35,6 +37,7 @@ pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
 pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use pair::PairPage;
+pub use styleguide::StyleguidePage;
 pub use ticket::{Ask, TicketPage, TicketState};
 pub use words::{Alternative, LanguageLink, Words, languages};
 

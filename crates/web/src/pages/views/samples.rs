@@ -7,7 +7,7 @@ use super::{
     Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext,
     DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage,
     KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, Printer,
-    ServiceCard, SiteCard, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
+    ServiceCard, SiteCard, StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 
 /// A drawing in the place of a QR code.
@@ -25,6 +25,10 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("home", home(words, false).render()),
         ("pair", pair(words).render()),
         ("error", error(words).render()),
+        (
+            "styleguide",
+            StyleguidePage { words, languages: languages(words.language(), "/styleguide") }.render(),
+        ),
         ("kiosk", kiosk(words, None, None).render()),
         ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into()), None).render()),
         (
