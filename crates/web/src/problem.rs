@@ -37,7 +37,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The body is not JSON.
+    /// The body is not JSON, or the address cannot be read.
     Malformed = "malformed" BAD_REQUEST;
     /// No token.
     NoToken = "no-token" UNAUTHORIZED;

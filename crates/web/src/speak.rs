@@ -3,13 +3,13 @@
 use std::time::Instant as Stopwatch;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::language;
 use crate::pages::{self, Here};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// Headers of every answer. The policy of pages is in `pages`.
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
@@ -29,7 +29,8 @@ pub async fn speak(request: Request, next: Next) -> Response {
         .then(|| Here::of(request.uri(), request.headers()));
     let began = Stopwatch::now();
     let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    let problem = response.extensions_mut().remove::<Problem>().or_else(|| unreadable(&response));
+    if let Some(problem) = problem {
         let allow = response.headers().get(header::ALLOW).cloned();
         response = match &page {
             Some(here) => pages::error_page(&problem, here),
@@ -49,6 +50,12 @@ pub async fn speak(request: Request, next: Next) -> Response {
     metrics::histogram!("guichet_request_seconds", "route" => route.to_owned()).record(began.elapsed());
     tracing::debug!(%method, route, status, "answered");
     response
+}
+
+/// A path or query that axum could not read, before any handler saw it: it says so in plain English.
+fn unreadable(response: &Response) -> Option<Problem> {
+    let plain = response.headers().get(header::CONTENT_TYPE)?.as_bytes().starts_with(b"text/plain");
+    (plain && response.status() == StatusCode::BAD_REQUEST).then(|| Problem::new(Kind::Malformed))
 }
 
 /// A person's browser asks for a page; programs get problem documents.

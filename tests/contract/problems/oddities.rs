@@ -43,6 +43,10 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
             Ask::new("DELETE", format!("/api/v1/suspensions/{id}")),
         ));
     }
+    for path in ["/api/v1/tickets/%ff", "/api/v1/sites/%ff", "/t/%ff"] {
+        let ask = Ask::new("GET", path.to_owned());
+        cases.push(Case::new("bytes that are no text", &scene.citizen, ask, 400, "malformed"));
+    }
     for text in TEXTS {
         let body = json!({"service": text, "language": text});
         cases.push(Case::harmless(

@@ -38,7 +38,6 @@ async fn guard<'c>(app: &App, caller: &'c Caller, name: &str) -> Result<(TicketI
 /// Which ticket of today.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub struct Wanted {
     /// Its number ("A042").
     number: Option<String>,
