@@ -17,6 +17,9 @@ test('who missed the call comes first, then the notice, who waits by letter, and
       { ...row, letter: 'C', count: 0 },
       { ...row, letter: 'A', count: 0, wait: /** @type {[number, number]} */ ([1, 90]) },
       { ...row, letter: 'E', count: 1, wait: null },
+      { ...row, letter: 'H', count: 2, suspended: {} },
+      { ...row, letter: 'K', count: 1, suspended: {} },
+      { ...row, letter: 'K', count: 1, suspended: null },
     ],
   };
   assert.deepEqual(footLines(board, words, 12), [
@@ -27,6 +30,8 @@ test('who missed the call comes first, then the notice, who waits by letter, and
     'novembre',
     'display-waiting-one A 5 wait-client-range 5 30',
     'display-waiting-unknown E 1',
+    'display-waiting-stopped H',
+    'display-waiting-one K 2 wait-client-range 10 20',
     'display-now time 9 02',
   ]);
 });

@@ -244,6 +244,7 @@ display-recent = Recent calls
 display-missed-hint = { $numbers }: please go to reception
 display-waiting = Waiting
 display-waiting-unknown = { $name }: { $count } waiting
+display-waiting-stopped = { $name }: reception interrupted
 display-waiting-one = { $name }: { $count } waiting, { $wait }
 display-sound = Touch to switch the sound on
 display-stale = Not up to date since { $time }

@@ -245,6 +245,7 @@ display-recent = Derniers appels
 display-missed-hint = { $numbers } : présentez-vous à l'accueil
 display-waiting = En attente
 display-waiting-unknown = { $name } : { $count } en attente
+display-waiting-stopped = { $name } : accueil interrompu
 display-waiting-one = { $name } : { $count } en attente, { $wait }
 display-sound = Touchez pour activer le son
 display-stale = Écran non à jour depuis { $time }

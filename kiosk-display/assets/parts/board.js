@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ring: number, number: string, counter: string, at: string, open: boolean, called: boolean}} Call
- * @typedef {{service: string, letter: string, name: string, count: number, wait: [number, number] | null}} Waiting
+ * @typedef {{service: string, letter: string, name: string, count: number, wait: [number, number] | null, suspended?: object | null}} Waiting
  * @typedef {{
  *   epoch: string, seq: number, rev: number, now: string, site: string, zone: string | null,
  *   suspended: {reason: string, until: string | null} | null, notice: string | null,

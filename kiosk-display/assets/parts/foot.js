@@ -41,7 +41,9 @@ function missed(board, words) {
 function waiting(board, words) {
   const letters = [...new Set(board.waiting.map((row) => row.letter))];
   return letters.flatMap((name) => {
-    const rows = board.waiting.filter((row) => row.letter === name && row.count > 0);
+    const all = board.waiting.filter((row) => row.letter === name);
+    if (!board.suspended && all.every((row) => row.suspended)) return [words('display-waiting-stopped', { name })];
+    const rows = all.filter((row) => row.count > 0);
     const count = rows.reduce((sum, row) => sum + row.count, 0);
     const wait = together(rows.map((row) => row.wait));
     if (count === 0) return [];
