@@ -58,7 +58,7 @@ async fn health_metrics_and_pages_answer() {
 }
 
 /// The queue half of the contract.
-const ROUTES: [(&str, &str); 33] = [
+const ROUTES: [(&str, &str); 35] = [
     ("get", "/api/v1/sites"),
     ("get", "/api/v1/sites/{site}"),
     ("post", "/api/v1/sites/{site}/tickets"),
@@ -79,6 +79,8 @@ const ROUTES: [(&str, &str); 33] = [
     ("post", "/api/v1/sites/{site}/suspensions"),
     ("delete", "/api/v1/suspensions/{id}"),
     ("get", "/api/v1/sites/{site}/suspensions"),
+    ("post", "/api/v1/sites/{site}/beats"),
+    ("get", "/api/v1/sites/{site}/devices"),
     ("post", "/api/v1/sites/{site}/slips"),
     ("post", "/api/v1/sites/{site}/day-closings"),
     ("post", "/api/v1/sites/{site}/notices"),

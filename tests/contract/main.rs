@@ -2,6 +2,7 @@
 
 mod citizens;
 mod counters;
+mod devices;
 mod directory;
 mod help;
 mod idempotency;

@@ -35,6 +35,8 @@ async fn reading_everything_changes_no_row() {
             town.site_path("/suspensions"),
             town.site_path("/help-calls"),
             town.site_path("/notice"),
+            town.site_path("/devices"),
+            "/manage/today".to_owned(),
         ];
         let everybody =
             [town.citizen(), town.kiosk(), town.display(), town.reception(), town.manager(), desk.agent];

@@ -63,6 +63,8 @@ impl Server {
             lanes: lanes.clone(),
             store,
             key,
+            since: edge.clock.now(),
+            devices: web::devices::Devices::default(),
             clock: edge.clock,
             epoch: installation.epoch,
             demo: demo.clone(),

@@ -14,6 +14,8 @@ pub struct Actor {
     pub principal: PrincipalId,
     /// The one counter that it works at, for an agent.
     pub counter: Option<CounterId>,
+    /// Whether it is a kiosk: nobody of the staff stands beside the person.
+    pub alone: bool,
 }
 
 /// An idempotency key: the same digest decides once, and gets the same answer afterwards.

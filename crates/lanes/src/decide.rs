@@ -88,6 +88,7 @@ fn decide_one(
 ) -> Result<Result<Answer, Failure>, Trouble> {
     context.actor = submission.actor.map(|actor| actor.principal);
     context.actor_counter = submission.actor.and_then(|actor| actor.counter);
+    context.alone = submission.actor.is_some_and(|actor| actor.alone);
     let decision = match guard::rules(|| decide(&memory.working, &submission.command, context))? {
         Ok(decision) => decision,
         Err(refusal) => return Ok(Err(refusal.into())),

@@ -40,11 +40,12 @@ pub fn problem_title(language: Language, kind: &str) -> String {
 }
 
 /// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
-/// sentence: `moment` (service-closed: when it opens), `number` (counter-busy, number-taken), `state` (wrong-state, already in
+/// sentence: `moment` (service-closed: when it opens), `full` (service-closed: no time is left), `number` (counter-busy, number-taken), `state` (wrong-state, already in
 /// words), `reason` (suspended).
 pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
     let attribute = match (kind, more.first().map(|(name, _)| *name)) {
         ("service-closed", Some("moment")) => "opens",
+        ("service-closed", Some("full")) => "full",
         ("counter-busy" | "number-taken", Some("number")) => "number",
         ("wrong-state", Some("state")) => "state",
         ("suspended", Some("reason")) => "reason",

@@ -179,6 +179,8 @@ kiosk-nobody = Nobody is waiting
 kiosk-closed = Closed
 kiosk-opens = Opens { $moment }
 kiosk-closes = Closes at { $time }
+kiosk-full = Closes at { $time }: you may not be received today
+kiosk-full-stop = Full until closing time, { $time }
 kiosk-suspended = Interrupted
 kiosk-suspended-reason = Interrupted: { $reason }
 kiosk-alternative = You can also
@@ -387,6 +389,51 @@ stop-strike = strike
 ### Help between counters
 
 help-reception = the reception
+
+### The day, for those responsible
+
+today-title = The day
+today-as-of = As of { $time }
+today-all-well = All is ready: screens, kiosks and counters answer.
+today-wrong = To look at
+today-devices = Screens and kiosks
+today-one-node = Several servers work together: this page knows only the devices that speak to this one.
+today-never-seen = not seen since the server started
+today-device-ok = answers
+today-device-mute = answers, but without sound: touch the screen
+today-device-silent = no longer answers, seen { $moment }
+today-counters = Counters
+today-paused = on a break
+today-paused-until = on a break, back { $moment }
+today-no-counter = No counter is open.
+today-suspensions = Interruptions
+today-no-suspension = Nothing is interrupted.
+today-whole-site = The whole town hall
+today-resume = Resume
+today-notice = Notice
+today-no-notice = No dated notice.
+today-notice-when = From { $from } until { $until }
+today-end-notice = Take the notice down
+today-evening = At the end of the day
+today-nobody-left = Nobody waits and nobody is at a counter.
+today-open-tickets = { $n ->
+    [0] Nobody waits.
+    [one] { $n } ticket still waits:
+   *[other] { $n } tickets still wait:
+}
+today-open-visits = { $n ->
+    [0] Nobody is at a counter.
+    [one] { $n } person is still at a counter:
+   *[other] { $n } people are still at counters:
+}
+today-devices-on = { $n ->
+    [0] All devices are off.
+    [one] { $n } device is still on:
+   *[other] { $n } devices are still on:
+}
+today-arrived = came at { $time }
+today-close-detail = Ending the day closes the counters. Tickets that still wait are marked "not received": their page says so.
+today-close = End the day
 
 ### Error pages
 

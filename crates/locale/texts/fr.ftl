@@ -180,6 +180,8 @@ kiosk-nobody = Personne n'attend
 kiosk-closed = Fermé
 kiosk-opens = Ouvre { $moment }
 kiosk-closes = Ferme à { $time }
+kiosk-full = Ferme à { $time } : vous risquez de ne pas être reçu aujourd'hui
+kiosk-full-stop = Complet jusqu'à la fermeture, à { $time }
 kiosk-suspended = Interrompu
 kiosk-suspended-reason = Interrompu : { $reason }
 kiosk-alternative = Vous pouvez aussi
@@ -388,6 +390,51 @@ stop-strike = mouvement social
 ### Appel à l'aide entre guichets
 
 help-reception = l'accueil
+
+### La journée, pour les responsables
+
+today-title = La journée
+today-as-of = Relevé à { $time }
+today-all-well = Tout est prêt : écrans, bornes et guichets répondent.
+today-wrong = À voir
+today-devices = Écrans et bornes
+today-one-node = Plusieurs serveurs travaillent ensemble : cette page ne connaît que les appareils qui parlent à celui-ci.
+today-never-seen = jamais vu depuis le démarrage du serveur
+today-device-ok = répond
+today-device-mute = répond, mais sans le son : touchez l'écran
+today-device-silent = ne répond plus, vu { $moment }
+today-counters = Guichets
+today-paused = en pause
+today-paused-until = en pause, retour prévu { $moment }
+today-no-counter = Aucun guichet n'est ouvert.
+today-suspensions = Interruptions
+today-no-suspension = Rien n'est interrompu.
+today-whole-site = Toute la mairie
+today-resume = Reprendre
+today-notice = Annonce
+today-no-notice = Aucune annonce datée.
+today-notice-when = De { $from } jusqu'à { $until }
+today-end-notice = Retirer l'annonce
+today-evening = En fin de journée
+today-nobody-left = Personne n'attend et personne n'est au guichet.
+today-open-tickets = { $n ->
+    [0] Personne n'attend.
+    [one] { $n } ticket attend encore :
+   *[other] { $n } tickets attendent encore :
+}
+today-open-visits = { $n ->
+    [0] Personne n'est au guichet.
+    [one] { $n } usager est encore au guichet :
+   *[other] { $n } usagers sont encore au guichet :
+}
+today-devices-on = { $n ->
+    [0] Tous les appareils sont éteints.
+    [one] { $n } appareil est encore allumé :
+   *[other] { $n } appareils sont encore allumés :
+}
+today-arrived = arrivé à { $time }
+today-close-detail = Clore la journée ferme les guichets. Les tickets qui attendent encore sont marqués « non reçu » : leur page le dit à l'usager.
+today-close = Clore la journée
 
 ### Pages d'erreur
 

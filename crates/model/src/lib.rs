@@ -15,5 +15,7 @@ pub mod time;
 pub mod town;
 
 pub use id::{CounterId, HelpId, PrincipalId, ServiceId, SiteId, SuspensionId, TicketId, VisitId, ZoneId};
-pub use site::{Arrival, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone};
+pub use site::{
+    Arrival, AtClosing, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone,
+};
 pub use time::{Clock, Entropy, Instant, ManualClock};

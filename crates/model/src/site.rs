@@ -110,6 +110,8 @@ pub struct SiteSettings {
     pub return_minutes: u16,
     /// After this long without an answer a called ticket becomes "absent à l'appel"; `None`: only by an agent.
     pub no_show_minutes: Option<u16>,
+    /// What a kiosk does when the work that waits takes longer than agents are there before a service closes.
+    pub at_closing: AtClosing,
     /// Tickets may be taken this long before a service opens.
     pub early_minutes: u16,
     /// A checked-in appointment may be this late and keep its booked time as its turn.
@@ -131,6 +133,7 @@ impl Default for SiteSettings {
             undo_seconds: 30,
             return_minutes: 20,
             no_show_minutes: None,
+            at_closing: AtClosing::Warn,
             early_minutes: 15,
             grace_minutes: 10,
             priority_minutes: 30,
@@ -139,6 +142,18 @@ impl Default for SiteSettings {
             notice: None,
         }
     }
+}
+
+/// What a kiosk does when who comes now may not be served before closing. Staff may always give a ticket, and a service
+/// that is never refused is only warned about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AtClosing {
+    /// Says so before the ticket is taken.
+    #[default]
+    Warn,
+    /// Gives no more tickets, and says why.
+    Stop,
 }
 
 /// A waiting room or floor. Displays belong to one.

@@ -38,6 +38,8 @@ pub struct Board {
     pub suspended: Option<Suspended>,
     /// The town's sentence of the day.
     pub notice: Option<String>,
+    /// When the last service closes; null: all are closed, or the site never closes.
+    pub closes_at: Option<String>,
     /// Every open call, then recent ones, newest ring first.
     pub calls: Vec<Call>,
     /// Numbers that were called without an answer: "présentez-vous à l'accueil".
@@ -107,6 +109,10 @@ pub struct Waiting {
     pub wait: Option<[u16; 2]>,
     /// The stop of this service, or of the whole site.
     pub suspended: Option<Suspended>,
+    /// When it closes; null: it is closed, or never closes.
+    pub closes_at: Option<String>,
+    /// `soon`, `full` (who comes now may not be served any more), `stopped` (no more tickets); null: nothing to say.
+    pub closing: Option<&'static str>,
 }
 
 /// What a board says of the state that it shows.
@@ -136,6 +142,7 @@ pub fn board(state: &State, zone: Option<ZoneId>, stamp: Stamp<'_>, language: La
         zone,
         suspended: state.site_suspension().map(|stop| Suspended::of(stop, site)),
         notice: state.notice_text(now, language).map(str::to_owned),
+        closes_at: state.site_closes_at(now).map(text),
         calls: calls(state, zone, now, language),
         missed: missed(state, zone, now),
         waiting: waiting(state, zone, now, language),
@@ -191,6 +198,8 @@ fn waiting(state: &State, zone: Option<ZoneId>, now: Instant, language: Language
             + site.counters.iter().map(|counter| reserved(state, counter.id, service.id)).sum::<usize>(),
         wait: state.wait_for(service.id, now).map(Wait::minutes),
         suspended: state.suspension_of(service.id).map(|stop| Suspended::of(stop, site)),
+        closes_at: state.closes_at(service.id, now).map(|at| rfc3339(at, site.time_zone)),
+        closing: state.closing(service.id, 1, now).word(),
     });
     services.collect()
 }

@@ -38,6 +38,10 @@ pub struct Parts {
     pub leaving: watch::Receiver<bool>,
     /// Becomes true when the server stops: long answers end.
     pub stopping: watch::Receiver<bool>,
+    /// Screens and kiosks that spoke to this node.
+    pub devices: crate::devices::Devices,
+    /// Since when this node listens.
+    pub since: Instant,
     /// Requests per address.
     pub limits: Limits,
     /// Who has which token.

@@ -90,6 +90,9 @@ pub struct DeskCounter {
     pub since: Option<String>,
     /// Whether a trainee serves.
     pub trainee: bool,
+    /// Until when it is staffed, by its hours; null: outside its hours, or it never closes.
+    #[schema(required = true)]
+    pub closes_at: Option<String>,
     /// Why it is paused, and until when.
     #[schema(required = true)]
     pub pause: Option<Pause>,
@@ -177,6 +180,7 @@ pub fn desk(
             id: counter,
             name: place.name.get(language).to_owned(),
             state: state.counter_state(counter).word(),
+            closes_at: state.counter_closes_at(counter, now).map(time),
             since: day.map(|day| time(day.since_at)),
             trainee: day.is_some_and(|day| day.trainee),
             pause: day

@@ -16,6 +16,7 @@ mod caller;
 mod code;
 pub mod demo;
 mod desk_view;
+pub mod devices;
 mod language;
 pub mod limits;
 pub mod pages;

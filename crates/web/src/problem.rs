@@ -179,6 +179,9 @@ impl Problem {
             Refusal::ServiceClosed { opens_at } => {
                 Self::new(Kind::ServiceClosed).with("opens_at", opens_at.map(time))
             }
+            Refusal::NoTimeLeft { closes_at } => Self::new(Kind::ServiceClosed)
+                .with("opens_at", Value::Null)
+                .with("closes_at", closes_at.map(time)),
             Refusal::CounterClosed => Self::new(Kind::CounterClosed),
             Refusal::CounterBusy { ticket } => {
                 Self::new(Kind::CounterBusy).with("ticket", ticket.to_string())
@@ -210,6 +213,7 @@ impl Problem {
             Kind::WrongState => {
                 text("state").map(|state| ("state", locale::problem::state_words(language, state)))
             }
+            Kind::ServiceClosed => self.extra.contains_key("closes_at").then(|| ("full", String::new())),
             Kind::Suspended => text("reason").map(|reason| {
                 ("reason", locale::stop_words(language, text("kind").unwrap_or_default(), reason))
             }),

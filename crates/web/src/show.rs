@@ -56,6 +56,13 @@ pub struct Ticket {
     /// The site's notice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
+    /// When its service closes, while it waits or is parked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub closes_at: Option<String>,
+    /// There: it may not be called before its service closes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_risk: bool,
     /// The code of its live page; only for who took the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -172,6 +179,8 @@ pub fn ticket(state: &State, ticket: &rules::Ticket, language: Language) -> Tick
         staff: None,
         suspended: None,
         notice: None,
+        closes_at: None,
+        at_risk: false,
         code: None,
     }
 }
@@ -217,9 +226,13 @@ pub fn own_ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, l
     let state = &committed.state;
     let now = now.max(committed.last_at);
     let stop = state.suspension_of(ticket.leg.service).filter(|_| ticket.state.is_open());
+    let waits = matches!(ticket.state, rules::TicketState::Waiting | rules::TicketState::Parked);
+    let closes_at = state.closes_at(ticket.leg.service, now).filter(|_| waits);
     Ticket {
         suspended: stop.map(|stop| Stop::of(stop, state.site(), language)),
         notice: state.notice_text(now, language).map(str::to_owned),
+        closes_at: closes_at.map(|at| rfc3339(at, state.site().time_zone)),
+        at_risk: state.is_at_risk(ticket, now),
         ..self::ticket(state, ticket, language)
     }
 }

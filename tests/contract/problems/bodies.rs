@@ -50,6 +50,7 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
     cases.extend(suspensions(scene));
     cases.extend(slips(scene));
     cases.extend(notices(scene));
+    cases.extend(beats(scene));
     cases.push(queries(scene));
     cases
 }
@@ -223,6 +224,27 @@ fn notices(scene: &Scene) -> Vec<Case> {
         cases.push(invalid("until", &scene.manager, &path, &with("until", until), "until"));
     }
     cases.push(invalid("from", &scene.manager, &path, &with("from", json!("2099-01-01T00:00:00Z")), "until"));
+    cases
+}
+
+fn beats(scene: &Scene) -> Vec<Case> {
+    let path = scene.at_site("/beats");
+    let with = |field: &str, value: Value| {
+        let mut body = json!({"version": "1"});
+        body[field] = value;
+        body
+    };
+    let mut cases = vec![invalid("no version", &scene.kiosk, &path, &json!({}), "version")];
+    for word in [json!(7), json!("x".repeat(65)), json!("a\u{0}b")] {
+        cases.push(invalid("version", &scene.kiosk, &path, &with("version", word.clone()), "version"));
+        cases.push(invalid("screen", &scene.kiosk, &path, &with("screen", word), "screen"));
+    }
+    for sound in [json!("loud"), json!(7)] {
+        cases.push(invalid("sound", &scene.kiosk, &path, &with("sound", sound), "sound"));
+    }
+    for zone in [json!("nothing"), json!("zzzzzz"), json!(7)] {
+        cases.push(invalid("zone", &scene.kiosk, &path, &with("zone", zone), "zone"));
+    }
     cases
 }
 

@@ -75,6 +75,7 @@ impl Scene {
             (self.at_site("/enquiries"), &self.reception, json!({})),
         ];
         posts.extend([
+            (self.at_site("/beats"), &self.kiosk, json!({"version": "1"})),
             (self.at_site("/slips"), &self.reception, self.slip()),
             (self.at_site("/notices"), &self.manager, notice()),
             (self.at_site("/help-calls"), &self.desk.agent, json!({})),

@@ -237,7 +237,7 @@ pub fn by_reception(site: SiteId, command: Command) -> Submission {
 
 pub fn by_agent(counter: CounterId, command: Command) -> Submission {
     let principal = PrincipalId::nth(counter.site(), 100 + counter.ordinal());
-    let actor = Some(Actor { principal, counter: Some(counter) });
+    let actor = Some(Actor { principal, counter: Some(counter), alone: false });
     Submission { site: counter.site(), actor, key: None, command }
 }
 

@@ -283,12 +283,14 @@ pub struct Context {
     pub actor: Option<PrincipalId>,
     /// The one counter that the actor works at; `None`: not bound to one.
     pub actor_counter: Option<CounterId>,
+    /// A kiosk asks: nobody of the staff stands beside the person.
+    pub alone: bool,
 }
 
 impl Context {
     /// Nobody in particular, at `now`, in batch `seq`.
     pub fn new(now: Instant, seq: i64) -> Self {
-        Self { now, seq, made: 0, actor: None, actor_counter: None }
+        Self { now, seq, made: 0, actor: None, actor_counter: None, alone: false }
     }
 
     /// An agent acts at the own counter only.

@@ -1,10 +1,11 @@
 //! A ticket is given out.
 
 use model::calendar::Walkin;
-use model::{Instant, Language, Service, TicketId};
+use model::{AtClosing, Instant, Language, Service, TicketId};
 
 use super::care;
 use super::change::Change;
+use super::closing::Closing;
 use super::command::{Answer, Context, Decided, Origin};
 use super::refusal::Refusal;
 use super::row::{Care, Leg, Priority, Ticket, TicketState};
@@ -24,6 +25,7 @@ pub(super) fn issue(
     let service = known_services(state, legs)?;
     for leg in legs {
         open_service(state, *leg, origin)?;
+        has_time(state, *leg, origin, context)?;
     }
     let number = state.last_number(service.series) + 1;
     let came = Came { arrived_at: context.now, origin, priority, language };
@@ -110,5 +112,16 @@ pub(super) fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&S
         (Origin::WalkIn, Some(Walkin::ClosedUntil(opens_at))) => Err(Refusal::ServiceClosed { opens_at }),
         (Origin::WalkIn, None) => Err(Refusal::ServiceClosed { opens_at: None }),
         _ => Ok(service),
+    }
+}
+
+/// The kiosk alone is stopped before closing: staff sees who comes, and an appointment was promised.
+fn has_time(state: &State, leg: Leg, origin: Origin, context: &Context) -> Result<(), Refusal> {
+    if !context.alone || origin != Origin::WalkIn || state.site.settings.at_closing == AtClosing::Warn {
+        return Ok(());
+    }
+    match state.closing(leg.service, leg.persons, context.now) {
+        Closing::Stopped => Err(Refusal::NoTimeLeft { closes_at: state.closes_at(leg.service, context.now) }),
+        _ => Ok(()),
     }
 }

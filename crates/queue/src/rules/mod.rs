@@ -11,6 +11,7 @@
 mod call;
 mod care;
 mod change;
+mod closing;
 mod command;
 mod counter;
 mod decide;
@@ -38,6 +39,7 @@ mod wait;
 mod why;
 
 pub use change::{Change, Step, StepKind};
+pub use closing::Closing;
 pub use command::{Answer, Command, Context, Decided, Destination, Origin, Work};
 pub use decide::decide;
 pub use help::{HELP_MINUTES, HelpCall, HelpEnd};

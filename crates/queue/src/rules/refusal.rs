@@ -24,6 +24,12 @@ pub enum Refusal {
         /// When it opens next, where that is known.
         opens_at: Option<Instant>,
     },
+    /// Who comes now would not be served before closing: the work that waits takes longer than agents are there.
+    #[error("there is no time left before closing")]
+    NoTimeLeft {
+        /// When the service closes.
+        closes_at: Option<Instant>,
+    },
     /// Nobody serves at that counter.
     #[error("the counter is closed")]
     CounterClosed,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use model::calendar::{self, Walkin};
+use model::calendar::{self, DaySpans, Walkin};
 use model::{CounterId, HelpId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, VisitId};
 
 use super::change::{Change, Step};
@@ -77,6 +77,7 @@ pub struct State {
     enquiries: BTreeMap<Option<ServiceId>, u32>,
     learned: HashMap<ServiceId, f64>,
     walk_ins: HashMap<ServiceId, KnownHours>,
+    pub(super) counter_hours: HashMap<CounterId, DaySpans>,
     related: HashMap<ServiceId, Vec<ServiceId>>,
 }
 
@@ -115,6 +116,7 @@ impl State {
             finished: VecDeque::new(),
             enquiries: BTreeMap::new(),
             walk_ins: HashMap::new(),
+            counter_hours: HashMap::new(),
         };
         state.merge(rows, now);
         state.refresh(now);
@@ -160,6 +162,20 @@ impl State {
                 self.walk_ins.insert(service.id, KnownHours { from_at: now, until_at, answer });
             }
         }
+        for counter in &self.site.counters {
+            let known = self.counter_hours.get(&counter.id);
+            if known.is_none_or(|known| now < known.starts_at || now >= known.ends_at) {
+                let day = calendar::business_day(now, self.site.time_zone);
+                let hours = DaySpans::of_counter(&self.site, counter.id, day);
+                self.counter_hours.insert(counter.id, hours);
+            }
+        }
+    }
+
+    /// Whether a service receives walk-ins at `now`, if that is known without asking the calendar.
+    pub(super) fn known_walk_in(&self, service: ServiceId, now: Instant) -> Option<Walkin> {
+        let known = self.walk_ins.get(&service)?;
+        (known.from_at <= now && now < known.until_at).then_some(known.answer)
     }
 
     /// Takes in one change, decided or read.
@@ -315,6 +331,7 @@ impl State {
         self.related = related_services(&site);
         self.site = site;
         self.walk_ins.clear();
+        self.counter_hours.clear();
         self.refresh(now);
     }
 

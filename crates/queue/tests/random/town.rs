@@ -4,8 +4,8 @@ use chrono::Weekday;
 use model::calendar::{Channels, Hours, Opening};
 use model::site::{BookingRules, ServiceRules, SiteSettings};
 use model::{
-    Arrival, Counter, CounterId, CounterService, Service, ServiceId, Site, SiteId, Text, TurnRule, Unit,
-    Zone, ZoneId,
+    Arrival, AtClosing, Counter, CounterId, CounterService, Service, ServiceId, Site, SiteId, Text, TurnRule,
+    Unit, Zone, ZoneId,
 };
 
 use super::seeded::Seeded;
@@ -60,6 +60,7 @@ fn settings(random: &mut Seeded) -> SiteSettings {
         undo_seconds: random.one_of(&[10, 30, 60]),
         return_minutes: random.one_of(&[0, 5, 20, 60]),
         no_show_minutes: random.one_of(&[None, Some(1), Some(3), Some(10)]),
+        at_closing: AtClosing::Warn,
         early_minutes: 15,
         grace_minutes: random.one_of(&[0, 10]),
         priority_minutes: random.one_of(&[0, 15, 30, 45]),

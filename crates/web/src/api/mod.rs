@@ -5,6 +5,7 @@ mod board;
 mod calls;
 mod citizens;
 mod counters;
+mod devices;
 pub(crate) mod help;
 mod live_ticket;
 mod notice;
@@ -20,6 +21,7 @@ mod visits;
 
 pub(crate) use board::SEERS;
 pub(crate) use counters::{OVERSEERS, overseer};
+pub(crate) use devices::{DeviceList, of_site as devices_of};
 pub use openapi::document;
 pub(crate) use submit::{id, submit};
 
@@ -62,6 +64,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(counters::after_works))
         .routes(routes!(suspensions::suspend, suspensions::list))
         .routes(routes!(suspensions::resume))
+        .routes(routes!(devices::beat))
+        .routes(routes!(devices::list))
         .routes(routes!(slips::enter))
         .routes(routes!(slips::close_day))
         .routes(routes!(notice::set))

@@ -137,6 +137,10 @@ pub struct Service {
     /// When it closes, where it is open.
     #[schema(required = true)]
     pub closes_at: Option<String>,
+    /// `soon`, `full` (who comes now may not be served before closing), `stopped` (the kiosk gives no more tickets);
+    /// null: nothing to say.
+    #[schema(required = true, value_type = Option<String>)]
+    pub closing: Option<&'static str>,
     /// Its stop, or the site's.
     #[schema(required = true)]
     pub suspended: Option<Stop>,
@@ -175,8 +179,14 @@ pub struct Counter {
     /// What it serves.
     #[schema(value_type = Vec<String>)]
     pub services: Vec<ServiceId>,
-    /// `open`, `paused` or `closed`.
+    /// `open`, `after_work`, `paused` or `closed`.
     pub state: &'static str,
+    /// Until when it is staffed, by its hours; null: outside its hours, or it never closes.
+    #[schema(required = true)]
+    pub closes_at: Option<String>,
+    /// When the agent means to be back, while it is paused.
+    #[schema(required = true)]
+    pub back_at: Option<String>,
 }
 
 /// A site, what it offers and how it stands now.
@@ -232,6 +242,7 @@ pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
                 Walkin::Open { until } => Some(time(until)),
                 Walkin::ClosedUntil(_) => None,
             },
+            closing: state.closing(service.id, 1, now).word(),
             suspended,
             wait: state.wait_for(service.id, now).map(Wait::minutes),
             waiting: state.line(service.id).map_or(0, Line::len),
@@ -262,6 +273,8 @@ pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
                 zone: counter.zone,
                 services: counter.services.iter().map(|offer| offer.service).collect(),
                 state: state.counter_state(counter.id).word(),
+                closes_at: state.counter_closes_at(counter.id, now).map(time),
+                back_at: state.counter_day(counter.id).and_then(|day| day.pause_until_at).map(time),
             })
             .collect(),
     }

@@ -33,6 +33,7 @@ pub async fn submit(
     let actor = principal.map(|principal| Actor {
         principal: principal.id,
         counter: principal.counter.filter(|_| principal.role == Role::Agent),
+        alone: principal.role == Role::Kiosk,
     });
     let done = app.lanes.submit(Submission { site, actor, key, command }).await;
     done.map_err(|failure| match (failure, named) {

@@ -22,6 +22,7 @@ mod paired;
 mod qr;
 mod styleguide;
 mod ticket;
+mod today;
 mod views;
 
 #[cfg(test)]
@@ -56,6 +57,8 @@ pub fn router() -> Router<App> {
         .route("/desk", get(desk::page))
         .route("/desk/panel", get(desk::panel))
         .route("/styleguide", get(styleguide::page))
+        .route("/manage/today", get(today::page))
+        .route("/manage/today/{action}", post(today::act))
         .route("/t/{code}", get(ticket::page))
         .route("/t/{code}/delays", post(ticket::delay))
         .route("/t/{code}/repeats", post(ticket::repeat))

@@ -3,13 +3,10 @@
 use model::calendar::{Walkin, walk_in};
 use model::site::Alternative;
 use model::{Instant, Language, Service, Unit};
-use queue::rules::{State, Wait};
+use queue::rules::{Closing, State, Wait};
 
 use super::views::Words;
 use crate::show::stop_words;
-
-/// A service that closes within this says so on the kiosk, before a ticket is taken.
-const CLOSING_SOON_MINUTES: i64 = 60;
 
 /// A service at one moment.
 pub struct Offer<'a> {
@@ -51,12 +48,14 @@ impl<'a> Offer<'a> {
         }
     }
 
-    /// "Ferme à 17 h" when that is soon, else empty.
+    /// "Ferme à 17 h" when that is soon, a warning when the time may not suffice, else empty.
     pub fn closes_soon(&self) -> String {
-        match self.walk_in {
-            Walkin::Open { until } if until <= self.now.plus_minutes(CLOSING_SOON_MINUTES) => {
-                self.closing("kiosk-closes", until)
-            }
+        match (
+            self.state.closing(self.service.id, 1, self.now),
+            self.state.closes_at(self.service.id, self.now),
+        ) {
+            (Closing::Soon, Some(until)) => self.closing("kiosk-closes", until),
+            (Closing::Full, Some(until)) => self.closing("kiosk-full", until),
             _ => String::new(),
         }
     }
@@ -71,7 +70,10 @@ impl<'a> Offer<'a> {
             ));
         }
         match self.walk_in {
-            Walkin::Open { .. } => None,
+            Walkin::Open { until } => {
+                let is_stopped = self.state.closing(self.service.id, 1, self.now) == Closing::Stopped;
+                is_stopped.then(|| self.closing("kiosk-full-stop", until))
+            }
             Walkin::ClosedUntil(opens_at) => Some(opens(self.state, opens_at, self.now, self.words)),
         }
     }

@@ -82,7 +82,8 @@ pub fn destination(principal: &Principal, query: &str) -> String {
         (Role::Display, _) => format!("/display?{query}"),
         (Role::Agent, Some(counter)) => format!("/desk?counter={counter}"),
         (Role::Agent, None) => "/desk".to_owned(),
-        (Role::Reception | Role::Manager | Role::Admin, _) => "/".to_owned(),
+        (Role::Manager, _) => "/manage/today".to_owned(),
+        (Role::Reception | Role::Admin, _) => "/".to_owned(),
     }
 }
 

@@ -74,6 +74,8 @@ impl Hall {
             lanes: lanes.clone(),
             store,
             key,
+            since: model::Clock::now(&manual),
+            devices: crate::devices::Devices::default(),
             clock: clock.clone(),
             epoch: "1".to_owned(),
             demo: is_demo.then_some(demo),
@@ -329,7 +331,7 @@ async fn the_desk_tells_who_is_there_who_comes_next_and_what_can_be_undone() {
     let counter = site.read().state.site().counters.iter().find(serves).unwrap().id;
     let agent = hall.principals.iter().find(|it| it.counter == Some(counter)).unwrap();
     let call = Command::CallNext { counter, finish: false };
-    let actor = Some(lanes::Actor { principal: agent.id, counter: Some(counter) });
+    let actor = Some(lanes::Actor { principal: agent.id, counter: Some(counter), alone: false });
     let call = lanes::Submission { site: hall.site, actor, key: None, command: call };
     hall.lanes.submit(call).await.unwrap();
     let cookie = format!("guichet_{}={}", agent.id, token(agent));

@@ -7,6 +7,7 @@
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
 //! - [`TicketPage`] `/t/{code}`
 //! - [`StyleguidePage`] `/styleguide`: the parts that all are made of
+//! - [`TodayPage`] `/manage/today`
 //!
 //! A fragment is the same template that its page contains; the browser swaps the element with the same `id`.
 
@@ -20,6 +21,7 @@ mod kiosk_screens;
 mod pair;
 mod styleguide;
 mod ticket;
+mod today;
 mod words;
 
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, Kios
 pub use pair::PairPage;
 pub use styleguide::StyleguidePage;
 pub use ticket::{Ask, TicketPage, TicketState};
+pub use today::{Check, NoticeRow, SuspensionRow, TodayPage};
 pub use words::{Alternative, LanguageLink, Words, languages};
 
 /// What a page may load and run: only what this server sends, no inline script or style, no other origin.

@@ -4,6 +4,7 @@ mod boards;
 mod calls;
 mod cares;
 mod citizens;
+mod closings;
 mod counters;
 mod days;
 mod desk;

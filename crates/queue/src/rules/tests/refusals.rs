@@ -101,6 +101,7 @@ fn every_refusal_has_words() {
         Refusal::Unknown("ticket"),
         Refusal::Invalid { field: "persons", reason: "too many" },
         Refusal::ServiceClosed { opens_at: None },
+        Refusal::NoTimeLeft { closes_at: None },
         Refusal::CounterClosed,
         Refusal::CounterBusy { ticket: id },
         Refusal::WrongState { state: TicketState::Done },

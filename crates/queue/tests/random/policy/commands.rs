@@ -30,7 +30,7 @@ impl Kind {
         match refusal {
             Refusal::Unknown(_) => Kind::Unknown,
             Refusal::Invalid { .. } => Kind::Invalid,
-            Refusal::ServiceClosed { .. } => Kind::ServiceClosed,
+            Refusal::ServiceClosed { .. } | Refusal::NoTimeLeft { .. } => Kind::ServiceClosed,
             Refusal::CounterClosed => Kind::CounterClosed,
             Refusal::CounterBusy { .. } => Kind::CounterBusy,
             Refusal::WrongState { state } => Kind::WrongState(state.word()),

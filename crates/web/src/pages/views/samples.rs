@@ -29,6 +29,8 @@ fn samples(language: Language) -> Vec<(String, String)> {
             "styleguide",
             StyleguidePage { words, languages: languages(words.language(), "/styleguide") }.render(),
         ),
+        ("today-ready", today(words, true).render()),
+        ("today", today(words, false).render()),
         ("kiosk", kiosk(words, None, None).render()),
         ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into()), None).render()),
         (
@@ -326,5 +328,37 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
             _ => Vec::new(),
         },
         as_of: locale::text_with(words.language(), "time", &[("hour", "9".into()), ("minute", "02".into())]),
+    }
+}
+
+/// A morning that is ready, and an evening with somebody left.
+fn today(words: Words, is_ready: bool) -> super::TodayPage {
+    use super::{Check, NoticeRow, SuspensionRow, TodayPage};
+    let check = |name: &str, state: &str, good| Check { name: name.into(), state: state.into(), good };
+    let some =
+        |lines: &[&str]| if is_ready { Vec::new() } else { lines.iter().map(|it| (*it).into()).collect() };
+    TodayPage {
+        words,
+        languages: super::languages(words.language(), "/manage/today"),
+        site: "s1".into(),
+        site_name: "Hôtel de Ville".into(),
+        as_of: "8 h 20".into(),
+        wrong: some(&["Écran 1 : ne répond plus, vu à 7 h 55"]),
+        devices: vec![check("Écran 1", if is_ready { "répond" } else { "ne répond plus" }, is_ready)],
+        node: String::new(),
+        counters: vec![check("Guichet 1", "ouvert", true), check("Guichet 2", "fermé", false)],
+        suspensions: if is_ready {
+            Vec::new()
+        } else {
+            vec![SuspensionRow { id: "x1".into(), text: "Toute la mairie : exercice d'évacuation".into() }]
+        },
+        notice: (!is_ready).then(|| NoticeRow {
+            text: "Fermé le 11 novembre.".into(),
+            when: "De à 8 h jusqu'à demain à 18 h".into(),
+        }),
+        closes: "Ferme à 17 h 30".into(),
+        open_tickets: some(&["A042, Carte d'identité, arrivé à 16 h 40"]),
+        open_visits: some(&["A041, Guichet 1"]),
+        devices_on: vec!["Écran 1".into()],
     }
 }
