@@ -123,6 +123,7 @@ pub struct Device {
 
 /// One browser.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the word of the interface")]
 pub struct Screen {
     /// The word that it gave itself.
     pub screen: String,

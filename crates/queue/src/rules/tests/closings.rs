@@ -1,6 +1,6 @@
 //! Before closing: the kiosk says whether there is time left, and may stop; who has a ticket is told.
 
-use model::{AtClosing, Instant, Language, Site};
+use model::{AtClosing, Language, Site};
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service};
 use crate::rules::{Answer, Care, Closing, Command, Context, Origin, Priority, Refusal, decide};
@@ -34,16 +34,12 @@ fn closing(desk: &Desk) -> Closing {
     desk.state.closing(service(PASSPORTS), 1, desk.now)
 }
 
-fn closes_at(time: &str) -> Option<Instant> {
-    Some(at(time))
-}
-
 #[test]
 fn everything_says_when_it_closes() {
     let desk = desk_at("09:00");
-    assert_eq!(desk.state.closes_at(service(PASSPORTS), desk.now), closes_at("17:30"));
-    assert_eq!(desk.state.site_closes_at(desk.now), closes_at("17:30"));
-    assert_eq!(desk.state.counter_closes_at(counter(1), desk.now), closes_at("17:30"));
+    assert_eq!(desk.state.closes_at(service(PASSPORTS), desk.now), Some(at("17:30")));
+    assert_eq!(desk.state.site_closes_at(desk.now), Some(at("17:30")));
+    assert_eq!(desk.state.counter_closes_at(counter(1), desk.now), Some(at("17:30")));
     let evening = at("18:00");
     assert_eq!(
         desk.state.closes_at(service(PASSPORTS), evening),
@@ -67,7 +63,7 @@ fn the_kiosk_stops_when_the_work_takes_longer_than_agents_are_there() {
     desk.issue(PASSPORTS);
     assert_eq!(closing(&desk), Closing::Stopped);
     let refused = kiosk(&mut desk, PASSPORTS);
-    assert_eq!(refused, Err(Refusal::NoTimeLeft { closes_at: closes_at("17:30") }));
+    assert_eq!(refused, Err(Refusal::NoTimeLeft { closes_at: Some(at("17:30")) }));
     desk.issue(PASSPORTS);
     desk.say(&Command::OpenCounter(counter(3))).unwrap();
     kiosk(&mut desk, PASSPORTS).expect("two counters have an hour together");
