@@ -51,6 +51,32 @@ async fn a_manager_reads_which_screens_live_and_which_may_not_sound() {
 }
 
 #[tokio::test]
+async fn a_screen_reports_over_its_live_socket_too() {
+    on_both(async |town| {
+        let mut screen = town.screen().await;
+        screen.board().await;
+        screen.say(r#"{"nonsense":7}"#).await;
+        screen.say(r#"{"device":{"version":"v1","sound":"suspended"}}"#).await;
+        let is_known = async || of_role(&devices(&town).await, "display")["screens"][0]["state"] == "mute";
+        guichet_tests::waiting::until("the report has arrived", is_known).await;
+        let mut desk = guichet_tests::live::Screen::try_open(
+            &town.address(),
+            &town.site_path("/live"),
+            Some(&town.demo.counters[0].agent_token),
+        )
+        .await
+        .unwrap_or_else(|_| panic!("a desk follows the boards"));
+        desk.say(r#"{"device":{"version":"v1","sound":"running"}}"#).await;
+        desk.board().await;
+        let list = devices(&town).await;
+        let screens = list["devices"].as_array().unwrap().iter();
+        let screens = screens.map(|device| device["screens"].as_array().unwrap().len());
+        assert_eq!(screens.sum::<usize>(), 1, "a desk is no device");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn one_green_line_says_that_all_is_ready() {
     on_both(async |town| {
         let ready = "Tout est prêt";

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use model::{Instant, Site, SiteId, TicketId, VisitId, calendar};
-use queue::rules::{Enquiries, Length, Rows, Ticket, Visit};
+use queue::rules::{Enquiries, Length, Rows, Suspension, Ticket, Visit};
 use sqlx::{AssertSqlSafe, query_as, query_scalar};
 
 use crate::directory;
@@ -111,9 +111,12 @@ impl Tx<'_> {
         let sql = "SELECT service, persons, called_at, ended_at FROM visit
              WHERE site = $1 AND ending = 'done' AND NOT trainee AND business_day < $2
              ORDER BY ring DESC LIMIT $3";
-        meant::<LengthRow, _>(on!(&mut self.link, link => {
+        let rows: Vec<LengthRow> = on!(&mut self.link, link => {
             query_as(sql).bind(site.get()).bind(day).bind(LENGTHS).fetch_all(link).await?
-        }))
+        });
+        let Some(oldest_at) = rows.iter().map(LengthRow::called_at).min() else { return Ok(Vec::new()) };
+        let stops: Vec<Suspension> = meant(self.suspensions(site, oldest_at).await?)?;
+        rows.iter().map(|row| row.length(&stops)).collect()
     }
 
     async fn enquiries(&mut self, site: SiteId, day: NaiveDate) -> Result<Vec<Enquiries>> {

@@ -6,7 +6,7 @@ use model::{
 };
 use queue::rules::{
     Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Length, Notice, Outcome, PickReason,
-    Priority, Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why,
+    Priority, Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why, running_seconds,
 };
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -148,11 +148,16 @@ pub(crate) struct LengthRow {
     ended_at: Time,
 }
 
-impl TryFrom<LengthRow> for Length {
-    type Error = Error;
-    fn try_from(row: LengthRow) -> Result<Self> {
-        let seconds = (row.ended_at - row.called_at).num_seconds();
-        Ok(Length { leg: leg(row.service, row.persons)?, seconds })
+impl LengthRow {
+    pub(crate) fn called_at(&self) -> Instant {
+        self.called_at.into()
+    }
+
+    /// How long it was, without the time for which everything stood still.
+    pub(crate) fn length(&self, stops: &[Suspension]) -> Result<Length> {
+        let leg = leg(self.service, self.persons)?;
+        let (called_at, ended_at) = (self.called_at.into(), self.ended_at.into());
+        Ok(Length { leg, seconds: running_seconds(stops, leg.service, called_at, ended_at) })
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::Clock;
 use tokio::sync::watch;
 
-use super::Source;
+use super::{Listener, Source};
 use super::broadcast::Broadcast;
 use super::channel::Channel;
 use super::figures::{Counters, Figures};
@@ -59,7 +59,7 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> Channels<K> {
         }
         self.counters.connects.fetch_add(1, Relaxed);
         self.counters.screens.fetch_add(1, Relaxed);
-        Subscription { channel }
+        Subscription { channel, listener: None }
     }
 
     /// Screens connected now.
@@ -83,9 +83,21 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> Channels<K> {
 /// A place in a channel, for one screen; dropped, it is free again.
 pub struct Subscription {
     channel: Arc<Channel>,
+    listener: Option<Listener>,
 }
 
 impl Subscription {
+    /// The same place, where somebody listens to what the screen says.
+    #[must_use]
+    pub fn heard_by(mut self, listener: Listener) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
+    pub(super) fn listener(&self) -> Option<Listener> {
+        self.listener.clone()
+    }
+
     pub(super) fn channel(&self) -> Arc<Channel> {
         self.channel.clone()
     }

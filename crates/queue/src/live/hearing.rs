@@ -61,6 +61,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                     self.deadline = Some(now.plus_seconds(CLOSE_SECONDS));
                     self.stage = Stage::Closing(Gone::Left);
                 }
+                Message::Text(words) => {
+                    if let Some(listener) = &self.listener {
+                        listener(&words);
+                    }
+                    continue;
+                }
                 _ => continue,
             }
             return Poll::Ready(());

@@ -15,7 +15,7 @@ use super::channel::Channel;
 use super::frame::{Frame, Kind};
 use super::screen::Shown;
 use super::wire::Wire;
-use super::{CLOSE_SECONDS, Gone, MESSAGE_BYTES, SLOW_SECONDS};
+use super::{CLOSE_SECONDS, Gone, Listener, MESSAGE_BYTES, SLOW_SECONDS};
 
 /// A stream, the protocol on it, and what waits. What its own task does is in `hearing`.
 pub(super) struct Link<S> {
@@ -31,6 +31,7 @@ pub(super) struct Link<S> {
     /// Messages heard since the last frame.
     pub(super) heard: u16,
     pub(super) stage: Stage,
+    pub(super) listener: Option<Listener>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +46,12 @@ pub(super) enum Stage {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
-    pub fn new(stream: S, already_read: Vec<u8>, channel: Arc<Channel>) -> Self {
+    pub fn new(
+        stream: S,
+        already_read: Vec<u8>,
+        channel: Arc<Channel>,
+        listener: Option<Listener>,
+    ) -> Self {
         Self {
             wire: Wire::new(stream),
             protocol: WebSocketContext::from_partially_read(already_read, Role::Server, Some(limits())),
@@ -55,6 +61,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             deadline: None,
             heard: 0,
             stage: Stage::Open,
+            listener,
         }
     }
 

@@ -43,6 +43,9 @@ pub trait Source: Send + Sync + 'static {
     fn beat(&self) -> String;
 }
 
+/// Who is told what a screen says. It is called while the screen is served: it must not wait.
+pub type Listener = std::sync::Arc<dyn Fn(&str) + Send + Sync>;
+
 /// A board at least this often: waits move by themselves.
 pub const BOARD_SECONDS: i64 = 20;
 /// A beat this often; a screen that hears nothing for 12 s says that it is out of date, so two may be late.

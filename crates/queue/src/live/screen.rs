@@ -7,7 +7,7 @@ use model::Instant;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
-use super::Gone;
+use super::{Gone, Listener};
 use super::channel::Channel;
 use super::frame::Frame;
 use super::link::Link;
@@ -38,8 +38,13 @@ pub(super) enum Shown {
 pub(super) struct OnStream<S>(Mutex<Option<Link<S>>>);
 impl<S: AsyncRead + AsyncWrite + Unpin> OnStream<S> {
     /// `already_read` are bytes of the client that came together with its request.
-    pub fn new(stream: S, already_read: Vec<u8>, channel: Arc<Channel>) -> Self {
-        Self(Mutex::new(Some(Link::new(stream, already_read, channel))))
+    pub fn new(
+        stream: S,
+        already_read: Vec<u8>,
+        channel: Arc<Channel>,
+        listener: Option<Listener>,
+    ) -> Self {
+        Self(Mutex::new(Some(Link::new(stream, already_read, channel, listener))))
     }
 
     /// Hears the client and finishes what had to wait. Ready when the screen has gone.

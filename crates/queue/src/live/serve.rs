@@ -29,8 +29,8 @@ pub async fn serve_screen<S>(stream: S, already_read: Vec<u8>, subscription: Sub
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let seat =
-        Seat { screen: Arc::new(OnStream::new(stream, already_read, subscription.channel())), subscription };
+    let screen = OnStream::new(stream, already_read, subscription.channel(), subscription.listener());
+    let seat = Seat { screen: Arc::new(screen), subscription };
     seat.subscription.seat(seat.screen.clone());
     let gone = poll_fn(|context| seat.screen.poll(context)).await;
     if gone == Gone::Slow {

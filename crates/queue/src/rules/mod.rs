@@ -53,6 +53,7 @@ pub use row::{
 };
 pub use slip::{MAX_SLIP, SLIP_SERIES};
 pub use state::{Rows, State};
+pub use suspend::running_seconds;
 pub use tick::tick;
 pub use visit::{MAX_DELAY_MINUTES, MAX_DELAYS};
 pub use wait::Wait;

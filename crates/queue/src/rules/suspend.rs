@@ -79,3 +79,25 @@ pub(super) fn clock_end(
     }
     Some(ends_at)
 }
+
+/// Seconds between two instants, without those for which the site or the service stood still: what figures and
+/// learned lengths count (DESIGN.md section 5).
+pub fn running_seconds(stops: &[Suspension], service: ServiceId, from_at: Instant, to_at: Instant) -> i64 {
+    let concerns = |stop: &&Suspension| stop.service.is_none_or(|other| other == service);
+    let mut still: Vec<(Instant, Instant)> = stops
+        .iter()
+        .filter(concerns)
+        .map(|stop| (stop.began_at.max(from_at), stop.ended_at.unwrap_or(to_at).min(to_at)))
+        .collect();
+    still.sort_unstable();
+    let mut counted_until = from_at;
+    let mut seconds = to_at.seconds_since(from_at);
+    for (began_at, ended_at) in still {
+        let began_at = began_at.max(counted_until);
+        if began_at < ended_at {
+            seconds -= ended_at.seconds_since(began_at);
+            counted_until = ended_at;
+        }
+    }
+    seconds
+}

@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use utoipa::{IntoParams, ToSchema};
 
+use super::devices;
 use super::submit::id;
 use crate::app::App;
 use crate::caller::Caller;
@@ -76,6 +77,8 @@ pub async fn live(
     mut request: Request,
 ) -> Result<Response, Problem> {
     let (site, zone) = admit(&app, &caller, &site, &which).await?;
+    // Desks follow the same boards, and are no devices.
+    let device = caller.may(&[Role::Display, Role::Kiosk], site.site()).ok().map(|device| device.id);
     let accept = websocket_accept(request.headers())?;
     let upgrade = request
         .extensions_mut()
@@ -90,6 +93,10 @@ pub async fn live(
             let changes = site.changes();
             (Arc::new(Shown { app: app.clone(), site, zone }) as Arc<dyn Source>, changes)
         });
+        let subscription = match device {
+            Some(job) => subscription.heard_by(devices::listener(app.clone(), job, zone)),
+            None => subscription,
+        };
         // A task of its own, as small as a screen: this one has room for a whole handshake.
         tokio::spawn(serve_screen(stream, already_read, subscription));
     });

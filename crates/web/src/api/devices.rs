@@ -1,10 +1,13 @@
 //! Screens and kiosks say that they live, and managers read it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use model::calendar::rfc3339;
 use model::{Instant, PrincipalId, SiteId, ZoneId};
+use queue::live::Listener;
 use serde::{Deserialize, Serialize};
 use store::{Engine, Role};
 use utoipa::ToSchema;
@@ -93,6 +96,38 @@ pub async fn beat(
     let beat = Beat { version, sound: sound.map(SoundState::sound), zone };
     app.devices.hear(principal.id, &screen, beat, app.clock.now());
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a screen says over its live socket: `{"device": {"version", "sound"}}`.
+#[derive(Debug, Deserialize)]
+struct Message {
+    device: Report,
+}
+
+#[derive(Debug, Deserialize)]
+struct Report {
+    version: String,
+    sound: Option<String>,
+}
+
+/// Takes signs of life over a live socket. A job's screens of one waiting room are one: their pages say no word of
+/// their own, and a screen that comes back is the same one.
+pub(super) fn listener(app: App, job: PrincipalId, zone: Option<ZoneId>) -> Listener {
+    Arc::new(move |words: &str| {
+        // What is no sign of life is no matter: newer pages may say more.
+        let Ok(Message { device }) = serde_json::from_str(words) else { return };
+        if device.version.chars().count() > MAX_WORD_CHARS {
+            return;
+        }
+        let sound = match device.sound.as_deref() {
+            Some("running") => Some(Sound::Running),
+            Some("suspended" | "interrupted") => Some(Sound::Suspended),
+            Some("closed") => Some(Sound::Closed),
+            _ => None,
+        };
+        let screen = zone.map_or_else(String::new, |zone| zone.to_string());
+        app.devices.hear(job, &screen, Beat { version: device.version, sound, zone }, app.clock.now());
+    })
 }
 
 /// The devices of a site.

@@ -142,3 +142,21 @@ async fn heard(site: &Site, messages: u64) {
     };
     timeout(PATIENCE, all).await.expect("heard in time");
 }
+
+#[tokio::test]
+async fn what_a_screen_says_reaches_who_listens_and_nobody_else() {
+    let site = Site::new();
+    let (server, client) = duplex(SOCKET_BYTES);
+    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let listener = Arc::new(move |words: &str| told.send(words.to_owned()).unwrap());
+    tokio::spawn(serve_screen(server, Vec::new(), site.join(1).heard_by(listener)));
+    let mut screen = futures_util::FutureExt::now_or_never(as_client(client)).unwrap();
+    let (mut other, _) = site.screen();
+    next(&mut screen).await;
+    other.send(Message::text("from another")).await.unwrap();
+    screen.send(Message::Ping("no words".into())).await.unwrap();
+    screen.send(Message::text(r#"{"device":{}}"#)).await.unwrap();
+    assert_eq!(tells.recv().await.unwrap(), r#"{"device":{}}"#);
+    heard(&site, 3).await;
+    assert!(tells.try_recv().is_err(), "neither a ping nor another screen's words");
+}

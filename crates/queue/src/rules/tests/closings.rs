@@ -2,7 +2,7 @@
 
 use model::{AtClosing, Language, Site};
 
-use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service};
+use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, on, service};
 use crate::rules::{Answer, Care, Closing, Command, Context, Origin, Priority, Refusal, decide};
 
 /// Open from 08:30 to 17:30; a passport takes 10 minutes, and counters 1, 2 and 3 serve passports.
@@ -93,7 +93,8 @@ fn what_is_never_refused_is_warned_about() {
 
 #[test]
 fn before_anybody_has_sat_down_nothing_is_known() {
-    let mut desk = desk_at("08:20");
+    let mut desk = desk_at("09:00");
+    desk.until(on("2026-03-04", "08:20"));
     desk.issues(PASSPORTS, 80);
     assert_eq!(closing(&desk), Closing::Far);
     kiosk(&mut desk, PASSPORTS).expect("tickets may be taken before opening");

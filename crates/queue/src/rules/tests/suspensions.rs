@@ -3,7 +3,10 @@
 use model::SuspensionId;
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service, site_id};
-use crate::rules::{Answer, Care, Command, Context, Origin, Priority, Refusal, SuspensionKind, decide};
+use crate::rules::{
+    Answer, Care, Command, Context, Origin, Priority, Refusal, Suspension, SuspensionKind, decide,
+    running_seconds,
+};
 
 fn is_suspended<T: std::fmt::Debug>(answer: &Result<T, Refusal>) -> bool {
     matches!(answer, Err(Refusal::Suspended { .. }))
@@ -191,4 +194,28 @@ fn who_is_refused_hears_the_towns_words() {
         refusal,
         Refusal::Suspended { kind: SuspensionKind::Drill, reason: "exercice incendie".to_owned(), until_at }
     );
+}
+
+#[test]
+fn figures_leave_out_the_time_of_stops_and_count_two_at_once_once() {
+    let stop = |service: Option<i64>, from: &str, to: Option<&str>| Suspension {
+        id: SuspensionId::nth(site_id(), 1),
+        service: service.map(super::desk::service),
+        kind: SuspensionKind::Drill,
+        reason: "exercice".to_owned(),
+        began_at: at(from),
+        until_at: None,
+        ended_at: to.map(at),
+    };
+    let stops = [
+        stop(None, "09:10", Some("09:20")),
+        stop(Some(PASSPORTS), "09:15", Some("09:25")),
+        stop(Some(REGISTRY), "09:30", Some("09:40")),
+        stop(None, "09:50", None),
+    ];
+    let minutes = |n, from, to| running_seconds(&stops, service(n), at(from), at(to)) / 60;
+    assert_eq!(minutes(PASSPORTS, "09:00", "09:45"), 30, "fifteen minutes of two stops");
+    assert_eq!(minutes(REGISTRY, "09:00", "09:45"), 25);
+    assert_eq!(minutes(PASSPORTS, "09:12", "09:18"), 0);
+    assert_eq!(minutes(PASSPORTS, "09:40", "10:00"), 10, "one that goes on counts until then");
 }
