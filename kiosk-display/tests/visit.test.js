@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { MOST_LEGS, Visit } from '../assets/parts/visit.js';
 import { following, stepOf } from '../assets/parts/walk.js';
@@ -14,6 +15,11 @@ test('a visit keeps the order of its services and corrects how many come', () =>
   });
   visit.remove('v1');
   assert.deepEqual(visit.legs, [{ service: 'v2', persons: 1 }]);
+});
+
+test('the kiosk knows how many services the rules take', () => {
+  const rules = readFileSync(new URL('../../crates/queue/src/rules/issue.rs', import.meta.url), 'utf8');
+  assert.equal(rules.match(/MAX_LEGS: usize = (\d+)/)?.[1], String(MOST_LEGS));
 });
 
 test('a ticket takes so many services and no more', () => {
