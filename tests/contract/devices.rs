@@ -57,7 +57,9 @@ async fn a_screen_reports_over_its_live_socket_too() {
         screen.board().await;
         screen.say(r#"{"nonsense":7}"#).await;
         screen.say(r#"{"device":{"version":"v1","sound":"suspended"}}"#).await;
-        let is_known = async || of_role(&devices(&town).await, "display")["screens"][0]["state"] == "mute";
+        let is_known = async || {
+            (of_role(&devices(&town).await, "display")["screens"][0]["state"] == "mute").then_some(())
+        };
         guichet_tests::waiting::until("the report has arrived", is_known).await;
         let mut desk = guichet_tests::live::Screen::try_open(
             &town.address(),

@@ -180,7 +180,7 @@ kiosk-nobody = Personne n'attend
 kiosk-closed = Fermé
 kiosk-opens = Ouvre { $moment }
 kiosk-closes = Ferme à { $time }
-kiosk-full = Ferme à { $time } : vous risquez de ne pas être reçu aujourd'hui
+kiosk-full = Ferme à { $time } : vous risquez de ne pas être reçu aujourd'hui
 kiosk-full-stop = Complet jusqu'à la fermeture, à { $time }
 kiosk-suspended = Interrompu
 kiosk-suspended-reason = Interrompu : { $reason }
@@ -395,13 +395,13 @@ help-reception = l'accueil
 
 today-title = La journée
 today-as-of = Relevé à { $time }
-today-all-well = Tout est prêt : écrans, bornes et guichets répondent.
+today-all-well = Tout est prêt : écrans, bornes et guichets répondent.
 today-wrong = À voir
 today-devices = Écrans et bornes
-today-one-node = Plusieurs serveurs travaillent ensemble : cette page ne connaît que les appareils qui parlent à celui-ci.
+today-one-node = Plusieurs serveurs travaillent ensemble : cette page ne connaît que les appareils qui parlent à celui-ci.
 today-never-seen = jamais vu depuis le démarrage du serveur
 today-device-ok = répond
-today-device-mute = répond, mais sans le son : touchez l'écran
+today-device-mute = répond, mais sans le son : touchez l'écran
 today-device-silent = ne répond plus, vu { $moment }
 today-counters = Guichets
 today-paused = en pause
@@ -419,21 +419,21 @@ today-evening = En fin de journée
 today-nobody-left = Personne n'attend et personne n'est au guichet.
 today-open-tickets = { $n ->
     [0] Personne n'attend.
-    [one] { $n } ticket attend encore :
-   *[other] { $n } tickets attendent encore :
+    [one] { $n } ticket attend encore :
+   *[other] { $n } tickets attendent encore :
 }
 today-open-visits = { $n ->
     [0] Personne n'est au guichet.
-    [one] { $n } usager est encore au guichet :
-   *[other] { $n } usagers sont encore au guichet :
+    [one] { $n } usager est encore au guichet :
+   *[other] { $n } usagers sont encore au guichet :
 }
 today-devices-on = { $n ->
     [0] Tous les appareils sont éteints.
-    [one] { $n } appareil est encore allumé :
-   *[other] { $n } appareils sont encore allumés :
+    [one] { $n } appareil est encore allumé :
+   *[other] { $n } appareils sont encore allumés :
 }
 today-arrived = arrivé à { $time }
-today-close-detail = Clore la journée ferme les guichets. Les tickets qui attendent encore sont marqués « non reçu » : leur page le dit à l'usager.
+today-close-detail = Clore la journée ferme les guichets. Les tickets qui attendent encore sont marqués « non reçu » : leur page le dit à l'usager.
 today-close = Clore la journée
 
 ### Pages d'erreur

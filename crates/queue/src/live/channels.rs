@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::Clock;
 use tokio::sync::watch;
 
-use super::{Listener, Source};
 use super::broadcast::Broadcast;
 use super::channel::Channel;
 use super::figures::{Counters, Figures};
 use super::screen::Screen;
+use super::{Listener, Source};
 
 /// The live channels by key (site and zone): each is made for its first screen and ends after its last.
 #[derive(Clone)]

@@ -46,12 +46,7 @@ pub(super) enum Stage {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
-    pub fn new(
-        stream: S,
-        already_read: Vec<u8>,
-        channel: Arc<Channel>,
-        listener: Option<Listener>,
-    ) -> Self {
+    pub fn new(stream: S, already_read: Vec<u8>, channel: Arc<Channel>, listener: Option<Listener>) -> Self {
         Self {
             wire: Wire::new(stream),
             protocol: WebSocketContext::from_partially_read(already_read, Role::Server, Some(limits())),

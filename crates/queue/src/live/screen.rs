@@ -7,10 +7,10 @@ use model::Instant;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
-use super::{Gone, Listener};
 use super::channel::Channel;
 use super::frame::Frame;
 use super::link::Link;
+use super::{Gone, Listener};
 
 /// What a channel knows of a screen. None of these ever waits.
 pub(super) trait Screen: Send + Sync {
@@ -38,12 +38,7 @@ pub(super) enum Shown {
 pub(super) struct OnStream<S>(Mutex<Option<Link<S>>>);
 impl<S: AsyncRead + AsyncWrite + Unpin> OnStream<S> {
     /// `already_read` are bytes of the client that came together with its request.
-    pub fn new(
-        stream: S,
-        already_read: Vec<u8>,
-        channel: Arc<Channel>,
-        listener: Option<Listener>,
-    ) -> Self {
+    pub fn new(stream: S, already_read: Vec<u8>, channel: Arc<Channel>, listener: Option<Listener>) -> Self {
         Self(Mutex::new(Some(Link::new(stream, already_read, channel, listener))))
     }
 
