@@ -24,19 +24,26 @@ pub enum Gone {
 /// Serves one screen on an upgraded stream until it goes. `already_read` are the bytes that the HTTP server had read
 /// beyond the request. For a TCP stream call [`prepare_socket`](super::prepare_socket) before.
 ///
-/// The future is small and the stream is dropped with it; spawn it, one task for each screen.
-pub async fn serve_screen<S>(stream: S, already_read: Vec<u8>, subscription: Subscription) -> Gone
+/// The screen has its seat at once. The future holds no more than that and the stream is dropped with it; spawn it, one
+/// task for each screen.
+pub fn serve_screen<S>(
+    stream: S,
+    already_read: Vec<u8>,
+    subscription: Subscription,
+) -> impl Future<Output = Gone> + Send + 'static
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let screen = OnStream::new(stream, already_read, subscription.channel(), subscription.listener());
     let seat = Seat { screen: Arc::new(screen), subscription };
     seat.subscription.seat(seat.screen.clone());
-    let gone = poll_fn(|context| seat.screen.poll(context)).await;
-    if gone == Gone::Slow {
-        tracing::info!("a screen did not read and was dropped");
+    async move {
+        let gone = poll_fn(|context| seat.screen.poll(context)).await;
+        if gone == Gone::Slow {
+            tracing::info!("a screen did not read and was dropped");
+        }
+        gone
     }
-    gone
 }
 
 /// Closes the socket and frees the place also when the task is dropped.

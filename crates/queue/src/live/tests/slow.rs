@@ -262,5 +262,5 @@ fn a_screen_costs_little_memory() {
     // With its read buffer, tokio's task and tokio's socket this makes about 1.4 KB (PERFORMANCE.md, goal 4).
     assert!(size_of::<OnStream<TcpStream>>() <= 448, "{}", size_of::<OnStream<TcpStream>>());
     let task = size_of_task(serve_screen::<TcpStream>);
-    assert!(task <= 128, "{task}");
+    assert!(task <= 64, "{task}");
 }
