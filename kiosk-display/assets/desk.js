@@ -1,23 +1,27 @@
 // The agent's counter: one key an action, the server's panel after each change, a lost link said at once.
 
+import { Acts } from './parts/acts.js';
 import { fetchPage, swap } from './parts/fragment.js';
+import { Helps } from './parts/helps.js';
 import { actionFor, focusKind } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
-import { newKey, post, problemText } from './parts/send.js';
 import { wordsOf } from './parts/words.js';
 
-/** An answer that does not come is asked for so often; then the agent decides. */
-const ATTEMPTS = 3;
 /** Where the choice to work without shortcuts is kept (WCAG 2.1.4). */
 const KEYS_OFF = 'guichet desk keys off';
 
 class GuichetDesk extends HTMLElement {
   #words = wordsOf(this);
   #leave = new AbortController();
-  /** Keys of requests without an answer, so that a second press is the same request. @type {Map<string, string>} */
-  #unanswered = new Map();
-  #sending = false;
+  #acts = new Acts(this, {
+    panel: 'desk-panel',
+    said: 'desk-said',
+    words: this.#words,
+    read: () => this.#read(),
+    told: (said, { body }) => [this.#words(said, { number: body?.ticket?.number ?? '' }), body?.why].filter(Boolean).join(' '),
+  });
+  #helps = new Helps(this, (text) => this.#acts.say(text));
   #reading = false;
   #readAgain = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -31,11 +35,10 @@ class GuichetDesk extends HTMLElement {
       down: () => this.#stale(),
       silent: () => this.#stale(),
     });
-    this.addEventListener('click', (event) => this.#click(event));
-    this.addEventListener('submit', (event) => this.#submit(event));
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     this.#rememberKeys();
     this.#endUndo();
+    this.#helps.look();
     signal.addEventListener('abort', () => (live.end(), clearTimeout(this.#undoEnd)));
   }
 
@@ -74,17 +77,17 @@ class GuichetDesk extends HTMLElement {
     const known = Number(part('desk-panel').dataset['seq']);
     const seq = Number(page.getElementById('desk-panel')?.dataset['seq']);
     if (seq < known) return;
-    // What was asked before this state is answered by it: a press is a new request from here on.
-    if (seq > known) this.#unanswered.clear();
+    if (seq > known) this.#acts.renew();
     swap('desk-panel', page);
     this.#fresh();
     this.#endUndo();
-    this.#lock();
+    this.#acts.lock();
+    this.#helps.look();
   }
 
   #fresh() {
     const told = part('desk-stale');
-    if (!told.hidden) this.#say(this.#words('desk-back'));
+    if (!told.hidden) this.#acts.say(this.#words('desk-back'));
     told.hidden = true;
     delete this.dataset['stale'];
   }
@@ -95,75 +98,6 @@ class GuichetDesk extends HTMLElement {
     told.textContent = this.#words('desk-stale', { time: part('desk-panel').dataset['asOf'] ?? '–' });
     told.hidden = false;
     this.dataset['stale'] = '';
-  }
-
-  /** @param {string} text */
-  #say(text) {
-    part('desk-said').textContent = text;
-  }
-
-  /** @param {Event} event */
-  #click(event) {
-    const button = event.target instanceof Element ? event.target.closest('button[data-post]') : null;
-    if (!(button instanceof HTMLButtonElement)) return;
-    const { post: path = '', body = '{}', said } = button.dataset;
-    void this.#send(path, JSON.parse(body), said);
-  }
-
-  /** @param {SubmitEvent} event */
-  #submit(event) {
-    event.preventDefault();
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement)) return;
-    const { pause, transfer } = form.dataset;
-    const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
-    form.closest('details')?.removeAttribute('open');
-    if (pause) void this.#send(pause, pauseBody(values));
-    const target = Object.entries(values).filter(([, id]) => id !== '');
-    if (transfer && target.length > 0) void this.#send(transfer, Object.fromEntries(target));
-  }
-
-  /**
-   * One press, one request: nothing else is sent meanwhile, and a press after a lost answer has the same key.
-   * @param {string} path
-   * @param {unknown} body
-   * @param {string} [said] what to say when it is done
-   */
-  async #send(path, body, said) {
-    if (this.#sending) return;
-    this.#sending = true;
-    this.#lock();
-    const request = `${path} ${JSON.stringify(body)}`;
-    const key = this.#unanswered.get(request) ?? newKey();
-    this.#unanswered.set(request, key);
-    const answer = await post(path, body, { key, attempts: ATTEMPTS, lost: () => this.#say(this.#words('desk-sending')) });
-    this.#sending = false;
-    if (answer && answer.status !== 503) this.#unanswered.delete(request);
-    this.#sayAnswer(answer, said);
-    this.#lock();
-    await this.#read();
-  }
-
-  /**
-   * @param {import('./parts/send.js').Answer | null} answer
-   * @param {string | undefined} said
-   */
-  #sayAnswer(answer, said) {
-    this.toggleAttribute('data-refused', !answer?.ok);
-    if (!answer) this.#say(this.#words('desk-no-answer'));
-    else if (!answer.ok) this.#say(problemText(answer));
-    else if (answer.status === 204) this.#say(this.#words('desk-did-nobody'));
-    else if (said) this.#say([this.#words(said, { number: answer.body?.ticket?.number ?? '' }), answer.body?.why].filter(Boolean).join(' '));
-    else this.#say(this.#words('desk-done-said'));
-  }
-
-  /** Buttons say that they are off while a request is under way; they stay focusable, so that focus is not lost. */
-  #lock() {
-    for (const button of this.querySelectorAll('#desk-panel button')) {
-      if (this.#sending) button.setAttribute('aria-disabled', 'true');
-      else button.removeAttribute('aria-disabled');
-    }
-    part('desk-panel').setAttribute('aria-busy', String(this.#sending));
   }
 
   /** @param {KeyboardEvent} event */
@@ -199,14 +133,6 @@ class GuichetDesk extends HTMLElement {
     if (!(undo instanceof HTMLButtonElement)) return;
     this.#undoEnd = setTimeout(() => undo.remove(), Number(undo.dataset['seconds']) * 1_000);
   }
-}
-
-/**
- * @param {Record<string, string>} values
- */
-function pauseBody({ reason, minutes }) {
-  if (!minutes) return { reason };
-  return { reason, until: new Date(Date.now() + Number(minutes) * 60_000).toISOString() };
 }
 
 function keysBox() {

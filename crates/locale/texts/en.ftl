@@ -234,6 +234,16 @@ kiosk-help = Help
 kiosk-help-touch = Touch what you came for: your ticket comes at once.
 kiosk-help-several = Several errands? Touch “Several errands” first.
 kiosk-help-reception = Would you rather talk to somebody? Go to the reception.
+help-call = Help
+help-answer = I am coming
+help-sent = Done.
+help-own = Message sent at { $time }.
+help-own-answered = Message read: { $helper } is coming.
+help-own-expired = Nobody answered the message. Press again.
+help-asked = Help wanted: { $name }, at { $time }
+help-you-go = You are going: { $name }
+help-answered = Help wanted: { $name }. { $helper } is going.
+help-expired = Help wanted at { $time }, without an answer: { $name }
 kiosk-help-close = I understand
 kiosk-idle-end = No, finish
 
@@ -334,8 +344,8 @@ desk-no-answer = No answer from the server. Press again: nothing will be done tw
 desk-sending = Sending…
 desk-did-call = { $number } is called.
 desk-did-nobody = Nobody is waiting for this counter.
-desk-suspended = Reception interrupted: { $reason }
 desk-done-said = Done.
+desk-not-done = Nothing was done.
 
 ### Live page on the phone
 
@@ -385,6 +395,25 @@ stop-drill = evacuation drill
 stop-ambulance = rescue workers are at work
 stop-outage = breakdown
 stop-strike = strike
+stop-open = Interrupt reception
+stop-open-detail = Kiosk, displays and phones say so at once. Everybody keeps their turn. Any agent can resume.
+stop-where = What
+stop-whole-site = The whole town hall
+stop-until = Expected to end in
+stop-open-ended = no expected time
+stop-reason = Details (optional)
+stop-do-evacuation = Evacuation
+stop-do-drill = Drill
+stop-do-ambulance = Rescue service
+stop-do-outage = Outage
+stop-do-strike = Strike
+stop-do-other = Other reason
+stop-what = { $what }: { $reason }
+stop-since = Interrupted since { $since }. Everybody keeps their turn.
+stop-since-until = Interrupted since { $since }, expected to resume at { $until }. Everybody keeps their turn.
+stop-resume = Resume reception
+stop-began = Reception is interrupted. Everybody keeps their turn.
+stop-ended = Reception resumes, in the same order.
 
 ### Help between counters
 

@@ -335,8 +335,8 @@ desk-no-answer = Pas de réponse du serveur. Appuyez de nouveau : rien ne sera 
 desk-sending = Envoi…
 desk-did-call = { $number } est appelé.
 desk-did-nobody = Personne n'attend pour ce guichet.
-desk-suspended = Accueil interrompu : { $reason }
 desk-done-said = C'est fait.
+desk-not-done = Rien n'a été fait.
 
 ### Suivi sur le téléphone
 
@@ -386,10 +386,39 @@ stop-drill = exercice d'évacuation
 stop-ambulance = intervention des secours
 stop-outage = panne
 stop-strike = mouvement social
+stop-open = Interrompre l'accueil
+stop-open-detail = La borne, les écrans et les téléphones le disent aussitôt. Chacun garde son tour. N'importe quel agent peut reprendre.
+stop-where = Quoi
+stop-whole-site = Toute la mairie
+stop-until = Fin prévue dans
+stop-open-ended = sans heure prévue
+stop-reason = Précision (facultatif)
+stop-do-evacuation = Évacuation
+stop-do-drill = Exercice
+stop-do-ambulance = Secours
+stop-do-outage = Panne
+stop-do-strike = Grève
+stop-do-other = Autre motif
+stop-what = { $what } : { $reason }
+stop-since = Interrompu depuis { $since }. Chacun garde son tour.
+stop-since-until = Interrompu depuis { $since }, reprise prévue à { $until }. Chacun garde son tour.
+stop-resume = Reprendre l'accueil
+stop-began = L'accueil est interrompu. Chacun garde son tour.
+stop-ended = L'accueil reprend, dans le même ordre.
 
 ### Appel à l'aide entre guichets
 
 help-reception = l'accueil
+help-call = Aide
+help-answer = J'y vais
+help-sent = C'est fait.
+help-own = Message envoyé à { $time }.
+help-own-answered = Message lu : { $helper } arrive.
+help-own-expired = Message resté sans réponse. Appuyez de nouveau.
+help-asked = Aide demandée : { $name }, à { $time }
+help-you-go = Vous y allez : { $name }
+help-answered = Aide demandée : { $name }. { $helper } y va.
+help-expired = Aide demandée à { $time }, sans réponse : { $name }
 
 ### La journée, pour les responsables
 

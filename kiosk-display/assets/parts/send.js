@@ -30,14 +30,14 @@ export function newKey() {
  * Posts JSON; asks again after a lost answer, at most `attempts` times, or until `signal`.
  * @param {string} path
  * @param {unknown} body
- * @param {{key: string, attempts: number, signal?: AbortSignal, lost?: () => void}} how `lost` is told each time
- *   that no answer came
+ * @param {{key: string, attempts: number, signal?: AbortSignal, lost?: () => void, method?: 'POST' | 'DELETE'}} how
+ *   `lost` is told each time that no answer came; what is deleted has no body
  * @returns {Promise<Answer | null>} null: no answer
  */
-export async function post(path, body, { key, attempts, signal, lost }) {
+export async function post(path, body, { key, attempts, signal, lost, method = 'POST' }) {
   for (let attempt = 0; attempt < attempts && !signal?.aborted; attempt += 1) {
     if (attempt > 0) await pause(pauseMs(attempt), signal);
-    const answer = await once(path, body, key, signal);
+    const answer = await once(method, path, body, key, signal);
     if (answer && !(answer.status === 503 && AGAIN.has(answer.body?.type))) return answer;
     if (answer && attempt === attempts - 1) return answer;
     lost?.();
@@ -46,23 +46,24 @@ export async function post(path, body, { key, attempts, signal, lost }) {
 }
 
 /**
+ * @param {'POST' | 'DELETE'} method
  * @param {string} path
  * @param {unknown} body
  * @param {string} key
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<Answer | null>}
  */
-async function once(path, body, key, signal) {
+async function once(method, path, body, key, signal) {
   const timeout = AbortSignal.timeout(ANSWER_MS);
   try {
     const response = await fetch(path, {
-      method: 'POST',
+      method,
       headers: {
         'Content-Type': 'application/json',
         'Idempotency-Key': key,
         'Accept-Language': document.documentElement.lang,
       },
-      body: JSON.stringify(body),
+      body: method === 'POST' ? JSON.stringify(body) : null,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const text = await response.text();

@@ -5,6 +5,7 @@ use model::{CounterId, Instant, PrincipalId, Site, TicketId};
 use queue::rules::{self, CounterState, State, StepKind, TicketState, Visit};
 
 use super::offer::several;
+use super::staff::Staff;
 use super::views::{
     Choice, DeskNext, DeskPanel, DeskState, DeskTicket, DeskUndo, TicketRow, WaitingRow, Words,
 };
@@ -21,10 +22,9 @@ pub fn panel(
 ) -> Option<DeskPanel> {
     let now = now.max(committed.last_at);
     let desk = desk_view::desk(committed, counter, agent, now, words.language())?;
-    Some(
-        Writer { state: &committed.state, site: committed.state.site(), counter, now, words }
-            .panel(desk, agent),
-    )
+    let staff = Staff::new(committed, (agent, Some(counter)), now, words);
+    let writer = Writer { state: &committed.state, site: committed.state.site(), counter, now, words };
+    Some(writer.panel(desk, agent, staff))
 }
 
 /// Says the facts of one counter in words.
@@ -37,7 +37,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn panel(&self, desk: Desk, agent: PrincipalId) -> DeskPanel {
+    fn panel(&self, desk: Desk, agent: PrincipalId, staff: Staff<'_>) -> DeskPanel {
         let (words, language) = (self.words, self.words.language());
         let current = desk.ticket.as_ref().and_then(|ticket| self.state.ticket(ticket.id));
         let visit = self.state.visit_at(self.counter);
@@ -54,10 +54,10 @@ impl Writer<'_> {
             pause: self.pause(),
             seq: desk.seq,
             as_of: self.time(self.now),
-            suspended: self
-                .state
-                .site_suspension()
-                .map(|stop| words.with("desk-suspended", "reason", show::stop_words(stop, language))),
+            site: self.site.id.to_string(),
+            helps: staff.helps(),
+            stops: staff.stops(),
+            stoppable: staff.services(),
             current: current.zip(visit).map(|(ticket, visit)| self.current(ticket, visit)),
             next: desk.next.map(|next| DeskNext {
                 service: self.service(next.ticket.service),

@@ -6,6 +6,7 @@
 //! - [`home`] `/`, [`pair`] `/pair/{token}`, [`ticket`] `/t/{code}`: open to everybody;
 //! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]): for browsers that are paired ([`crate::caller`]);
 //! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`qr`]: codes to scan;
+//! - [`staff`]: what every desk reads, calls for help and stops;
 //! - [`views`]: the templates.
 
 mod counter_panel;
@@ -20,6 +21,7 @@ mod offer;
 mod pair;
 mod paired;
 mod qr;
+mod staff;
 mod styleguide;
 mod ticket;
 mod today;

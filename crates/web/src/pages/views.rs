@@ -5,6 +5,7 @@
 //! - [`KioskPage`] `/kiosk`, [`KioskServices`] `/kiosk/services`, [`KioskTicket`] `/kiosk/ticket?code=`
 //! - [`DisplayPage`] `/display`, [`CounterPanel`] `/display/counter?counter=`
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
+//! - [`HelpRow`], [`StopRow`]: what every desk has
 //! - [`TicketPage`] `/t/{code}`
 //! - [`StyleguidePage`] `/styleguide`: the parts that all are made of
 //! - [`TodayPage`] `/manage/today`
@@ -19,6 +20,7 @@ mod home;
 mod kiosk;
 mod kiosk_screens;
 mod pair;
+mod staff;
 mod styleguide;
 mod ticket;
 mod today;
@@ -39,6 +41,7 @@ pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
 pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use pair::PairPage;
+pub use staff::{HelpRow, StopRow};
 pub use styleguide::StyleguidePage;
 pub use ticket::{Ask, TicketPage, TicketState};
 pub use today::{Check, NoticeRow, SuspensionRow, TodayPage};

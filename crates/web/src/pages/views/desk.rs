@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{DeskLink, LanguageLink, Words};
+use super::{DeskLink, HelpRow, LanguageLink, StopRow, Words};
 
 /// `/desk` when this browser is paired with one counter, `/desk?counter=` when with several.
 #[derive(Debug, Template)]
@@ -61,8 +61,14 @@ pub struct DeskPanel {
     pub seq: i64,
     /// The time in words at which this was true.
     pub as_of: String,
-    /// `desk-suspended` filled in, if the site is suspended.
-    pub suspended: Option<String>,
+    /// The site's id.
+    pub site: String,
+    /// Calls for help.
+    pub helps: Vec<HelpRow>,
+    /// What stands still.
+    pub stops: Vec<StopRow>,
+    /// Services that can be stopped alone.
+    pub stoppable: Vec<Choice>,
     /// The ticket called or served here.
     pub current: Option<DeskTicket>,
     /// Who would come next.

@@ -5,9 +5,10 @@ use model::Language;
 
 use super::{
     Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext,
-    DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HomePage,
-    KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, Printer,
-    ServiceCard, SiteCard, StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
+    DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HelpRow,
+    HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, Printer,
+    ServiceCard, SiteCard, StopRow, StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words,
+    languages,
 };
 
 /// A drawing in the place of a QR code.
@@ -268,7 +269,14 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         pause: words.with("desk-paused-since", "reason", "repas"),
         seq: 41,
         as_of: "9 h 12".into(),
-        suspended: None,
+        site: "s1".into(),
+        helps: vec![HelpRow {
+            id: "h1".into(),
+            text: "Aide demandée\u{a0}: Guichet 2, à 9\u{a0}h\u{a0}11".into(),
+            answerable: true,
+        }],
+        stops: if serving { Vec::new() } else { vec![stop_row()] },
+        stoppable: [("v1", "Carte d'identité"), ("v2", "Élections")].map(choice).into(),
         current,
         next: Some(DeskNext {
             number: "C007".into(),
@@ -299,6 +307,16 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         site: "s1".into(),
         site_name: "Hôtel de Ville".into(),
         panel,
+    }
+}
+
+fn stop_row() -> StopRow {
+    StopRow {
+        id: "x1".into(),
+        text: "Toute la mairie\u{a0}: exercice d'évacuation".into(),
+        detail:
+            "Interrompu depuis 9\u{a0}h\u{a0}10, reprise prévue à 9\u{a0}h\u{a0}30. Chacun garde son tour."
+                .into(),
     }
 }
 

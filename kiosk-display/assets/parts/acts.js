@@ -1,0 +1,134 @@
+// What people of the town press: one press is one request, and its answer is said in one sentence.
+
+import { bodyOf } from './body.js';
+import { part } from './part.js';
+import { newKey, post, problemText } from './send.js';
+
+/** An answer that does not come is asked for so often; then the person decides. */
+const ATTEMPTS = 3;
+/** The words that acts say by themselves: for `words.data`. */
+export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said desk-not-done';
+
+/**
+ * Buttons with `data-post` (and `data-body`) or `data-delete`, and forms with `data-post`, in a page of staff.
+ *
+ * The page gives `panel`, the id of what is swapped; `said`, the id of the line that tells; `read`, which brings the
+ * newest panel; and, if it wants, `told`, which makes the sentence of an answer out of the name that the button has as
+ * `data-said`.
+ * @typedef {{
+ *   panel: string, said: string, read(): Promise<void>,
+ *   words(key: string, values?: Record<string, string | number>): string,
+ *   told?(said: string, answer: import('./send.js').Answer): string,
+ *   sent?(path: string, body: unknown, answer: import('./send.js').Answer): void,
+ * }} Page
+ */
+export class Acts {
+  #page;
+  #sending = false;
+  /** Keys of requests without an answer, so that a second press is the same request. @type {Map<string, string>} */
+  #unanswered = new Map();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Page} page
+   */
+  constructor(root, page) {
+    this.root = root;
+    this.#page = page;
+    root.addEventListener('click', (event) => this.#click(event));
+    root.addEventListener('submit', (event) => this.#submit(event));
+  }
+
+  /** A newer state was shown: it answers what was asked before, and a press is a new request from here on. */
+  renew() {
+    this.#unanswered.clear();
+  }
+
+  /** @param {Event} event */
+  #click(event) {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    if (!(button instanceof HTMLButtonElement) || button.getAttribute('aria-disabled') === 'true') return;
+    const { post: path, delete: gone, body = '{}', said } = button.dataset;
+    if (path) void this.send(path, JSON.parse(body), said ? { said } : {});
+    else if (gone) void this.send(gone, {}, { method: 'DELETE', ...(said ? { said } : {}) });
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset['post']) return;
+    event.preventDefault();
+    const { post: path = '', said } = form.dataset;
+    void this.send(path, bodyOf(form, event.submitter), { form, ...(said ? { said } : {}) });
+  }
+
+  /**
+   * One press, one request: nothing else is sent meanwhile, and a press after a lost answer has the same key.
+   * @param {string} path
+   * @param {unknown} body
+   * @param {{said?: string, form?: HTMLFormElement, method?: 'POST' | 'DELETE'}} [how]
+   * @returns {Promise<import('./send.js').Answer | null>}
+   */
+  async send(path, body, { said, form, method = 'POST' } = {}) {
+    if (this.#sending) return null;
+    this.#sending = true;
+    this.lock();
+    const { words } = this.#page;
+    const request = `${method} ${path} ${JSON.stringify(body)}`;
+    const key = this.#unanswered.get(request) ?? newKey();
+    this.#unanswered.set(request, key);
+    const answer = await post(path, body, { key, method, attempts: ATTEMPTS, lost: () => this.say(words('desk-sending')) });
+    this.#sending = false;
+    if (answer && answer.status !== 503) this.#unanswered.delete(request);
+    this.#tell(answer, said);
+    if (answer?.ok) this.#page.sent?.(path, body, answer);
+    if (form) afterwards(form, answer);
+    this.lock();
+    await this.#page.read();
+    return answer;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    part(this.#page.said).textContent = text;
+  }
+
+  /**
+   * @param {import('./send.js').Answer | null} answer
+   * @param {string | undefined} said
+   */
+  #tell(answer, said) {
+    const { words, told } = this.#page;
+    this.root.toggleAttribute('data-refused', !answer?.ok);
+    if (!answer) this.say(words('desk-no-answer'));
+    else if (answer.status === 409) this.say([problemText(answer), words('desk-not-done')].join(' '));
+    else if (!answer.ok) this.say(problemText(answer));
+    else if (answer.status === 204 && said === undefined) this.say(words('desk-did-nobody'));
+    else this.say((said && told?.(said, answer)) || words('desk-done-said'));
+  }
+
+  /** Buttons say that they are off while a request is under way; they stay focusable, so that focus is not lost. */
+  lock() {
+    const panel = part(this.#page.panel);
+    for (const button of panel.querySelectorAll('button')) {
+      if (this.#sending) button.setAttribute('aria-disabled', 'true');
+      else button.removeAttribute('aria-disabled');
+    }
+    panel.setAttribute('aria-busy', String(this.#sending));
+  }
+}
+
+/**
+ * A form that was accepted closes; one that was refused stays, at the field that is wrong.
+ * @param {HTMLFormElement} form
+ * @param {import('./send.js').Answer | null} answer
+ */
+function afterwards(form, answer) {
+  if (answer?.ok) {
+    form.closest('details')?.removeAttribute('open');
+    return;
+  }
+  const wrong = answer?.body?.errors?.[0]?.field;
+  const field = typeof wrong === 'string' ? form.elements.namedItem(wrong) : null;
+  if (field instanceof HTMLElement) field.focus();
+}

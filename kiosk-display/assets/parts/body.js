@@ -1,0 +1,51 @@
+// What a form of staff asks for, as the interface wants it. A field says by `data-kind` how it is read.
+
+/** Milliseconds of a minute. */
+const MINUTE_MS = 60_000;
+
+/**
+ * The body that a form stands for. A field without a kind is a text, left out when it is empty; others:
+ * `kept` (a text that is sent also when it is empty), `number`, `flag` (true or false), `list` (the values that are
+ * ticked), `leg` (services that are ticked, with the persons of `data-persons`), `minutes` (so many from now, as an
+ * instant).
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} [submitter] its name and value count too
+ * @returns {Record<string, unknown>}
+ */
+export function bodyOf(form, submitter) {
+  /** @type {Record<string, unknown>} */
+  const body = {};
+  for (const field of form.elements) if (isField(field) && field.name && !field.disabled) read(body, field);
+  if (submitter instanceof HTMLButtonElement && submitter.name) body[submitter.name] = submitter.value;
+  return body;
+}
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+
+/**
+ * @param {Element} element
+ * @returns {element is Field}
+ */
+function isField(element) {
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
+
+/**
+ * @param {Record<string, unknown>} body
+ * @param {Field} field
+ */
+function read(body, field) {
+  const { name, value } = field;
+  const ticked = field instanceof HTMLInputElement && field.checked;
+  const { kind, persons } = field.dataset;
+  if (kind === 'flag') body[name] = ticked;
+  else if (kind === 'list' || kind === 'leg') {
+    const list = /** @type {unknown[]} */ (body[name] ??= []);
+    if (ticked) list.push(kind === 'leg' ? { service: value, persons: Number(persons) } : value);
+  } else if (kind === 'kept') body[name] = value;
+  else if (field.type === 'radio' && !ticked) return;
+  else if (value === '') return;
+  else if (kind === 'number') body[name] = Number(value);
+  else if (kind === 'minutes') body[name] = new Date(Date.now() + Number(value) * MINUTE_MS).toISOString();
+  else body[name] = value;
+}
