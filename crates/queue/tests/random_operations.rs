@@ -8,6 +8,7 @@
 mod random {
     pub mod commands;
     pub mod driver;
+    pub mod places;
     pub mod policy;
     pub mod rows;
     pub mod seeded;
@@ -16,6 +17,8 @@ mod random {
 }
 
 use random::driver::{Driver, Tally};
+use random::places::Hall;
+use random::seeded::Seeded;
 
 /// Operations in one town; then another one comes.
 const OPERATIONS_OF_A_TOWN: u64 = 20_000;
@@ -54,6 +57,23 @@ fn the_same_seed_gives_the_same_trace() {
         let trace = || Driver::new(seed, true).run(3_000);
         assert_eq!(trace(), trace());
     }
+}
+
+#[test]
+fn no_more_people_pass_than_the_place_says() {
+    let mut random = Seeded::new(number_from_environment("GUICHET_SEED", 1));
+    let (mut told, mut passed, mut checked) = (0, 0, 0);
+    for hall in 0..1_500 {
+        let hall_of_people = Hall::of(&mut random);
+        for ticket in hall_of_people.waiting() {
+            let Some(before) = hall_of_people.called_before(ticket) else { continue };
+            let place = hall_of_people.place(ticket);
+            assert!(before < place, "hall {hall}: {before} are called before {ticket}, who is told {place}");
+            (told, passed, checked) = (told + place - 1, passed + before, checked + 1);
+        }
+    }
+    assert!(checked > 1_000, "{checked}");
+    assert!(told * 100 <= passed * 110, "{told} people were announced, {passed} passed");
 }
 
 impl Tally {

@@ -24,6 +24,7 @@ mod learned;
 mod line;
 pub mod machine;
 mod notice;
+mod place;
 mod priority;
 mod recent;
 mod refusal;

@@ -1,10 +1,10 @@
 //! How long it will take: a range, or nothing where it is not known.
 
 use chrono::TimeDelta;
-use model::ServiceId;
+use model::{Counter, ServiceId, TicketId};
 
-use super::line::Line;
-use super::row::{CounterState, Ticket, TicketState};
+use super::place::Standing;
+use super::row::{Ticket, TicketState};
 use super::state::State;
 
 /// Spread of a visit's length around its planned minutes (standard deviation ÷ mean). Visits at counters are
@@ -32,26 +32,10 @@ impl Wait {
 }
 
 impl State {
-    /// The ticket's place among those who may be called before it, from 1; `None` when it does not wait.
-    ///
-    /// Counted are the tickets with an earlier turn for any service that shares a counter with its own. A
-    /// counter's preference may still let somebody pass.
-    pub fn position(&self, ticket: &Ticket) -> Option<usize> {
-        let ticket = self.lead(ticket);
-        (ticket.state == TicketState::Waiting).then(|| self.people_ahead(ticket) + 1)
-    }
-
     /// The wait of a ticket in the line; `None` when it does not wait, or when nobody serves whom it could see.
     pub fn wait_of(&self, ticket: &Ticket) -> Option<Wait> {
         let ticket = self.lead(ticket);
-        if ticket.state != TicketState::Waiting {
-            return None;
-        }
-        let minutes = match ticket.reserved_for {
-            Some(_) => number(self.people_ahead(ticket)) * self.expected_minutes(ticket.leg.service),
-            None => self.minutes_ahead(ticket.leg.service, |line| line.ahead_of(ticket.turn_at, ticket.id)),
-        };
-        self.wait_after(ticket.leg.service, minutes)
+        if ticket.state == TicketState::Waiting { self.wait_at(self.standing(ticket)) } else { None }
     }
 
     /// The wait of somebody who would take a ticket for `service` at `now`.
@@ -59,59 +43,90 @@ impl State {
         let rules = self.site().service(service)?;
         let turn_at = now.plus_minutes(i64::from(rules.allowance_minutes()));
         // Who has the same turn was there before.
-        let behind_them = turn_at + TimeDelta::milliseconds(1);
-        let minutes = self.minutes_ahead(service, |line| line.before(behind_them));
-        self.wait_after(service, minutes)
+        let turn_at = turn_at + TimeDelta::milliseconds(1);
+        let first = TicketId::nth(self.site().id, 1);
+        self.wait_at(Standing { service, turn_at, ticket: first, reserved_for: None })
     }
 
-    fn people_ahead(&self, ticket: &Ticket) -> usize {
-        let ahead = |line: &Line| line.ahead_of(ticket.turn_at, ticket.id);
-        if let Some(counter) = ticket.reserved_for {
-            return self.reserved_line(counter).map_or(0, ahead);
-        }
-        self.related(ticket.leg.service).iter().filter_map(|service| self.line(*service)).map(ahead).sum()
-    }
-
-    /// Minutes of work that the counters open for `service` will do first: of each related service, the part
-    /// that falls to them rather than to other open counters.
-    fn minutes_ahead(&self, service: ServiceId, ahead: impl Fn(&Line) -> usize) -> f64 {
-        let ours = |other: ServiceId| {
-            let able = self.open_counters(other);
-            let shared = able.clone().filter(|c| c.preference_minutes(service).is_some()).count();
-            let able = able.count();
-            if able == 0 { 0.0 } else { number(shared) / number(able) }
-        };
-        let part = |other: &ServiceId| {
-            let people = self.line(*other).map_or(0, &ahead);
-            if people == 0 { 0.0 } else { number(people) * self.expected_minutes(*other) * ours(*other) }
-        };
-        self.related(service).iter().map(part).sum()
-    }
-
-    fn wait_after(&self, service: ServiceId, minutes_ahead: f64) -> Option<Wait> {
-        let counters = self.open_counters(service).count();
-        if counters == 0 || self.suspension_of(service).is_some() {
+    /// The shorter of two estimates: all counters that serve this one take their parts of everybody who is before, or
+    /// one of them, which has few before this one, comes to it alone.
+    fn wait_at(&self, standing: Standing) -> Option<Wait> {
+        if self.suspension_of(standing.service).is_some() {
             return None;
         }
-        let servers = number(counters);
-        let is_free = |counter: &model::Counter| {
-            self.counter_state(counter.id) == CounterState::Open && self.visit_at(counter.id).is_none()
-        };
-        let free = self.open_counters(service).any(is_free);
-        let planned = self.expected_minutes(service).max(1.0);
-        // Somebody who stands at a counter is, on average, half through.
-        let first = if free { 0.0 } else { planned / (2.0 * servers) };
-        let p50 = first + minutes_ahead / servers;
-        let people = minutes_ahead / planned + f64::from(u8::from(!free));
-        let p90 = p50 + P90_DEVIATIONS * SPREAD * planned * people.sqrt() / servers;
-        Some(Wait { p50_minutes: whole(p50.round())?, p90_minutes: whole(p90.ceil())? })
+        let alone = self.serving(standing).map(|counter| self.work_at(counter, standing));
+        let alone = alone.min_by(|one, other| one.minutes.total_cmp(&other.minutes))?;
+        let together = standing.reserved_for.is_none().then(|| self.work_together(standing));
+        let work = together.filter(|work| work.minutes < alone.minutes).unwrap_or(alone);
+        let p90 = work.minutes + P90_DEVIATIONS * work.deviation;
+        Some(Wait { p50_minutes: whole(work.minutes.round())?, p90_minutes: whole(p90.ceil())? })
     }
 
-    fn open_counters(&self, service: ServiceId) -> impl Iterator<Item = &model::Counter> + Clone {
-        self.site().counters.iter().filter(move |counter| {
-            counter.preference_minutes(service).is_some()
-                && matches!(self.counter_state(counter.id), CounterState::Open | CounterState::AfterWork)
-        })
+    /// What `counter` does before it comes to somebody, if the others do nothing of it.
+    fn work_at(&self, counter: &Counter, standing: Standing) -> Work {
+        let mut work = Work::default();
+        if !self.is_free(counter.id) {
+            let visit = self.visit_at(counter.id);
+            work.add_half(self.expected_minutes(visit.map_or(standing.service, |visit| visit.leg.service)));
+        }
+        for (service, people) in self.ahead_at(counter, standing) {
+            work.add(number(people), self.expected_minutes(service));
+        }
+        work.by(1.0)
+    }
+
+    /// What the counters that serve the service do before they come to somebody: of each related service, the part
+    /// that falls to them rather than to other open counters.
+    fn work_together(&self, standing: Standing) -> Work {
+        let service = standing.service;
+        let is_open = |counter: &&Counter| self.is_manned(counter.id);
+        let counters = |other: ServiceId| {
+            let able = self.site().counters.iter().filter(is_open);
+            able.filter(move |counter| counter.preference_minutes(other).is_some())
+        };
+        let servers = number(counters(service).count());
+        let planned = self.expected_minutes(service).max(1.0);
+        let mut work = Work::default();
+        if !counters(service).any(|counter| self.is_free(counter.id)) {
+            work.add_half(planned);
+        }
+        for &other in self.related(service) {
+            let line = self.line(other).filter(|_| self.suspension_of(other).is_none());
+            let people = line.map_or(0, |line| line.ahead_of(standing.turn_at, standing.ticket));
+            if people > 0 {
+                let able = counters(other).count();
+                let ours = counters(other).filter(|it| it.preference_minutes(service).is_some()).count();
+                let part = if able == 0 { 0.0 } else { number(ours) / number(able) };
+                work.add(number(people) * part, self.expected_minutes(other));
+            }
+        }
+        work.by(servers)
+    }
+}
+
+/// Visits that come first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Work {
+    minutes: f64,
+    /// While visits are added: the square of it.
+    deviation: f64,
+}
+
+impl Work {
+    fn add(&mut self, people: f64, minutes_each: f64) {
+        self.minutes += people * minutes_each;
+        self.deviation += people * (SPREAD * minutes_each).powi(2);
+    }
+
+    /// Somebody who stands at a counter is, on average, half through.
+    fn add_half(&mut self, minutes: f64) {
+        self.add(1.0, minutes);
+        self.minutes -= minutes / 2.0;
+    }
+
+    /// Done by so many counters.
+    fn by(self, counters: f64) -> Self {
+        Self { minutes: self.minutes / counters, deviation: self.deviation.sqrt() / counters }
     }
 }
 

@@ -8,7 +8,7 @@ use model::{CounterId, Instant, PrincipalId, Site, TicketId};
 use queue::rules::{Answer, Change, Command, Context, Decided, State, Ticket, TicketState, decide, tick};
 
 use super::commands::Commands;
-use super::policy::{Kind, Made, Policy, Presence, Said};
+use super::policy::{Kind, Made, Place, Policy, Presence, Said};
 use super::rows::Database;
 use super::seeded::Seeded;
 use super::town;
@@ -16,6 +16,8 @@ use super::view::View;
 
 /// So often everything is compared with everything.
 const FULL_CHECK_EVERY: u64 = 211;
+/// Of so many places everybody else who waits is looked at in a full check.
+const PLACES_CHECKED: usize = 5;
 /// So often the state is thrown away and built anew from its rows.
 const RELOAD_EVERY: u64 = 1009;
 
@@ -280,9 +282,24 @@ impl Driver {
         assert_eq!(is, expected, "{ticket:?} {person:?}");
     }
 
+    /// Some of those who wait are told the place that the policy says.
+    fn check_places(&mut self) {
+        let waiting = self.policy.people.iter().filter(|(_, person)| person.place == Place::Waiting);
+        let waiting: Vec<TicketId> = waiting.map(|(ticket, _)| *ticket).collect();
+        for _ in 0..PLACES_CHECKED.min(waiting.len()) {
+            let ticket = self.random.one_of(&waiting);
+            let lead = self.policy.people[&ticket].goes_with.unwrap_or(ticket);
+            let is_waiting = self.policy.people[&lead].place == Place::Waiting;
+            let expected = is_waiting.then(|| self.policy.position(lead));
+            let ticket = self.state.ticket(ticket).expect("who waits is in memory");
+            assert_eq!(self.state.position(ticket), expected, "the place of {ticket:?}");
+        }
+    }
+
     fn check_everything(&mut self) {
         self.database.check();
         self.policy.people.keys().for_each(|ticket| self.check_ticket(*ticket));
+        self.check_places();
         let concerns = |ticket: &&Ticket| {
             ticket.state.is_open()
                 || ticket.state == TicketState::NoShow && ticket.business_day == self.policy.day

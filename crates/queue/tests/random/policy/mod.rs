@@ -9,6 +9,7 @@ mod clocks;
 mod commands;
 mod families;
 mod next;
+mod place;
 mod site;
 mod undo;
 

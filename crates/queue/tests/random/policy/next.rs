@@ -7,7 +7,7 @@ use model::{CounterId, ServiceId, TicketId};
 use super::{Bound, Came, MINUTE, Millis, Person, Place, Policy};
 
 impl Policy {
-    fn preference_minutes(&self, counter: CounterId, service: ServiceId) -> Option<i64> {
+    pub(super) fn preference_minutes(&self, counter: CounterId, service: ServiceId) -> Option<i64> {
         let counter = self.site.counters.iter().find(|known| known.id == counter)?;
         let offer = counter.services.iter().find(|offer| offer.service == service)?;
         Some(i64::from(offer.preference_minutes))
