@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use web::proxies::Network;
 
 use crate::settings::{File, Settings};
 
@@ -105,7 +106,7 @@ pub struct DatabaseOptions {
 /// How to serve.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ServeOptions {
-    /// A TOML file with `listen`, `data`, `database`, `public_url`; what the command line says comes first
+    /// A TOML file with `listen`, `data`, `database`, `public_url`, `proxies`; what the command line says comes first
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -120,6 +121,10 @@ pub struct ServeOptions {
     /// The address under which people reach the server, for QR codes
     #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+
+    /// A reverse proxy of yours, as an address or a network; it is believed when X-Forwarded-For names who asks
+    #[arg(long = "proxy", env = "GUICHET_PROXIES", value_name = "NET", value_delimiter = ',')]
+    pub proxies: Vec<Network>,
 }
 
 impl ServeOptions {
@@ -135,6 +140,7 @@ impl ServeOptions {
             database: self.place.database.or(file.database),
             listen: self.listen.or(file.listen).unwrap_or(crate::settings::DEFAULT_LISTEN),
             public_url: self.public_url.or(file.public_url).map(|url| url.trim_end_matches('/').to_owned()),
+            proxies: if self.proxies.is_empty() { file.proxies.unwrap_or_default() } else { self.proxies },
         })
     }
 }

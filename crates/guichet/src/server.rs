@@ -72,6 +72,7 @@ impl Server {
             leaving: leaves,
             stopping: stops.clone(),
             limits: if settings.demo { Limits::wide() } else { Limits::of_town() },
+            proxies: settings.proxies.iter().copied().collect(),
             principals: web::principals::Principals::default(),
             metrics: Box::new(move || metrics.render()),
             public_url: settings.public_url.clone(),

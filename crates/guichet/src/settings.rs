@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use store::Place;
+use web::proxies::Network;
 
 /// Where a node listens when nothing else is said: this machine only.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -23,6 +24,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address under which people reach the server.
     pub public_url: Option<String>,
+    /// The town's own reverse proxies, which say for whom they ask.
+    pub proxies: Vec<Network>,
 }
 
 impl Settings {
@@ -53,6 +56,7 @@ pub(crate) struct File {
     pub data: Option<PathBuf>,
     pub database: Option<String>,
     pub public_url: Option<String>,
+    pub proxies: Option<Vec<Network>>,
 }
 
 impl File {

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::limits::Limits;
 use crate::principals::Principals;
 use crate::problem::{Kind, Problem};
+use crate::proxies::Proxies;
 
 /// What every handler reaches. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +45,8 @@ pub struct Parts {
     pub since: Instant,
     /// Requests per address.
     pub limits: Limits,
+    /// Who may ask for others.
+    pub proxies: Proxies,
     /// Who has which token.
     pub principals: Principals,
     /// Writes the metrics page.

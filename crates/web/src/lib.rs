@@ -3,7 +3,7 @@
 //! - [`api`]: `/api/v1` (DESIGN.md section 7), described by OpenAPI from the same routes that answer;
 //! - [`pages`]: what people see, by askama templates, with the scripts of `kiosk-display/`;
 //! - [`caller`]: who asks; [`body`]: what is asked; [`problem`]: what is answered when it cannot be;
-//! - [`serve`]: the listener, its limits and its stop.
+//! - [`serve`]: the listener, its limits and its stop; [`proxies`]: who asks when a proxy asks for others.
 //!
 //! A handler has four thoughts: guard, parse, one command to its lane, answer. None begins a transaction: a
 //! handler whose client hangs up is dropped anywhere, and only lanes may not be.
@@ -22,6 +22,7 @@ pub mod limits;
 pub mod pages;
 pub mod principals;
 pub mod problem;
+pub mod proxies;
 pub mod serve;
 mod show;
 mod speak;

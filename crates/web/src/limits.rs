@@ -55,7 +55,7 @@ fn prefix(address: IpAddr) -> IpAddr {
 #[derive(Debug)]
 pub struct Visitor;
 
-/// Where a request comes from; the server puts it into each.
+/// The other end of the connection on which a request came; the server puts it into each.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
@@ -64,7 +64,8 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         // Without a peer (a test that calls the router itself) there is nobody to limit.
-        parts.extensions.get::<Peer>().map_or(Ok(()), |Peer(address)| app.limits.take(*address))?;
+        let Some(Peer(peer)) = parts.extensions.get() else { return Ok(Self) };
+        app.limits.take(app.proxies.asker(*peer, &parts.headers))?;
         Ok(Self)
     }
 }

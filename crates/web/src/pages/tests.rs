@@ -1,5 +1,6 @@
 //! What pages decide themselves: who may see them, what pairing changes, and that links keep page and language.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::Router;
@@ -17,10 +18,16 @@ use tower_service::Service;
 
 use crate::app::{App, Parts};
 use crate::demo::{Demo, Job};
-use crate::limits::Limits;
+use crate::limits::{Limits, Peer};
+use crate::proxies::Network;
 
 /// 2026-03-10 09:00 in Lorient, a Tuesday.
 const NINE: i64 = 1_773_129_600_000;
+
+/// Everybody comes through it.
+const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// More than one address may ask at once.
+const MANY: usize = 1_000;
 
 /// The example town on a server without a listener.
 struct Hall {
@@ -83,6 +90,7 @@ impl Hall {
             leaving: watch::channel(false).1,
             stopping: watch::channel(false).1,
             limits: Limits::of_town(),
+            proxies: [Network::from(PROXY)].into_iter().collect(),
             principals: crate::principals::Principals::default(),
             metrics: Box::new(String::new),
             public_url: None,
@@ -108,7 +116,9 @@ impl Hall {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().call(request.body(Body::empty()).unwrap()).await.unwrap();
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Peer(PROXY));
+        let response = self.router.clone().call(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         Page { status: parts.status, response: Response::from_parts(parts, ()), text }
@@ -276,6 +286,25 @@ async fn a_ticket_is_followed_by_its_code_alone() {
     let taken = hall.get(&format!("/kiosk/ticket?code={code}"), &hall.cookie(Role::Kiosk)).await;
     assert!(taken.text.contains("<svg") && taken.text.contains("kiosk-result"), "{}", taken.text);
     assert_eq!(hall.get(&format!("/kiosk/ticket?code={code}"), "").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn who_asks_too_often_stops_nobody_else_behind_the_same_proxy() {
+    let hall = Hall::open(false, false).await;
+    let path = format!("/t/{}", hall.take_ticket(model::Language::Fr).await);
+    let from = async |address| hall.ask("GET", &path, &[("x-forwarded-for", address)]).await.status;
+    let mut asked = 0;
+    while from("203.0.113.7").await != StatusCode::TOO_MANY_REQUESTS {
+        asked += 1;
+        assert!(asked < MANY, "one address may ask for ever");
+    }
+    assert!(asked >= 200, "a waiting room that wakes: {asked}");
+    assert_eq!(from("203.0.113.8").await, StatusCode::OK);
+    assert_eq!(
+        from("203.0.113.8, 203.0.113.7").await,
+        StatusCode::TOO_MANY_REQUESTS,
+        "who writes it himself"
+    );
 }
 
 #[tokio::test]
