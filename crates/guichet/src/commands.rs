@@ -58,6 +58,9 @@ pub async fn import(file: &Path, options: &DatabaseOptions) -> Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let town =
         installation::parse(&text).with_context(|| format!("{} is not a town's file", file.display()))?;
+    for remark in town.remarks() {
+        eprintln!("Note: {remark}.");
+    }
     let edge = Edge::system();
     let store = open(options).await?;
     if store.schema().await?.found == 0 {

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Hours;
 use crate::id::{CounterId, ServiceId, SiteId, ZoneId};
 
+/// The kind of the service that the reception serves: what "Je ne sais pas" at the kiosk takes a ticket for.
+pub const RECEPTION_KIND: &str = "accueil";
+
 /// A language that pages and tickets speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

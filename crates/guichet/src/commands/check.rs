@@ -24,6 +24,7 @@ pub fn check(file: &Path) -> Result<()> {
         }
     };
     let mut text = format!("{} is a town's file: {} sites.\n", file.display(), town.sites.len());
+    text.extend(town.remarks().iter().map(|remark| format!("Note: {remark}.\n")));
     for (place, site) in (1..).zip(&town.sites) {
         let id = SiteId::new(place).context("more sites than an installation can hold")?;
         text.extend([preview(&site.build_in_order(id))]);

@@ -20,7 +20,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Hours;
-use crate::site::{ServiceRules, SiteSettings, Text};
+use crate::site::{RECEPTION_KIND, ServiceRules, SiteSettings, Text};
 
 pub use build::Kind;
 pub use error::TownError;
@@ -37,6 +37,22 @@ pub struct Town {
     pub example: bool,
     /// Its sites.
     pub sites: Vec<TownSite>,
+}
+
+impl Town {
+    /// What is no mistake, but hardly meant: a sentence each.
+    pub fn remarks(&self) -> Vec<String> {
+        let has_reception = |site: &&TownSite| site.services.iter().any(|it| it.rules.kind == RECEPTION_KIND);
+        let without = self.sites.iter().filter(|site| !has_reception(site));
+        let remark = |site: &TownSite| {
+            format!(
+                "site {} has no service of kind {RECEPTION_KIND:?}: \"Je ne sais pas / Accueil\" at its kiosk sends \
+                 people to the reception without a ticket",
+                site.slug
+            )
+        };
+        without.map(remark).collect()
+    }
 }
 
 /// One site of a town, with slugs for ids.

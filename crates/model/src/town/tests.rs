@@ -22,11 +22,11 @@ fn the_example_is_sound_and_marked_as_an_example() {
     assert!(town.example);
     assert_eq!(town.sites.len(), 2);
     let [hall, annex] = &town.sites[..] else { panic!("two sites") };
-    assert_eq!((hall.zones.len(), hall.services.len(), hall.counters.len()), (2, 14, 12));
-    assert_eq!((annex.zones.len(), annex.services.len(), annex.counters.len()), (1, 6, 3));
+    assert_eq!((hall.zones.len(), hall.services.len(), hall.counters.len()), (2, 15, 13));
+    assert_eq!((annex.zones.len(), annex.services.len(), annex.counters.len()), (1, 7, 3));
     let areas: std::collections::BTreeSet<_> =
         hall.services.iter().map(|it| it.rules.area.fr.as_str()).collect();
-    assert_eq!(areas.len(), 4);
+    assert_eq!(areas.len(), 5, "four, and the reception");
 }
 
 #[test]
@@ -39,6 +39,16 @@ fn every_service_of_the_example_is_served_and_has_english_words() {
             );
         }
     }
+}
+
+#[test]
+fn who_does_not_know_has_somewhere_to_go() {
+    let town = example();
+    assert_eq!(town.remarks(), Vec::<String>::new());
+    let mut without = town.clone();
+    without.sites[1].services.retain(|service| service.rules.kind != RECEPTION_KIND);
+    let [remark] = &without.remarks()[..] else { panic!("one remark") };
+    assert!(remark.contains("mairie-annexe") && remark.contains("\"accueil\""), "{remark}");
 }
 
 #[test]

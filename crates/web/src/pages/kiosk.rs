@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use lanes::Committed;
+use model::site::RECEPTION_KIND;
 use model::{Arrival, Instant, Language};
 use queue::rules::{self, CounterState};
 use store::Role;
@@ -21,9 +22,8 @@ use crate::show::stop_words;
 
 /// Who stands in front of the choices: a kiosk, or the reception for somebody.
 const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
-/// A service of this kind is what "Je ne sais pas" takes a ticket for; a site that has none sends people to the
-/// reception without one.
-const RECEPTION_KIND: &str = "accueil";
+/// Who may print a ticket: whoever may give one.
+const PRINTERS: [Role; 3] = [Role::Kiosk, Role::Reception, Role::Agent];
 
 /// `GET /kiosk`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
@@ -117,7 +117,7 @@ pub async fn ticket(
 ) -> Result<Response, Problem> {
     let code = here.asked("code").ok_or(Problem::new(Kind::Unknown))?;
     let found = tickets::find(&app, code).await?;
-    caller.may(&GIVERS, found.site.site())?;
+    caller.may(&PRINTERS, found.site.site())?;
     // A phone speaks its owner's language; only one that was chosen at the kiosk goes with the ticket.
     let language = found.ticket.language;
     let chosen = (language != Language::default()).then(|| format!("?lang={}", language.tag()));
