@@ -14,7 +14,7 @@ const validator = new HtmlValidate({
   elements: [
     'html5',
     Object.fromEntries(
-      ['kiosk', 'display', 'counter-panel', 'desk', 'ticket'].map((name) => [`guichet-${name}`, { flow: true, permittedContent: ['@flow'] }]),
+      ['kiosk', 'display', 'counter-panel', 'desk', 'reception', 'ticket'].map((name) => [`guichet-${name}`, { flow: true, permittedContent: ['@flow'] }]),
     ),
   ],
   rules: {
@@ -41,8 +41,8 @@ before(async () => {
   browser = await startBrowser();
   context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  const { kiosk_token, display_token } = guichet.demo;
-  for (const token of [kiosk_token, display_token, guichet.counter(0).agent_token]) await pair(page, guichet.url, token);
+  const { kiosk_token, display_token, reception_token } = guichet.demo;
+  for (const token of [kiosk_token, display_token, reception_token, guichet.counter(0).agent_token]) await pair(page, guichet.url, token);
   await page.close();
   await prepare();
 });
@@ -76,6 +76,9 @@ async function prepare() {
   pages.set('desk', `/desk?counter=${id}`);
   pages.set('services at the kiosk', '/kiosk/services');
   pages.set('panel of the desk', `/desk/panel?counter=${id}`);
+  pages.set('reception', '/desk/accueil');
+  pages.set('panel of the reception', '/desk/accueil/panel');
+  pages.set('tickets at the reception', '/desk/accueil/tickets?text=0');
   pages.set('styleguide', '/styleguide');
   pages.set('error', '/nowhere');
   pages.set('unknown ticket', `/t/${'0'.repeat(26)}`);

@@ -44,6 +44,8 @@ async fn a_notice_of_tomorrow_is_not_read_today_and_outlives_a_restart() {
             "text": {"fr": "Fermé demain"}, "from": in_minutes(24 * 60), "until": in_minutes(48 * 60),
         });
         assert_eq!(hang(&town, &body).await["shown"], json!(false));
+        town.reception().get(&town.site_path("/notice")).await.expect(200);
+        town.desk(0).agent.post(&town.site_path("/notices"), &body).await.problem(403, "wrong-role");
         assert_eq!(town.board().await.notice, Value::Null);
         town.server.kill();
         town.start_again().await;

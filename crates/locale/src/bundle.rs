@@ -72,9 +72,9 @@ fn find(language: Language, key: &str, args: &FluentArgs<'_>) -> Option<String> 
 }
 
 /// Variables that a browser may fill in by itself, because it knows them before the server does.
-const BROWSER_VARIABLES: [&str; 12] = [
-    "count", "hour", "key", "likely", "minute", "most", "name", "number", "numbers", "seconds", "time",
-    "wait",
+const BROWSER_VARIABLES: [&str; 13] = [
+    "count", "hour", "key", "likely", "minute", "most", "name", "number", "numbers", "reason", "seconds",
+    "time", "wait",
 ];
 
 /// The text of `key` with `{time}` and the like left for the browser. Not for texts with plurals.

@@ -133,6 +133,8 @@ home-step-display = The call display chimes and shows the number.
 home-step-phone = The ticket's QR code opens its live page on a phone.
 home-kiosk = The kiosk
 home-kiosk-hint = Take a ticket
+home-reception = The reception
+home-reception-hint = Give, find and put right tickets
 home-displays = The call displays
 home-display-speaks = with sound
 home-display-silent = without sound
@@ -346,6 +348,149 @@ desk-did-call = { $number } is called.
 desk-did-nobody = Nobody is waiting for this counter.
 desk-done-said = Done.
 desk-not-done = Nothing was done.
+
+### Reception
+
+reception-title = Reception
+reception-tickets = Give a ticket
+reception-next = For the next ticket
+reception-persons = How many
+reception-language = Language
+reception-print-each = Print each ticket
+reception-waiting = { $n ->
+    [0] Nobody is waiting
+    [one] { $n } ticket waiting
+   *[other] { $n } tickets waiting
+}
+reception-count = { $n } waiting
+reception-nobody = nobody is waiting
+reception-open = { $n ->
+    [0] No counter open
+    [one] { $n } counter open
+   *[other] { $n } counters open
+}
+reception-paused = { $n } on a break
+reception-answered = Answered
+reception-answered-other = Answered on the spot, something else
+reception-answered-count = { $n ->
+    [0] none today
+   *[other] { $n } today
+}
+reception-fetched = Somebody comes to fetch this person
+reception-last = Last ticket
+reception-last-none = One press on a service gives a ticket.
+reception-print = Print
+reception-take-back = Take this ticket back
+reception-given = Tickets given here
+reception-did-give = { $number } given: { $name }
+reception-did-answer = Answered on the spot: { $name } ({ $count } today)
+reception-other = something else
+reception-did-withdraw = { $number } is withdrawn.
+reception-did-send = { $number } changes lines.
+reception-did-return = { $number } is back in the line.
+reception-did-give-priority = { $number } has priority.
+reception-did-lift-priority = { $number } has no priority any more.
+reception-did-join = { $number } and the others will be called together.
+reception-did-split = { $number } waits alone again.
+reception-did-extend = { $number }: the service is added.
+reception-did-care = { $number }: colleagues will see it.
+reception-did-slip = { $number } is in the line, at its time of arrival.
+reception-did-hang = The notice is shown everywhere.
+reception-did-take-down = The notice is taken down.
+reception-sending = Sending…
+reception-refused = No ticket for { $name }: { $reason }
+reception-not-counted = Not counted for { $name }: { $reason }
+reception-not-printed = Ticket { $number } could not be printed. It is given: print it again.
+reception-lost-one = The server does not answer: 1 request is waiting. It will be made once, as soon as it answers.
+reception-lost-many = The server does not answer: { $count } requests are waiting. Each will be made once, as soon as it answers.
+reception-drop = Stop sending them
+reception-dropped = Sending was given up. The first request may have been made: look for the ticket before giving another.
+reception-stale = The link is lost: this page is as of { $time }.
+reception-find = Find a ticket
+reception-find-label = Number, or a part of it
+reception-find-do = Find
+reception-found = { $n ->
+    [one] { $n } ticket of today
+   *[other] { $n } tickets of today
+}
+reception-found-none = No ticket of today has this number.
+reception-close = Close
+reception-show = Show { $number }
+reception-choose = Choose { $number }
+reception-waits = Waiting since { $time }.
+reception-position = { $n ->
+    [1] Next in its line.
+   *[other] Number { $n } in its line.
+}
+reception-reserved = Kept for: { $counter }.
+reception-called = Called at { $time }: { $counter }.
+reception-serving = Being served since { $time }: { $counter }.
+reception-parked = On hold: it will be called again.
+reception-parked-until = On hold: back in the line at { $time }.
+reception-missed = Missed the call at { $time }.
+reception-missed-until = May come back to the line until { $time }.
+reception-missed-in-time = May come back to the line.
+reception-missed-late = Too late to come back to the line: give a new ticket.
+reception-done = Done.
+reception-withdrawn = Withdrawn: this number will not be called.
+reception-unserved = Not served: the day is over.
+reception-goes-with = Goes with { $number }, which is called for both.
+reception-suspended = Interrupted ({ $reason }): the turn is kept.
+reception-at-risk = May not be served before closing.
+reception-declared = priority declared
+reception-fetch = to be fetched
+reception-give-priority = Give priority
+reception-confirm-priority = Confirm the priority
+reception-lift-priority = Lift the priority
+reception-new = Give a new ticket
+reception-send = Send elsewhere
+reception-send-do = Send
+reception-withdraw = Withdraw this ticket
+reception-withdraw-sure = The number will not be called. This cannot be undone.
+reception-withdraw-yes = Yes, withdraw { $number }
+reception-family = Family
+reception-family-with = With
+reception-join-number = Number of the other ticket
+reception-join = Join
+reception-join-chosen = Join as a family
+reception-join-hint = Choose two tickets or more: the earliest turn counts for all.
+reception-split = Split { $number }
+reception-extend = Add a service
+reception-extend-do = Add
+reception-care = Note and needs
+reception-note = Note for colleagues, erased at the end of the day
+reception-fetch-label = Fetch the person
+reception-save = Save
+need-sign-language = sign language
+need-wheelchair = wheelchair
+need-seat = a seat
+need-guide = guidance
+reception-line = Line
+reception-line-empty = The line is empty.
+reception-line-more = { $n ->
+    [one] and { $n } more: find it by its number
+   *[other] and { $n } more: find them by their number
+}
+reception-column-choose = Choose
+reception-slips = Paper slips
+reception-slips-detail = For numbers given by hand during an outage. The time on the slip makes the turn.
+reception-slip-number = Number (P001 to P199)
+reception-slip-time = Time on the slip
+reception-slip-wrong-number = Write a number from P001 to P199.
+reception-slip-wrong-time = Write a time of today that is not yet to come.
+reception-slip-do = Put into the line
+reception-notice = Notice
+reception-notice-text = Sentence in French
+reception-notice-english = Sentence in English (optional)
+reception-notice-until-label = Until
+reception-notice-hour = in one hour
+reception-notice-half-day = in four hours
+reception-notice-evening = this evening
+reception-notice-tomorrow = tomorrow evening
+reception-notice-week = in one week
+reception-notice-do = Show the notice
+reception-notice-until = Shown. Ends { $until }.
+reception-notice-span = Shown { $from }. Ends { $until }.
 
 ### Live page on the phone
 

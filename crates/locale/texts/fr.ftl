@@ -134,6 +134,8 @@ home-step-display = L'écran d'appel sonne et montre le numéro.
 home-step-phone = Le QR code du ticket ouvre le suivi sur un téléphone.
 home-kiosk = La borne
 home-kiosk-hint = Prendre un ticket
+home-reception = L'accueil
+home-reception-hint = Donner, retrouver et corriger des tickets
 home-displays = Les écrans d'appel
 home-display-speaks = avec le son
 home-display-silent = sans le son
@@ -337,6 +339,150 @@ desk-did-call = { $number } est appelé.
 desk-did-nobody = Personne n'attend pour ce guichet.
 desk-done-said = C'est fait.
 desk-not-done = Rien n'a été fait.
+
+### Accueil (poste de l'accueil)
+
+reception-title = Accueil
+reception-tickets = Donner un ticket
+reception-next = Pour le prochain ticket
+reception-persons = Combien
+reception-language = Langue
+reception-print-each = Imprimer chaque ticket
+reception-waiting = { $n ->
+    [0] Personne n'attend
+    [one] { $n } ticket en attente
+   *[other] { $n } tickets en attente
+}
+reception-count = { $n } en attente
+reception-nobody = personne n'attend
+reception-open = { $n ->
+    [0] Aucun guichet ouvert
+    [one] { $n } guichet ouvert
+   *[other] { $n } guichets ouverts
+}
+reception-paused = { $n } en pause
+reception-answered = Renseigné
+reception-answered-other = Renseigné sur place, autre demande
+reception-answered-count = { $n ->
+    [0] aucun aujourd'hui
+    [one] { $n } aujourd'hui
+   *[other] { $n } aujourd'hui
+}
+reception-fetched = On vient chercher cette personne
+reception-last = Dernier ticket
+reception-last-none = Un appui sur une démarche donne un ticket.
+reception-print = Imprimer
+reception-take-back = Reprendre ce ticket
+reception-given = Tickets donnés ici
+reception-did-give = { $number } donné : { $name }
+reception-did-answer = Renseigné sur place : { $name } ({ $count } aujourd'hui)
+reception-other = autre demande
+reception-did-withdraw = { $number } est retiré.
+reception-did-send = { $number } change de file.
+reception-did-return = { $number } est de nouveau dans la file.
+reception-did-give-priority = { $number } a la priorité.
+reception-did-lift-priority = { $number } n'a plus la priorité.
+reception-did-join = { $number } et les autres seront appelés ensemble.
+reception-did-split = { $number } attend de nouveau seul.
+reception-did-extend = { $number } : la démarche est ajoutée.
+reception-did-care = { $number } : c'est noté pour les collègues.
+reception-did-slip = { $number } est dans la file, à son heure d'arrivée.
+reception-did-hang = L'annonce est affichée partout.
+reception-did-take-down = L'annonce est retirée.
+reception-sending = Envoi…
+reception-refused = Pas de ticket pour { $name } : { $reason }
+reception-not-counted = Pas compté pour { $name } : { $reason }
+reception-not-printed = Le ticket { $number } n'a pas pu être imprimé. Il est bien donné : imprimez-le de nouveau.
+reception-lost-one = Le serveur ne répond pas : 1 demande attend. Elle sera faite une seule fois, dès qu'il répond.
+reception-lost-many = Le serveur ne répond pas : { $count } demandes attendent. Chacune sera faite une seule fois, dès qu'il répond.
+reception-drop = Ne plus les envoyer
+reception-dropped = Envoi abandonné. La première demande est peut-être faite : cherchez le ticket avant d'en donner un autre.
+reception-stale = Liaison perdue : cette page date de { $time }.
+reception-find = Chercher un ticket
+reception-find-label = Numéro, même incomplet
+reception-find-do = Chercher
+reception-found = { $n ->
+    [one] { $n } ticket de ce jour
+   *[other] { $n } tickets de ce jour
+}
+reception-found-none = Aucun ticket de ce jour n'a ce numéro.
+reception-close = Fermer
+reception-show = Voir { $number }
+reception-choose = Choisir { $number }
+reception-waits = Attend depuis { $time }.
+reception-position = { $n ->
+    [1] Le prochain de sa file.
+   *[other] À la { $n }e place de sa file.
+}
+reception-reserved = Gardé pour : { $counter }.
+reception-called = Appelé à { $time } : { $counter }.
+reception-serving = Reçu depuis { $time } : { $counter }.
+reception-parked = Mis en attente : il sera rappelé.
+reception-parked-until = Mis en attente : revient dans la file à { $time }.
+reception-missed = Absent à l'appel à { $time }.
+reception-missed-until = Peut revenir dans la file jusqu'à { $time }.
+reception-missed-in-time = Peut revenir dans la file.
+reception-missed-late = Trop tard pour revenir dans la file : donnez un nouveau ticket.
+reception-done = Terminé.
+reception-withdrawn = Retiré : ce numéro ne sera pas appelé.
+reception-unserved = Non reçu : la journée est close.
+reception-goes-with = Va avec { $number }, qui est appelé pour les deux.
+reception-suspended = Accueil interrompu ({ $reason }) : garde son tour.
+reception-at-risk = Risque de ne pas être reçu avant la fermeture.
+reception-declared = priorité déclarée
+reception-fetch = à venir chercher
+reception-give-priority = Donner la priorité
+reception-confirm-priority = Confirmer la priorité
+reception-lift-priority = Retirer la priorité
+reception-new = Donner un nouveau ticket
+reception-send = Envoyer ailleurs
+reception-send-do = Envoyer
+reception-withdraw = Retirer ce ticket
+reception-withdraw-sure = Le numéro ne sera pas appelé. Cela ne s'annule pas.
+reception-withdraw-yes = Oui, retirer { $number }
+reception-family = Famille
+reception-family-with = Avec
+reception-join-number = Numéro de l'autre ticket
+reception-join = Joindre
+reception-join-chosen = Joindre en famille
+reception-join-hint = Choisissez deux tickets ou plus : le tour le plus ancien compte pour tous.
+reception-split = Séparer { $number }
+reception-extend = Ajouter une démarche
+reception-extend-do = Ajouter
+reception-care = Note et besoins
+reception-note = Note pour les collègues, effacée en fin de journée
+reception-fetch-label = Venir chercher la personne
+reception-save = Enregistrer
+need-sign-language = LSF
+need-wheelchair = fauteuil
+need-seat = assis
+need-guide = être guidé
+reception-line = File
+reception-line-empty = La file est vide.
+reception-line-more = { $n ->
+    [one] et { $n } autre : cherchez par numéro
+   *[other] et { $n } autres : cherchez par numéro
+}
+reception-column-choose = Choisir
+reception-slips = Tickets papier
+reception-slips-detail = Pour les numéros donnés à la main pendant une panne. L'heure inscrite sur le ticket fixe le tour.
+reception-slip-number = Numéro (P001 à P199)
+reception-slip-time = Heure inscrite
+reception-slip-wrong-number = Écrivez un numéro de P001 à P199.
+reception-slip-wrong-time = Écrivez une heure d'aujourd'hui, pas encore à venir.
+reception-slip-do = Mettre dans la file
+reception-notice = Annonce
+reception-notice-text = Phrase en français
+reception-notice-english = Phrase en anglais (facultatif)
+reception-notice-until-label = Jusqu'à
+reception-notice-hour = dans une heure
+reception-notice-half-day = dans quatre heures
+reception-notice-evening = ce soir
+reception-notice-tomorrow = demain soir
+reception-notice-week = dans une semaine
+reception-notice-do = Afficher l'annonce
+reception-notice-until = Affichée. Fin prévue { $until }.
+reception-notice-span = Affichée { $from }. Fin prévue { $until }.
 
 ### Suivi sur le téléphone
 

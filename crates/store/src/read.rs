@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 use crate::directory;
 use crate::error::{Error, Result};
 use crate::open::Store;
-use crate::rows::{self, TicketRow, meant, read};
+use crate::rows::{self, TicketRow, meant, read, word};
 use crate::seam::{Seam, on};
 
 /// A site in the list of all.
@@ -129,6 +129,27 @@ impl Store {
             query.bind(i64::from(number)).fetch_optional(pool).await?
         });
         id.map(|id| read("ticket", id, TicketId::from_row)).transpose()
+    }
+
+    /// Every ticket of a day with its series and number, in that order: to find one by a part of it. One range of the
+    /// unique index, so a site's day costs little.
+    pub async fn numbers_of_day(
+        &self,
+        site: SiteId,
+        business_day: NaiveDate,
+    ) -> Result<Vec<(TicketId, char, u32)>> {
+        let sql = "SELECT id, series, number FROM ticket WHERE site = $1 AND business_day = $2 \
+                   ORDER BY series, number";
+        let rows: Vec<(i64, String, i64)> = on!(self.pool(), pool => {
+            query_as(sql).bind(site.get()).bind(business_day).fetch_all(pool).await?
+        });
+        rows.into_iter()
+            .map(|(id, letter, number)| {
+                let series = word("series", &letter, |letter| letter.chars().next())?;
+                let number = read("number", number, |number| u32::try_from(number).ok())?;
+                Ok((read("ticket", id, TicketId::from_row)?, series, number))
+            })
+            .collect()
     }
 
     /// When the newest decision of any site was made.

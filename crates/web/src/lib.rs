@@ -17,6 +17,7 @@ mod code;
 pub mod demo;
 mod desk_view;
 pub mod devices;
+mod find;
 mod language;
 pub mod limits;
 pub mod pages;

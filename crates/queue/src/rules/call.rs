@@ -88,10 +88,18 @@ pub(super) fn ring_again(state: &State, ticket: TicketId, context: &mut Context)
 /// Whether the person missed the call longer ago than the right of return lasts, or on another day. While the
 /// service stands still, so does this clock.
 pub(super) fn too_late_to_return(state: &State, ticket: &Ticket, now: Instant) -> bool {
-    let window = state.site.settings.return_minutes;
-    let ends_at = ticket.missed_at.and_then(|from| clock_end(state, ticket.leg.service, from, window));
     ticket.state == TicketState::NoShow
-        && (ticket.business_day != state.business_day || ends_at.is_some_and(|ends_at| now > ends_at))
+        && (ticket.business_day != state.business_day
+            || state.returns_until(ticket).is_some_and(|ends_at| now > ends_at))
+}
+
+impl State {
+    /// Until when somebody who missed the call may come back to the line; `None`: it was no missed call, or the clock
+    /// stands still with the service.
+    pub fn returns_until(&self, ticket: &Ticket) -> Option<Instant> {
+        let window = self.site.settings.return_minutes;
+        ticket.missed_at.and_then(|from| clock_end(self, ticket.leg.service, from, window))
+    }
 }
 
 /// The ticket with the earliest effective turn that `counter` can serve (DESIGN.md section 5: effective turn =

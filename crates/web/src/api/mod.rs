@@ -22,6 +22,7 @@ mod visits;
 pub(crate) use board::SEERS;
 pub(crate) use counters::{OVERSEERS, overseer};
 pub(crate) use devices::{DeviceList, of_site as devices_of};
+pub(crate) use notice::HANGERS;
 pub use openapi::document;
 pub(crate) use submit::{id, submit};
 

@@ -1,4 +1,4 @@
-//! The one dated sentence that a manager hangs up for a site.
+//! The one dated sentence that hangs in a site.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -20,6 +20,8 @@ use crate::problem::{Document, Kind, Problem};
 
 /// Who speaks for the town.
 pub(crate) const MANAGERS: [Role; 2] = [Role::Manager, Role::Admin];
+/// Who hangs a notice up and takes it down: the reception too, which hears first that the lift is out of order.
+pub(crate) const HANGERS: [Role; 3] = [Role::Reception, Role::Manager, Role::Admin];
 
 /// A sentence that is to be hung up; it takes the place of the one before.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -79,7 +81,7 @@ pub async fn set(
 ) -> Result<Response, Problem> {
     let site: SiteId = id(&site)?;
     app.site(site).await?;
-    let principal = caller.may(&MANAGERS, site)?;
+    let principal = caller.may(&HANGERS, site)?;
     let key = asked.key(&scope(principal));
     let NewNotice { text: Sentence { fr, en }, from, until } = asked.body;
     let from_at = from.map_or_else(|| app.clock.now(), |from| Instant::from(from.to_utc()));
@@ -108,7 +110,7 @@ pub async fn one(
 ) -> Result<Json<Notice>, Problem> {
     let site: SiteId = id(&site)?;
     let published = app.site(site).await?;
-    caller.may(&MANAGERS, site)?;
+    caller.may(&HANGERS, site)?;
     let committed = published.read();
     let now = app.clock.now().max(committed.last_at);
     notice(&committed.state, now).map(Json).ok_or(Problem::new(Kind::Unknown))
@@ -131,7 +133,7 @@ pub async fn end(
 ) -> Result<StatusCode, Problem> {
     let site: SiteId = id(&site)?;
     app.site(site).await?;
-    let principal = caller.may(&MANAGERS, site)?;
+    let principal = caller.may(&HANGERS, site)?;
     submit(&app, site, Some(principal), None, Command::EndNotice, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -71,6 +71,7 @@ async fn doors(app: &App, caller: Option<&Caller>, here: &Here) -> Result<Option
     Ok(Some(Demo {
         site: town.map_or_else(|| site.name.get(language).to_owned(), |town| town.town_name),
         kiosk: jobs(Role::Kiosk).next().map(|job| door(job, "")).unwrap_or_default(),
+        reception: jobs(Role::Reception).next().map(|job| door(job, "")).unwrap_or_default(),
         displays: displays
             .map(|(job, zone)| DisplayLink {
                 href: door(job, &format!("zone={}", zone.id)),

@@ -4,7 +4,8 @@
 //! kiosks do goes through the interface. Rules are read from the published state, never decided here.
 //!
 //! - [`home`] `/`, [`pair`] `/pair/{token}`, [`ticket`] `/t/{code}`: open to everybody;
-//! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]): for browsers that are paired ([`crate::caller`]);
+//! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]), [`reception`]: for browsers that are
+//!   paired ([`crate::caller`]);
 //! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`qr`]: codes to scan;
 //! - [`staff`]: what every desk reads, calls for help and stops;
 //! - [`views`]: the templates.
@@ -21,6 +22,8 @@ mod offer;
 mod pair;
 mod paired;
 mod qr;
+mod reception;
+mod reception_ticket;
 mod staff;
 mod styleguide;
 mod ticket;
@@ -58,6 +61,9 @@ pub fn router() -> Router<App> {
         .route("/display/counter", get(counter_panel::page))
         .route("/desk", get(desk::page))
         .route("/desk/panel", get(desk::panel))
+        .route("/desk/accueil", get(reception::page))
+        .route("/desk/accueil/panel", get(reception::panel))
+        .route("/desk/accueil/tickets", get(reception::tickets))
         .route("/styleguide", get(styleguide::page))
         .route("/manage/today", get(today::page))
         .route("/manage/today/{action}", post(today::act))

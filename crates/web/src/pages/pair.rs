@@ -83,7 +83,8 @@ pub fn destination(principal: &Principal, query: &str) -> String {
         (Role::Agent, Some(counter)) => format!("/desk?counter={counter}"),
         (Role::Agent, None) => "/desk".to_owned(),
         (Role::Manager, _) => "/manage/today".to_owned(),
-        (Role::Reception | Role::Admin, _) => "/".to_owned(),
+        (Role::Reception, _) => "/desk/accueil".to_owned(),
+        (Role::Admin, _) => "/".to_owned(),
     }
 }
 

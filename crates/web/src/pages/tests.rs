@@ -237,7 +237,16 @@ async fn what_does_not_exist_is_told_by_a_page_in_the_readers_language() {
 #[tokio::test]
 async fn who_is_not_paired_is_told_how_to_be() {
     let hall = Hall::open(false, false).await;
-    for path in ["/kiosk", "/kiosk/services", "/display", "/desk", "/desk/panel?counter=c1"] {
+    for path in [
+        "/kiosk",
+        "/kiosk/services",
+        "/display",
+        "/desk",
+        "/desk/panel?counter=c1",
+        "/desk/accueil",
+        "/desk/accueil/panel",
+        "/desk/accueil/tickets?text=a42",
+    ] {
         let nobody = hall.get(path, "").await;
         assert_eq!(nobody.status, StatusCode::UNAUTHORIZED, "{path}");
         assert!(nobody.text.contains("lien d&#39;appairage"), "{path}: {}", nobody.text);
@@ -245,6 +254,29 @@ async fn who_is_not_paired_is_told_how_to_be() {
     let display = hall.get("/desk", &hall.cookie(Role::Display)).await;
     assert_eq!(display.status, StatusCode::FORBIDDEN);
     assert!(display.text.contains("appairé pour autre chose"), "{}", display.text);
+}
+
+#[tokio::test]
+async fn the_reception_is_led_to_its_page_and_finds_tickets_of_today() {
+    let hall = Hall::open(false, false).await;
+    let link = format!("/pair/{}", token(hall.principal(Role::Reception)));
+    let paired = hall.ask("POST", &link, &OWN_PAGE).await;
+    assert_eq!(paired.header(header::LOCATION), "/desk/accueil");
+    let cookie = hall.cookie(Role::Reception);
+    let page = hall.get("/desk/accueil", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("id=\"issue-") && page.text.contains("id=\"reception-notice\""));
+    let code = hall.take_ticket(model::Language::Fr).await;
+    let found = hall.get("/desk/accueil/tickets?text=1", &cookie).await.text;
+    assert!(found.contains("A001") && found.contains(&format!("data-print=\"{code}\"")), "{found}");
+    let nothing = hall.get("/desk/accueil/tickets?text=a2", &cookie).await.text;
+    assert!(nothing.contains("Aucun ticket"), "{nothing}");
+    hall.clock.set(Instant::from_millis(NINE + 24 * 3_600_000));
+    hall.decide(Command::EndNotice).await;
+    let yesterday = hall.get("/desk/accueil/tickets?text=a1", &cookie).await.text;
+    assert!(yesterday.contains("Aucun ticket"), "{yesterday}");
+    let agent = hall.get("/desk/accueil", &hall.cookie(Role::Agent)).await.text;
+    assert!(agent.contains("id=\"issue-") && !agent.contains("id=\"reception-notice\""));
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@
 //! - [`DisplayPage`] `/display`, [`CounterPanel`] `/display/counter?counter=`
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
 //! - [`HelpRow`], [`StopRow`]: what every desk has
+//! - [`ReceptionPage`] `/desk/accueil`, [`ReceptionPanel`] `/desk/accueil/panel`, [`ReceptionFound`]
+//!   `/desk/accueil/tickets?text=` and `?ticket=`
 //! - [`TicketPage`] `/t/{code}`
 //! - [`StyleguidePage`] `/styleguide`: the parts that all are made of
 //! - [`TodayPage`] `/manage/today`
@@ -20,6 +22,7 @@ mod home;
 mod kiosk;
 mod kiosk_screens;
 mod pair;
+mod reception;
 mod staff;
 mod styleguide;
 mod ticket;
@@ -41,6 +44,10 @@ pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
 pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use pair::PairPage;
+pub use reception::{
+    Count, FoundRow, Hung, LineRow, ReceptionFound, ReceptionLine, ReceptionNow, ReceptionPage,
+    ReceptionPanel, ReceptionTicket, ReceptionTiles, Relative, ServiceTile,
+};
 pub use staff::{HelpRow, StopRow};
 pub use styleguide::StyleguidePage;
 pub use ticket::{Ask, TicketPage, TicketState};

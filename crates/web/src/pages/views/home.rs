@@ -25,6 +25,8 @@ pub struct Demo {
     pub site: String,
     /// `/pair/{kiosk token}`.
     pub kiosk: String,
+    /// `/pair/{reception token}`.
+    pub reception: String,
     /// One a zone.
     pub displays: Vec<DisplayLink>,
     /// One a counter.

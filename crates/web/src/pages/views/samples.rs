@@ -49,6 +49,11 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("desk-paused", desk(words, DeskState::Paused, false).render()),
         ("desk-closed", desk(words, DeskState::Closed, false).render()),
     ];
+    pages.extend([
+        ("reception", reception(words, true).render()),
+        ("reception-quiet", reception(words, false).render()),
+        ("reception-several", several_found(words).render()),
+    ]);
     let states = [
         ("ticket-waiting", TicketState::Waiting),
         ("ticket-called", TicketState::Called),
@@ -99,6 +104,7 @@ fn home(words: Words, demo: bool) -> HomePage {
         demo: demo.then(|| Demo {
             site: "Lorient".into(),
             kiosk: "/pair/kiosk".into(),
+            reception: "/pair/reception".into(),
             displays: vec![display(1, "Rez-de-chaussée"), display(2, "1er étage")],
             desks: (1..=12).map(desk).collect(),
         }),
@@ -317,6 +323,127 @@ fn stop_row() -> StopRow {
         detail:
             "Interrompu depuis 9\u{a0}h\u{a0}10, reprise prévue à 9\u{a0}h\u{a0}30. Chacun garde son tour."
                 .into(),
+    }
+}
+
+/// A reception where much happens, or nothing.
+fn reception(words: Words, is_busy: bool) -> super::ReceptionPage {
+    use super::{
+        Count, Hung, LineRow, ReceptionLine, ReceptionNow, ReceptionPage, ReceptionPanel, ReceptionTiles,
+        ServiceTile,
+    };
+    let tile = |n: u32, name: &str, key| ServiceTile {
+        id: format!("v{n}"),
+        letter: "A".into(),
+        name: name.into(),
+        waiting: words.count("reception-count", 12),
+        closed: if n == 2 { words.with("kiosk-opens", "moment", "demain à 9 h") } else { String::new() },
+        warning: if n == 1 { words.with("kiosk-closes", "time", "17 h") } else { String::new() },
+        fetched: n == 3,
+        key,
+        answered: Count(n - 1),
+    };
+    let line = |n: u32| LineRow {
+        id: format!("t{n}"),
+        number: format!("A{n:03}"),
+        family: if n == 3 { "+ A004, A005".into() } else { String::new() },
+        service: "Carte d'identité ou passeport".into(),
+        arrived: "9 h 02".into(),
+        turn: "8 h 32".into(),
+        marks: vec![("warn", words.text("reception-declared"))],
+    };
+    let lines = |range: std::ops::Range<u32>| if is_busy { range.map(line).collect() } else { Vec::new() };
+    ReceptionPage {
+        words,
+        languages: languages(words.language(), "/desk/accueil"),
+        site: "s1".into(),
+        site_name: "Hôtel de Ville".into(),
+        services: vec![Choice { id: "v1".into(), name: "Carte d'identité".into() }],
+        may_hang: is_busy,
+        most_persons: 6,
+        panel: ReceptionPanel {
+            now: ReceptionNow {
+                words,
+                site: "s1".into(),
+                seq: 41,
+                as_of: "9 h 12".into(),
+                at: "2026-03-10T09:12:00+01:00".into(),
+                helps: Vec::new(),
+                stops: Vec::new(),
+                notice: is_busy.then(|| Hung {
+                    text: "Fermé le 11 novembre.".into(),
+                    when: words.with("reception-notice-until", "until", "demain à 18 h"),
+                    may_end: true,
+                }),
+                facts: vec![words.count("reception-waiting", 23), words.count("reception-open", 7)],
+            },
+            tiles: ReceptionTiles {
+                words,
+                tiles: vec![
+                    tile(1, "Carte d'identité", "1&"),
+                    tile(2, "Inscription à l'école", "3\""),
+                    tile(3, "Déclaration de décès", ""),
+                ],
+                others: Count(2),
+            },
+            line: ReceptionLine {
+                words,
+                missed: lines(1..2),
+                parked: lines(2..3),
+                waiting: lines(3..9),
+                more: if is_busy { 12 } else { 0 },
+            },
+        },
+        found: found(words, is_busy),
+    }
+}
+
+/// One ticket with everything that can be done, or nothing asked.
+fn found(words: Words, is_one: bool) -> super::ReceptionFound {
+    use super::{ReceptionFound, ReceptionTicket, Relative};
+    let choice = || vec![Choice { id: "v1".into(), name: "Carte d'identité".into() }];
+    let ticket = || ReceptionTicket {
+        id: "t3".into(),
+        code: "CODE".into(),
+        number: "A003".into(),
+        service: "v1".into(),
+        what: "Carte d'identité · 2 personnes".into(),
+        later: vec!["Inscription à l'école".into()],
+        standing: words.with("reception-waits", "time", "9 h 02"),
+        language: words.with("desk-language", "language", "English"),
+        tag: "en",
+        marks: vec![("good", words.text("priority")), ("", words.text("need-wheelchair"))],
+        give_priority: words.text("reception-confirm-priority"),
+        lift_priority: true,
+        may_return: true,
+        too_late: true,
+        may_send: true,
+        may_withdraw: true,
+        may_join: true,
+        may_extend: true,
+        may_care: true,
+        family: vec![Relative { id: "t4".into(), number: "A004".into() }],
+        note: "Attend près de la porte".into(),
+        needs: vec![("wheelchair", words.text("need-wheelchair"), true)],
+        fetch: true,
+        services: choice(),
+        counters: choice(),
+    };
+    let ticket = is_one.then(|| Box::new(ticket()));
+    ReceptionFound { words, said: String::new(), rows: Vec::new(), ticket }
+}
+
+fn several_found(words: Words) -> super::ReceptionFound {
+    let row = |n: u32| super::FoundRow {
+        id: format!("t{n}"),
+        number: format!("A{n:03}"),
+        what: "Carte d'identité · terminé, arrivé à 9 h 02".into(),
+    };
+    super::ReceptionFound {
+        words,
+        said: words.count("reception-found", 3),
+        rows: (1..4).map(row).collect(),
+        ticket: None,
     }
 }
 
