@@ -31,7 +31,7 @@ impl fmt::Display for TownError {
 }
 
 /// One step from the file's root to a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Step {
     /// Into this field.
     Key(String),

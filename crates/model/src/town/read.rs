@@ -1,5 +1,7 @@
 //! From text to a [`Town`]: first the shape of every entry, then what the entries say about each other.
 
+use std::collections::HashMap;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use toml::Spanned;
@@ -14,7 +16,8 @@ use crate::site::{SiteSettings, Text};
 
 impl Town {
     /// Reads a town's file. What is wrong comes all at once, in the order of the file where it has lines: what is
-    /// not TOML; else each entry's first wrong field and all unknown ones; else all that entries say wrongly.
+    /// not TOML; else each entry's first wrong field and all unknown ones, and all that the other entries say wrongly
+    /// (what they say of each other only where every entry could be read).
     pub fn parse(text: &str) -> Result<Town, Vec<TownError>> {
         if text.len() > MAX_FILE_BYTES {
             return Err(vec![whole_file(format!("the file has more than {} MiB", MAX_FILE_BYTES >> 20))]);
@@ -25,18 +28,28 @@ impl Town {
         }
         root.get_mut().iter_mut().for_each(|(_, value)| write_dates_as_text(value));
         let source = Source::new(text, root.clone());
-        let mut reader = Reader { source, errors: Vec::new() };
+        let mut reader = Reader { source, errors: Vec::new(), kept: HashMap::new(), is_whole: true };
         let town = reader.town(root);
-        let Reader { source, mut errors } = reader;
-        match town {
-            Some(town) if errors.is_empty() => {
-                errors =
-                    check(&town).into_iter().map(|(path, reason)| source.error_at(&path, reason)).collect();
-                if errors.is_empty() { Ok(town) } else { Err(sorted(errors)) }
-            }
-            _ => Err(sorted(errors)),
-        }
+        let Reader { source, mut errors, kept, is_whole } = reader;
+        let found = check(&town, is_whole).into_iter();
+        errors.extend(found.map(|(path, reason)| source.error_at(&in_the_file(&kept, path), reason)));
+        if errors.is_empty() { Ok(town) } else { Err(sorted(errors)) }
     }
+}
+
+/// Which entries of each list could be read, by their places in the file.
+type Kept = HashMap<Vec<Step>, Vec<usize>>;
+
+/// The way to an entry in the file, where the check counts only those that could be read.
+fn in_the_file(kept: &Kept, path: Vec<Step>) -> Vec<Step> {
+    path.into_iter().fold(Vec::new(), |mut way, step| {
+        let place = match step {
+            Step::Index(index) => kept.get(&way).and_then(|list| list.get(index)).copied().unwrap_or(index),
+            Step::Key(_) => 0,
+        };
+        way.push(if let Step::Key(_) = step { step } else { Step::Index(place) });
+        way
+    })
 }
 
 fn whole_file(reason: String) -> TownError {
@@ -67,7 +80,7 @@ fn write_dates_as_text(value: &mut Spanned<DeValue<'_>>) {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TownHead {
     name: String,
@@ -88,6 +101,20 @@ pub(super) struct SiteHead {
     pub(super) holidays: Holidays,
     #[serde(default)]
     pub(super) settings: SiteSettings,
+}
+
+impl SiteHead {
+    /// In the place of one that cannot be read.
+    fn unread() -> Self {
+        Self {
+            slug: String::new(),
+            name: Text { fr: String::new(), en: None },
+            address: String::new(),
+            time_zone: Tz::UTC,
+            holidays: Holidays::default(),
+            settings: SiteSettings::default(),
+        }
+    }
 }
 
 fn read_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
@@ -112,28 +139,34 @@ struct Entry<'i> {
 struct Reader<'i> {
     source: Source<'i>,
     errors: Vec<TownError>,
+    kept: Kept,
+    /// Every entry could be read.
+    is_whole: bool,
 }
 
 impl<'i> Reader<'i> {
-    fn town(&mut self, root: Spanned<DeTable<'i>>) -> Option<Town> {
+    fn town(&mut self, root: Spanned<DeTable<'i>>) -> Town {
         let mut root = Entry { path: Vec::new(), span: root.span(), table: root.into_inner() };
         let sites = self.entries(&mut root, "site");
         let head: Option<TownHead> = self.decode(root);
-        let sites: Vec<_> = sites.into_iter().filter_map(|site| self.site(site)).collect();
-        head.map(|head| Town { name: head.name, example: head.example, sites })
+        let sites: Vec<_> = sites.into_iter().map(|site| self.site(site)).collect();
+        let TownHead { name, example } = head.unwrap_or_default();
+        Town { name, example, sites }
     }
 
-    fn site(&mut self, mut site: Entry<'i>) -> Option<TownSite> {
+    /// A site; what stands directly under it is empty where it cannot be read.
+    fn site(&mut self, mut site: Entry<'i>) -> TownSite {
         let zones = self.list(&mut site, "zone");
         let services = self.entries(&mut site, "service");
-        let services = services.into_iter().filter_map(|service| self.service(service)).collect();
+        let services = self.keep(services, Self::service);
         let counters = self.list(&mut site, "counter");
         let openings = self.list(&mut site, "opening");
         let overrides = self.list(&mut site, "override");
         let closures = self.list(&mut site, "closure");
-        let SiteHead { slug, name, address, time_zone, holidays, settings } = self.decode(site)?;
+        let SiteHead { slug, name, address, time_zone, holidays, settings } =
+            self.decode(site).unwrap_or_else(SiteHead::unread);
         let hours = Hours { openings, overrides, closures, holidays };
-        Some(TownSite { slug, name, address, time_zone, settings, zones, services, counters, hours })
+        TownSite { slug, name, address, time_zone, settings, zones, services, counters, hours }
     }
 
     fn service(&mut self, mut service: Entry<'i>) -> Option<TownService> {
@@ -146,7 +179,26 @@ impl<'i> Reader<'i> {
     }
 
     fn list<T: Deserialize<'i>>(&mut self, inside: &mut Entry<'i>, key: &str) -> Vec<T> {
-        self.entries(inside, key).into_iter().filter_map(|entry| self.decode(entry)).collect()
+        let entries = self.entries(inside, key);
+        self.keep(entries, Self::decode)
+    }
+
+    /// The entries that can be read, remembering where they stand.
+    fn keep<T>(
+        &mut self,
+        entries: Vec<Entry<'i>>,
+        read: impl Fn(&mut Self, Entry<'i>) -> Option<T>,
+    ) -> Vec<T> {
+        let mut values = Vec::new();
+        for entry in entries {
+            let mut list = entry.path.clone();
+            let place = list.pop();
+            if let (Some(value), Some(Step::Index(place))) = (read(self, entry), place) {
+                self.kept.entry(list).or_default().push(place);
+                values.push(value);
+            }
+        }
+        values
     }
 
     /// Takes the tables out of the list `key`.
@@ -171,25 +223,28 @@ impl<'i> Reader<'i> {
         entries
     }
 
-    /// Reads an entry's fields. Unknown ones are told and left out, so that the next mistake is seen too.
+    /// Reads an entry's fields. Unknown ones are told and left out, so that the next mistake is seen too; `None`: it
+    /// cannot be read without them.
     fn decode<T: Deserialize<'i>>(&mut self, entry: Entry<'i>) -> Option<T> {
         let Entry { path, span, mut table } = entry;
-        let mut sound = true;
         loop {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
             let error = match T::deserialize(ValueDeserializer::from(whole)) {
-                Ok(value) => return sound.then_some(value),
+                Ok(value) => return Some(value),
                 Err(error) => error,
             };
-            sound = false;
             self.errors.push(self.source.error_in(&path, &error));
             let unknown = table.iter().find(|(key, _)| Some(key.span()) == error.span());
-            let key = unknown.map(|(key, _)| key.get_ref().to_string())?;
+            let Some(key) = unknown.map(|(key, _)| key.get_ref().to_string()) else {
+                self.is_whole = false;
+                return None;
+            };
             table.remove(key.as_str());
         }
     }
 
     fn say(&mut self, path: &[Step], reason: &str) {
+        self.is_whole = false;
         self.errors.push(self.source.error_at(path, reason.to_owned()));
     }
 }

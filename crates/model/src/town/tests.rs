@@ -214,6 +214,29 @@ fn mistakes_of_shape_come_in_the_order_of_the_file_too() {
 }
 
 #[test]
+fn what_is_wrong_elsewhere_is_told_beside_what_cannot_be_read() {
+    let text = EXAMPLE
+        .replacen("unit = \"child\"", "unit = 3", 1)
+        .replacen("series = \"E\"", "series = \"I\"", 1)
+        .replacen("time_zone = ", "time_zone = 7 # ", 1)
+        .replacen("way = ", "weg = ", 1);
+    let errors = Town::parse(&text).unwrap_err();
+    let line_of = |piece: &str| 1 + text[..text.find(piece).unwrap()].matches('\n').count();
+    for (field, piece) in [
+        ("unit", "unit = 3"),
+        ("series", "series = \"I\""),
+        ("time_zone", "time_zone = 7"),
+        ("weg", "weg = "),
+    ] {
+        let told =
+            errors.iter().any(|error| error.field.ends_with(field) && error.line == Some(line_of(piece)));
+        assert!(told, "{field}\n{}", lines(&errors));
+    }
+    let told: Vec<_> = errors.iter().filter(|error| error.reason.contains("this site has no")).collect();
+    assert!(told.is_empty(), "what may have been in the service that cannot be read: {}", lines(&errors));
+}
+
+#[test]
 fn unknown_fields_are_all_told_at_once() {
     let text =
         EXAMPLE.replacen("series = \"A\"", "seires = \"A\"\ncolour = 3", 1).replacen("way = ", "weg = ", 1);

@@ -19,28 +19,37 @@ use crate::site::{SiteSettings, Text};
 /// A field and what is wrong with it.
 pub(super) type Finding = (Vec<Step>, String);
 
-/// Everything that is wrong with a town whose entries have the right shape.
-pub(super) fn check(town: &Town) -> Vec<Finding> {
-    let mut check = Check { path: Vec::new(), found: Vec::new() };
-    check.words("name", &town.name, MAX_NAME_CHARS);
-    check.amount("site", town.sites.len(), 1..=MAX_SITES);
+/// Everything that is wrong with a town's entries. `is_whole`: all of them could be read; else nothing is said of
+/// what an entry that could not be read may have put right, and empty heads are those that could not.
+pub(super) fn check(town: &Town, is_whole: bool) -> Vec<Finding> {
+    let mut check = Check { path: Vec::new(), found: Vec::new(), is_whole };
+    if is_whole || !town.name.is_empty() {
+        check.words("name", &town.name, MAX_NAME_CHARS);
+    }
+    check.entries("site", town.sites.len(), 1..=MAX_SITES);
     let mut slugs = Slugs::default();
     for (index, site) in town.sites.iter().enumerate() {
         check.entry("site", index, |check| {
-            check.slug(&mut slugs, &site.slug);
+            if check.is_whole || !site.slug.is_empty() {
+                check.slug(&mut slugs, &site.slug);
+                check_head(check, site);
+            }
             check_site(check, site);
         });
     }
     check.found
 }
 
-fn check_site(check: &mut Check, site: &TownSite) {
+fn check_head(check: &mut Check, site: &TownSite) {
     check.text("name", &site.name, MAX_NAME_CHARS);
     check.words("address", &site.address, MAX_ADDRESS_CHARS);
     check.field("settings", |check| check_settings(check, &site.settings));
-    check.amount("zone", site.zones.len(), 1..=MAX_ZONES);
-    check.amount("service", site.services.len(), 1..=MAX_SERVICES);
-    check.amount("counter", site.counters.len(), 1..=MAX_COUNTERS);
+}
+
+fn check_site(check: &mut Check, site: &TownSite) {
+    check.entries("zone", site.zones.len(), 1..=MAX_ZONES);
+    check.entries("service", site.services.len(), 1..=MAX_SERVICES);
+    check.entries("counter", site.counters.len(), 1..=MAX_COUNTERS);
     let mut slugs = Slugs::default();
     for (index, zone) in site.zones.iter().enumerate() {
         check.entry("zone", index, |check| {
@@ -77,7 +86,7 @@ fn check_counter(check: &mut Check, site: &TownSite, counter: &TownCounter) {
     check.text("name", &counter.name, MAX_NAME_CHARS);
     check.text("spoken", &counter.spoken, MAX_NAME_CHARS);
     check.text("way", &counter.way, MAX_SENTENCE_CHARS);
-    if !site.zones.iter().any(|zone| zone.slug == counter.zone) {
+    if check.is_whole && !site.zones.iter().any(|zone| zone.slug == counter.zone) {
         check.say("zone", format!("this site has no zone {:?}", counter.zone));
     }
     check.amount("services", counter.services.len(), 1..=MAX_SERVICES);
@@ -100,6 +109,7 @@ struct Slugs<'a>(HashSet<&'a str>);
 struct Check {
     path: Vec<Step>,
     found: Vec<Finding>,
+    is_whole: bool,
 }
 
 impl Check {
@@ -142,6 +152,13 @@ impl Check {
     fn amount(&mut self, key: &str, entries: usize, range: RangeInclusive<usize>) {
         if !range.contains(&entries) {
             self.say(key, format!("has {entries} entries, must have {} to {}", range.start(), range.end()));
+        }
+    }
+
+    /// The same for entries of the file, of which some may not have been read.
+    fn entries(&mut self, key: &str, entries: usize, range: RangeInclusive<usize>) {
+        if self.is_whole {
+            self.amount(key, entries, range);
         }
     }
 
@@ -204,7 +221,7 @@ impl Check {
 
     fn references(&mut self, key: &str, kind: &str, slugs: &[String], known: impl Fn(&str) -> bool) {
         for (index, slug) in slugs.iter().enumerate() {
-            if !known(slug) {
+            if self.is_whole && !known(slug) {
                 self.say_entry(key, index, format!("this site has no {kind} {slug:?}"));
             }
             if slugs[..index].contains(slug) {
