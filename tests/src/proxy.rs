@@ -23,6 +23,8 @@ struct State {
     link: watch::Sender<Link>,
     /// Raised at each cut: connections of an older generation end.
     generation: watch::Sender<u64>,
+    /// Raised at each freeze: older connections carry nothing any more, and stay.
+    freezes: watch::Sender<u64>,
     at_commit: watch::Sender<AtCommit>,
     cuts: AtomicU64,
     cut: Notify,
@@ -56,6 +58,7 @@ impl Proxy {
         let state = Arc::new(State {
             link: watch::Sender::new(Link::Open),
             generation: watch::Sender::new(0),
+            freezes: watch::Sender::new(0),
             at_commit: watch::Sender::new(AtCommit::Pass),
             cuts: AtomicU64::new(0),
             cut: Notify::new(),
@@ -78,6 +81,12 @@ impl Proxy {
     /// Half-open: nothing passes, nothing is closed.
     pub fn stall(&self) {
         self.state.link.send_replace(Link::Stalled);
+    }
+
+    /// Half-open for good: what is connected now stays so and carries nothing any more, as when a firewall has forgotten
+    /// it; new connections are carried.
+    pub fn freeze(&self) {
+        self.state.freezes.send_modify(|freezes| *freezes += 1);
     }
 
     /// Everything passes again.
@@ -138,20 +147,23 @@ async fn carry(client: TcpStream, upstream: u16, state: Arc<State>) {
     let _ = server.set_nodelay(true);
     let mut generation = state.generation.subscribe();
     generation.mark_unchanged();
-    let (from_client, mut to_client) = client.into_split();
-    let (mut from_server, to_server) = server.into_split();
+    let mut freezes = state.freezes.subscribe();
+    freezes.mark_unchanged();
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
     let mut answers_link = state.link.subscribe();
     let answers = pass(&mut from_server, &mut to_client, &mut answers_link);
     tokio::select! {
-        () = asks(from_client, to_server, &state) => {}
+        () = asks(&mut from_client, &mut to_server, &state) => {}
         () = answers => {}
         _ = generation.changed() => {}
+        _ = freezes.changed() => drop(generation.changed().await),
     }
     // Both streams are dropped here: the client sees the end, the server reads what was forwarded and then the end.
 }
 
 /// Client to server, with an eye on COMMIT.
-async fn asks(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, state: &State) {
+async fn asks(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, state: &State) {
     let mut link = state.link.subscribe();
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -221,6 +233,23 @@ mod tests {
         assert_eq!(said_back(&mut stream, "salut").await, None);
         let mut again = TcpStream::connect(("127.0.0.1", proxy.port)).await.unwrap();
         assert_eq!(said_back(&mut again, "encore").await.as_deref(), Some("encore"));
+    }
+
+    #[tokio::test]
+    async fn what_is_frozen_stays_connected_and_carries_nothing() {
+        let proxy = Proxy::before(echo().await).await;
+        let mut stream = TcpStream::connect(("127.0.0.1", proxy.port)).await.unwrap();
+        assert_eq!(said_back(&mut stream, "salut").await.as_deref(), Some("salut"));
+        proxy.freeze();
+        let mut again = TcpStream::connect(("127.0.0.1", proxy.port)).await.unwrap();
+        let mut answer = Box::pin(said_back(&mut stream, "salut"));
+        tokio::select! {
+            biased;
+            answer = &mut answer => panic!("{answer:?} came through"),
+            said = said_back(&mut again, "encore") => assert_eq!(said.as_deref(), Some("encore")),
+        }
+        proxy.cut();
+        assert_eq!(answer.await, None);
     }
 
     #[tokio::test]

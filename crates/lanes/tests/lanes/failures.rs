@@ -122,6 +122,22 @@ async fn a_commit_of_which_nobody_learns_in_time_is_told_as_unknown_and_then_tru
 }
 
 #[tokio::test]
+async fn a_link_that_dies_without_a_word_is_given_up_and_nothing_is_done_twice() {
+    let Some((case, proxy, node)) = behind_proxy().await else { return };
+    node.issue(case.service("identite")).await;
+    let take = || with_key(by_reception(case.hall.id, issue(case.service("identite"))), 8, 8);
+    proxy.freeze();
+    // Nobody learns anything, so nobody is told anything else.
+    assert_eq!(node.submit(take()).await.unwrap_err(), Failure::OutcomeUnknown);
+    let told =
+        until("the lane takes another link", async || Some(node.submit(take()).await.ok()?.answer)).await;
+    assert_eq!(node.submit(take()).await.unwrap().answer, told);
+    assert_eq!(case.count("ticket").await, 2);
+    assert_eq!(node.ticket(ticket_of(&told)).await.unwrap().number, 2);
+    assert_memory_is_rows(&case, &node).await;
+}
+
+#[tokio::test]
 async fn a_lane_stops_though_the_database_is_gone_for_good() {
     let Some((case, proxy, node)) = behind_proxy().await else { return };
     node.issue(case.service("identite")).await;
