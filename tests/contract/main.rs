@@ -1,9 +1,11 @@
 //! The contract of DESIGN.md sections 5 to 8, told as stories at the doors of the real binary, on both engines.
 
 mod citizens;
+mod commands;
 mod counters;
 mod devices;
 mod directory;
+mod fsync;
 mod help;
 mod idempotency;
 mod live;

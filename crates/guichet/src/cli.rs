@@ -94,7 +94,7 @@ impl Default for Command {
 /// Where the rows are.
 #[derive(Debug, Clone, Default, Args)]
 pub struct DatabaseOptions {
-    /// Folder of the key, the SQLite database and the letters [default: ./data, for demo ./data/demo]
+    /// Folder of the key, the pairing links and the SQLite database [default: ./data, for demo ./data/demo]
     #[arg(long, env = "GUICHET_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
 

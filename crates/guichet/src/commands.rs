@@ -6,7 +6,7 @@ mod doctor;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use store::{Import, Store};
+use store::{Import, Place, Store};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::DatabaseOptions;
@@ -71,19 +71,27 @@ pub async fn import(file: &Path, options: &DatabaseOptions) -> Result<()> {
     let import = Import { town, key, demo, epoch: edge.entropy.bits(), now: edge.clock.now() };
     let done = store.import(import).await?;
     println!(
-        "{} sites added, {} changed, {} retired; {} devices and agents made.",
-        done.added.len(),
+        "{} added, {} changed, {} retired; {} of devices and agents made.",
+        counted(done.added.len(), "site"),
         done.changed.len(),
         done.retired.len(),
-        done.principals.len()
+        counted(done.principals.len(), "token")
     );
     Ok(())
 }
 
 /// Writes the town as one TOML file.
 pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<()> {
-    let store = open(options).await?;
-    store.schema().await?.check()?;
+    let place = place(&folder(options), options.database.as_deref());
+    if let Some(missing) = nothing_at(&place) {
+        bail!("{missing}");
+    }
+    let store = Store::open(place).await?;
+    let schema = store.schema().await?;
+    if schema.found == 0 {
+        bail!("the database is empty: no town has been imported yet");
+    }
+    schema.check()?;
     let town = store.export().await?.context("the database holds no town yet")?;
     let text = town.to_toml();
     match output {
@@ -92,12 +100,28 @@ pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<
     }
 }
 
+/// "1 site", "2 sites".
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Prints a text whole; whoever read enough of it (`| head`) may leave.
 fn print_all(text: &str) -> Result<()> {
     use std::io::Write;
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+/// That there is no database where one is looked for. Opening SQLite's would make it.
+fn nothing_at(place: &Place) -> Option<String> {
+    match place {
+        Place::Sqlite { file } if !file.exists() => {
+            let folder = file.parent().unwrap_or(file);
+            Some(format!("there is nothing in {}: no database has been made there yet", folder.display()))
+        }
+        Place::Sqlite { .. } | Place::Postgres { .. } => None,
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Ready {
 
 /// Opens the database, brings an empty one to life with the example town, and refuses one that is not ours.
 pub async fn open(settings: &Settings, edge: &Edge) -> Result<Ready> {
-    std::fs::create_dir_all(&settings.data)
+    store::private_folder(&settings.data)
         .with_context(|| format!("cannot make the folder {}", settings.data.display()))?;
     let store = Store::open(settings.place()).await?;
     bring_up(&store).await?;

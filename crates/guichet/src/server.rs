@@ -50,6 +50,11 @@ impl Server {
         let site = store.site(first.id).await?.context("the town's first site is gone")?;
         let jobs = links::jobs(&store, &key).await?;
         let demo = settings.demo.then(|| Demo { site: site.id, jobs: jobs.clone() });
+        // Before anybody is answered: who sees that the node is ready may read them.
+        match &demo {
+            Some(demo) => links::DemoFile::new(base_url.clone(), &site, demo)?.write(&settings.data)?,
+            None => links::write_links(&settings.data, &base_url, &jobs)?,
+        }
 
         let lane_settings = lanes::Settings::for_store(&store);
         let lanes =
@@ -79,11 +84,6 @@ impl Server {
             secure: settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
         });
         let listening = tokio::spawn(web::serve::serve(listener, web::router(app), stops));
-
-        match &demo {
-            Some(demo) => links::DemoFile::new(base_url.clone(), &site, demo)?.write(&settings.data)?,
-            None => links::write_links(&settings.data, &base_url, &jobs)?,
-        }
         Ok(Self { address, base_url, site, jobs, lanes, screens, leaving, stopping, listening, keeping })
     }
 

@@ -16,7 +16,7 @@ pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 pub struct Settings {
     /// Whether this is the demonstration.
     pub demo: bool,
-    /// Folder of the key, the SQLite database and the letters.
+    /// Folder of the key, the pairing links and the SQLite database.
     pub data: PathBuf,
     /// A PostgreSQL database instead of SQLite.
     pub database: Option<String>,

@@ -46,7 +46,7 @@ pub use import::{Import, Imported};
 pub use key::{InstallationKey, hash};
 pub use lane::{LaneConnection, Locked, Tx};
 pub use load::Loaded;
-pub use open::{Schema, Store};
+pub use open::{Schema, Store, private_folder};
 pub use place::Place;
 pub use principal::{Principal, Role, TICKET, TOKEN};
 pub use read::{Installation, Listed};

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,7 +26,7 @@ pub(crate) fn lay(file: &Path) {
     let mut name = file.as_os_str().to_owned();
     name.push("-wal");
     let path = PathBuf::from(name);
-    let laid = File::options().write(true).create_new(true).open(&path).and_then(|mut log| {
+    let laid = File::options().write(true).create_new(true).mode(0o600).open(&path).and_then(|mut log| {
         let zeros = vec![0; LAID_BYTES / 64];
         (0..64).try_for_each(|_| log.write_all(&zeros))?;
         Ok(log)

@@ -1,6 +1,7 @@
 //! Opening a database: the lock on DATA, the version of the tables, the pool of readers.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -53,7 +54,11 @@ impl Store {
     /// SQLite: takes the lock on the file's folder ([`Error::Locked`] when another process has it) and makes the file.
     pub async fn open(place: Place) -> Result<Self> {
         let lock = match &place {
-            Place::Sqlite { file } => Some(lock(file)?),
+            Place::Sqlite { file } => {
+                let lock = lock(file)?;
+                begin(file)?;
+                Some(lock)
+            }
             Place::Postgres { .. } => None,
         };
         // Makes SQLite's file, so that readers find one; says at once when PostgreSQL is not there.
@@ -128,6 +133,21 @@ pub(crate) async fn spawned<T: Send + 'static>(
     }
 }
 
+/// Rows hold what people came for: only the owner reads them (a backup runs as the owner).
+const PRIVATE_FILE: u32 = 0o600;
+const PRIVATE_FOLDER: u32 = 0o700;
+
+/// Makes a folder that only its owner may enter, and those above it; one that is there stays as it is.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(PRIVATE_FOLDER).create(folder)
+}
+
+/// Makes SQLite's file where there is none. SQLite gives its log the same permissions.
+fn begin(file: &Path) -> Result<()> {
+    let made = File::options().append(true).create(true).mode(PRIVATE_FILE).open(file);
+    made.map(drop).map_err(|source| Error::File { path: file.to_owned(), source })
+}
+
 /// Takes `lock` beside the file. The kernel gives it back when this process ends, however it ends.
 fn lock(file: &Path) -> Result<File> {
     let folder = match file.parent() {
@@ -136,8 +156,9 @@ fn lock(file: &Path) -> Result<File> {
     };
     let path = folder.join("lock");
     let at = |source| Error::File { path: path.clone(), source };
-    std::fs::create_dir_all(folder).map_err(at)?;
-    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(at)?;
+    private_folder(folder).map_err(at)?;
+    let mut options = File::options();
+    let lock = options.create(true).truncate(false).write(true).mode(PRIVATE_FILE).open(&path).map_err(at)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),

@@ -7,6 +7,7 @@ use chrono::Days;
 use model::calendar::{business_day, local, spans};
 use model::{Site, SiteId};
 
+use super::counted;
 use crate::edge::Edge;
 use crate::installation;
 
@@ -23,7 +24,7 @@ pub fn check(file: &Path) -> Result<()> {
             bail!("{} cannot be used as it is", file.display());
         }
     };
-    let mut text = format!("{} is a town's file: {} sites.\n", file.display(), town.sites.len());
+    let mut text = format!("{} is a town's file: {}.\n", file.display(), counted(town.sites.len(), "site"));
     text.extend(town.remarks().iter().map(|remark| format!("Note: {remark}.\n")));
     for (place, site) in (1..).zip(&town.sites) {
         let id = SiteId::new(place).context("more sites than an installation can hold")?;
@@ -35,8 +36,8 @@ pub fn check(file: &Path) -> Result<()> {
 fn preview(site: &Site) -> String {
     let zone = site.time_zone;
     let services = site.services.len();
-    let mut text =
-        format!("\n{}: {services} services, {} counters ({zone})\n", site.name.fr, site.counters.len());
+    let counters = counted(site.counters.len(), "counter");
+    let mut text = format!("\n{}: {}, {counters} ({zone})\n", site.name.fr, counted(services, "service"));
     let today = business_day(Edge::system().clock.now(), zone);
     for day in (0..PREVIEW_DAYS).filter_map(|offset| today.checked_add_days(Days::new(offset))) {
         let mut hours: Vec<(String, usize)> = Vec::new();
@@ -55,8 +56,8 @@ fn preview(site: &Site) -> String {
         }
         let words = hours.iter().map(|(open, count)| match open.as_str() {
             "" if *count == services => "closed".to_owned(),
-            "" => format!("{count} services closed"),
-            open => format!("{open} ({count} services)"),
+            "" => format!("{} closed", counted(*count, "service")),
+            open => format!("{open} ({})", counted(*count, "service")),
         });
         let words = words.collect::<Vec<_>>().join("; ");
         text.extend([format!("  {}  {words}\n", day.format("%a %Y-%m-%d"))]);

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use store::{Engine, Store};
 
-use super::folder;
+use super::{counted, folder, nothing_at};
 use crate::cli::DatabaseOptions;
 use crate::edge::Edge;
 use crate::settings::place;
@@ -28,12 +28,18 @@ enum Finding {
 pub async fn doctor(options: &DatabaseOptions) -> Result<()> {
     let data = folder(options);
     let mut findings = vec![descriptors(), space(&data), key(&data)];
-    match Store::open(place(&data, options.database.as_deref())).await {
-        Ok(store) => findings.extend(database(&store).await),
-        Err(store::Error::Locked(_)) => findings.push(Finding::Good(
+    let place = place(&data, options.database.as_deref());
+    let opened = match nothing_at(&place) {
+        Some(missing) => Err(Finding::Care(format!("{missing}; serve or import makes it"))),
+        None => Ok(Store::open(place).await),
+    };
+    match opened {
+        Err(missing) => findings.push(missing),
+        Ok(Ok(store)) => findings.extend(database(&store).await),
+        Ok(Err(store::Error::Locked(_))) => findings.push(Finding::Good(
             "a guichet serves from this folder now: its /readyz and /metrics say how it is".to_owned(),
         )),
-        Err(error) => findings.push(Finding::Bad(format!("the database cannot be opened: {error}"))),
+        Ok(Err(error)) => findings.push(Finding::Bad(format!("the database cannot be opened: {error}"))),
     }
     let mut bad = 0;
     for finding in findings {
@@ -47,7 +53,7 @@ pub async fn doctor(options: &DatabaseOptions) -> Result<()> {
         }
     }
     if bad > 0 {
-        bail!("{bad} things must be put right");
+        bail!("{} must be put right", counted(bad, "thing"));
     }
     Ok(())
 }
@@ -64,7 +70,7 @@ fn descriptors() -> Finding {
 
 fn space(data: &Path) -> Finding {
     if !data.exists() {
-        return Finding::Care(format!("{} does not exist yet; serve will make it", data.display()));
+        return Finding::Care(format!("the folder {} does not exist", data.display()));
     }
     match rustix::fs::statvfs(data) {
         Ok(disk) => {

@@ -1,0 +1,101 @@
+//! What the commands beside `serve` say and leave behind, and what a node has written once it is ready.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use guichet_tests::http::{Ask, Client};
+use guichet_tests::server::{Launch, Server, binary};
+use guichet_tests::temporary::{Folder, free_port};
+use guichet_tests::waiting::until;
+use serde_json::Value;
+
+/// What a command printed on both its outputs, and whether it was content.
+fn said(arguments: &[&str], data: &Path) -> (bool, String) {
+    let mut command = Command::new(binary());
+    let output = command.args(arguments).arg("--data").arg(data).env("GUICHET_LOG", "warn").output();
+    let output = output.expect("the binary runs");
+    let both = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&both).into_owned())
+}
+
+#[test]
+fn who_looks_at_a_folder_that_is_not_there_hears_so_and_makes_nothing() {
+    let folder = Folder::new("nowhere");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    for data in [folder.path().join("missing"), empty] {
+        let (done, exported) = said(&["export"], &data);
+        assert!(!done && exported.contains("there is nothing in"), "{exported}");
+        let (_, looked) = said(&["doctor"], &data);
+        assert!(looked.contains("there is nothing in"), "{looked}");
+        for words in [&exported, &looked] {
+            assert!(!words.contains("migrate"), "{words}");
+        }
+        let made = std::fs::read_dir(&data).map_or(0, Iterator::count);
+        assert_eq!(made, 0, "{} was written to", data.display());
+    }
+    assert!(!folder.path().join("missing").exists());
+}
+
+#[test]
+fn only_the_owner_reads_what_is_made() {
+    let folder = Folder::new("private");
+    let data = folder.path().join("srv/guichet");
+    let (done, migrated) = said(&["migrate"], &data);
+    assert!(done, "{migrated}");
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&data), mode(data.parent().unwrap())), (0o700, 0o700));
+    let files = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap());
+    let modes: BTreeMap<_, _> = files.map(|it| (it.file_name(), format!("{:o}", mode(&it.path())))).collect();
+    assert!(modes.contains_key("guichet.sqlite".as_ref() as &std::ffi::OsStr), "{modes:?}");
+    assert!(modes.values().all(|mode| mode == "600"), "{modes:?}");
+}
+
+#[test]
+fn one_thing_is_not_called_several() {
+    let folder = Folder::new("check");
+    let file = folder.path().join("town.toml");
+    let example = model::town::EXAMPLE;
+    let (head, annex) = example.rsplit_once("\n[[site]]").expect("the example has two sites");
+    assert!(annex.contains("mairie-annexe"));
+    std::fs::write(&file, head).unwrap();
+    let mut command = Command::new(binary());
+    let output = command.arg("check").arg(&file).output().expect("the binary runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        text.contains(": 1 site.\n") && !text.contains("1 sites") && !text.contains("(1 services)"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn who_sees_that_the_demonstration_is_ready_can_read_its_tokens() {
+    let folder = Folder::new("ready");
+    let environment = Vec::new();
+    let launch = Launch { data: folder.path().join("data"), port: free_port(), database: None, environment };
+    let mut child = Server::spawn(&launch);
+    let citizen = Client::new(&format!("127.0.0.1:{}", launch.port), None);
+    until("it is ready", async || {
+        citizen.try_send(Ask::new("GET", "/readyz")).await.ok().filter(|reply| reply.status == 200)
+    })
+    .await;
+    let text = std::fs::read_to_string(launch.data.join("demo.json"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let demo: Value = serde_json::from_str(&text.expect("demo.json was written before")).unwrap();
+    assert!(demo["kiosk_token"].is_string(), "{demo}");
+}
+
+#[tokio::test]
+async fn headers_that_are_too_long_are_told_so() {
+    let folder = Folder::new("headers");
+    let environment = Vec::new();
+    let launch = Launch { data: folder.path().join("data"), port: free_port(), database: None, environment };
+    let server = Server::start(launch).await;
+    let long = "x".repeat(20 << 10);
+    let ask = Ask::new("GET", "/api/v1/sites").header("x-long", &long);
+    server.citizen().send(ask).await.problem(431, "head-too-large");
+    server.citizen().get("/api/v1/sites").await.expect(200);
+}
