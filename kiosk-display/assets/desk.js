@@ -19,7 +19,8 @@ class GuichetDesk extends HTMLElement {
     said: 'desk-said',
     words: this.#words,
     read: () => this.#read(),
-    told: (said, { body }) => [this.#words(said, { number: body?.ticket?.number ?? '' }), body?.why].filter(Boolean).join(' '),
+    told: (said, { body }) =>
+      body?.finished ? body.why : [this.#words(said, { number: body?.ticket?.number ?? '' }), body?.why].filter(Boolean).join(' '),
   });
   #helps = new Helps(this, (text) => this.#acts.say(text));
   #reading = false;

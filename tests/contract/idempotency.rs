@@ -46,6 +46,24 @@ async fn requests_with_one_key_at_the_same_time_make_one_ticket() {
 }
 
 #[tokio::test]
+async fn one_request_written_otherwise_is_the_same() {
+    on_both(async |town| {
+        let (key, service) = (fresh_key(), &town.demo.services[0].id);
+        let mut made = BTreeSet::new();
+        for body in [
+            format!(r#"{{"service":"{service}","persons":1,"language":"fr"}}"#),
+            format!(r#"{{ "language": "fr", "persons": 1,  "service": "{service}" }}"#),
+        ] {
+            let ask = Ask::new("POST", town.site_path("/tickets")).header("content-type", "application/json");
+            let reply = town.kiosk().send(ask.body(body).key(&key)).await;
+            made.insert(reply.expect(201).read::<Ticket>().id);
+        }
+        assert_eq!(made.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_body_with_a_used_key_is_refused() {
     on_both(async |town| {
         let key = fresh_key();

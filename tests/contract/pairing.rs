@@ -23,9 +23,9 @@ async fn a_paired_browser_acts_by_its_cookie_from_our_own_pages_alone() {
 
         let body = json!({"service": town.demo.services[0].id});
         let ticket = Ask::post(town.site_path("/tickets"), &body).header("cookie", &cookie);
-        browser.send(ticket.clone()).await.problem(403, "wrong-role");
+        browser.send(ticket.clone()).await.problem(403, "other-origin");
         let foreign = ticket.clone().header("origin", "https://example.org");
-        browser.send(foreign).await.problem(403, "wrong-role");
+        browser.send(foreign).await.problem(403, "other-origin");
         browser.send(ticket.header("sec-fetch-site", "same-origin")).await.expect(201);
         assert_eq!(town.board().await.waiting(), 1);
     })

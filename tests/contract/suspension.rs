@@ -1,6 +1,6 @@
 //! Evacuation, drill, outage, strike: one action stops a site or a service.
 
-use guichet_tests::http::Reply;
+use guichet_tests::http::{Ask, Reply};
 use guichet_tests::town::{Town, on_both};
 use serde_json::{Value, json};
 
@@ -61,6 +61,58 @@ async fn a_visit_that_has_begun_can_be_ended_while_the_site_is_suspended() {
         desk.done(&ticket.id, "starts", &json!({})).await;
         suspend(&town, &json!({"reason": "Alerte"})).await;
         assert_eq!(desk.done(&ticket.id, "completions", &json!({})).await.state, "done");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_finishes_while_the_site_is_suspended_hears_that_nobody_was_called() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let [first, second] = [town.ticket(&desk.services[0]).await, town.ticket(&desk.services[0]).await];
+        desk.next().await.expect("somebody waits");
+        let stop = suspend(&town, &json!({"kind": "drill"})).await;
+        let key = guichet_tests::seed::fresh_key();
+        let ask = || Ask::post(desk.path("/calls"), &json!({"finish": true})).key(&key);
+        let done = desk.agent.send(ask()).await.expect(200).json();
+        assert_eq!((&done["finished"]["id"], &done["finished"]["state"]), (&json!(first.id), &json!("done")));
+        assert_eq!((&done["called"], &done["suspended"]["id"]), (&Value::Null, &json!(stop)));
+        assert_eq!(
+            desk.agent.send(ask()).await.expect(200).json()["finished"]["id"],
+            first.id,
+            "the same key"
+        );
+        desk.call(&json!({"finish": true})).await.problem(409, "suspended");
+        assert_eq!(desk.view().await["ticket"], Value::Null);
+        resume(&town, &stop).await;
+        assert_eq!(desk.next().await.expect("the next waits").ticket.id, second.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_sees_a_stop_can_end_it_and_another_kind_comes_on_top() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let site =
+            async || town.citizen().get(&town.site_path("")).await.expect(200).json()["suspended"].clone();
+        let board = async || town.display().get(&town.site_path("/board")).await.json()["suspended"].clone();
+        let outage = suspend(&town, &json!({"kind": "outage"})).await;
+        let again = Ask::post(town.site_path("/suspensions"), &json!({"kind": "outage"}));
+        assert_eq!(desk.agent.send(again).await.problem(409, "suspended")["suspension"], outage);
+        let evacuation = suspend(&town, &json!({"kind": "evacuation"})).await;
+        for told in [site().await, board().await, desk.call(&json!({})).await.problem(409, "suspended")] {
+            assert_eq!(told["kind"], "evacuation", "the most severe is told: {told}");
+            let id = told.get("id").or(told.get("suspension"));
+            assert_eq!(id, Some(&json!(evacuation)));
+        }
+        let seen = desk.view().await["suspended"].clone();
+        let ids: Vec<&Value> = seen.as_array().unwrap().iter().map(|stop| &stop["id"]).collect();
+        assert_eq!(ids, [&json!(outage), &json!(evacuation)]);
+        resume(&town, &evacuation).await;
+        assert_eq!((site().await["id"].clone(), board().await["id"].clone()), (json!(outage), json!(outage)));
+        resume(&town, &outage).await;
+        assert_eq!(site().await, Value::Null);
     })
     .await;
 }

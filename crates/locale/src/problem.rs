@@ -5,15 +5,17 @@ use model::Language;
 use crate::{Value, text, text_with};
 
 /// Every problem type, as it stands in the answers' `type`.
-pub const TYPES: [&str; 26] = [
+pub const TYPES: [&str; 28] = [
     "malformed",
     "no-token",
     "bad-token",
     "wrong-role",
+    "other-origin",
     "wrong-site",
     "unknown",
     "method",
     "too-large",
+    "head-too-large",
     "media-type",
     "unknown-field",
     "invalid",
@@ -41,7 +43,7 @@ pub fn problem_title(language: Language, kind: &str) -> String {
 
 /// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
 /// sentence: `moment` (service-closed: when it opens), `full` (service-closed: no time is left), `number` (counter-busy, number-taken), `state` (wrong-state, already in
-/// words), `reason` (suspended).
+/// words), `reason` (suspended), `field` with `wrong` (invalid, unknown-field).
 pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
     let attribute = match (kind, more.first().map(|(name, _)| *name)) {
         ("service-closed", Some("moment")) => "opens",
@@ -49,9 +51,39 @@ pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]
         ("counter-busy" | "number-taken", Some("number")) => "number",
         ("wrong-state", Some("state")) => "state",
         ("suspended", Some("reason")) => "reason",
+        ("invalid" | "unknown-field", Some("field")) => "field",
         _ => "detail",
     };
     text_with(language, &format!("problem-{kind}.{attribute}"), more)
+}
+
+/// Every code of what is wrong with a field, as it stands in the answers' `errors`.
+pub const WRONGS: [&str; 19] = [
+    "missing",
+    "twice",
+    "value",
+    "choice",
+    "uuid",
+    "no-such",
+    "no-such-field",
+    "other-site",
+    "not-both",
+    "range",
+    "too-many",
+    "line",
+    "not-later",
+    "too-far",
+    "not-today",
+    "same-ticket",
+    "not-served",
+    "sent-elsewhere",
+    "not-next",
+];
+
+/// What is wrong with a field, in one sentence; with the least and the most that it may be, where there are such limits.
+pub fn wrong_words(language: Language, code: &str, limits: Option<(u64, u64)>) -> String {
+    let (least, most) = limits.unwrap_or_default();
+    text_with(language, &format!("wrong-{code}"), &[("least", least.into()), ("most", most.into())])
 }
 
 /// Why a site or a service stands still. In French the town's own words lead; other readers get the words of the
@@ -81,6 +113,16 @@ mod tests {
                 assert!(problem_detail(language, kind, &[]).ends_with('.'), "{kind}");
             }
         }
+    }
+
+    #[test]
+    fn every_wrong_field_has_a_sentence() {
+        for language in Language::ALL {
+            for code in WRONGS {
+                assert!(wrong_words(language, code, Some((1, 8))).ends_with('.'), "{code}");
+            }
+        }
+        assert_eq!(wrong_words(Language::Fr, "range", Some((1, 4))), "Il faut de 1 à 4.");
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn every_key_that_pages_use_exists() {
 }
 
 /// Families of keys that code puts together from a state, a type or a number.
-const FAMILIES: [&str; 6] = ["language-", "month-", "problem-", "state-", "stop-", "weekday-"];
+const FAMILIES: [&str; 7] = ["language-", "month-", "problem-", "state-", "stop-", "weekday-", "wrong-"];
 
 #[test]
 fn every_key_is_used() {

@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 use model::calendar::rfc3339;
-use model::{CounterId, Instant, Language, ServiceId, SiteId, ZoneId};
+use model::{CounterId, Instant, Language, ServiceId, SiteId, SuspensionId, ZoneId};
 use serde::Serialize;
 
 use crate::rules::{State, Suspension, Visit, Wait, number_text};
@@ -51,6 +51,8 @@ pub struct Board {
 /// A stop of the site or of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suspended {
+    /// Its id, for whoever ends it.
+    pub id: SuspensionId,
     /// Why, in the town's words.
     pub reason: String,
     /// When it is expected to end.
@@ -68,6 +70,7 @@ impl Suspended {
     pub fn of(stop: &Suspension, site: &model::Site) -> Self {
         let zone = site.time_zone;
         Self {
+            id: stop.id,
             reason: stop.reason.clone(),
             until: stop.until_at.map(|at| rfc3339(at, zone)),
             kind: stop.kind.word(),

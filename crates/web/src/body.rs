@@ -7,9 +7,11 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use futures_util::StreamExt;
 use lanes::Key;
+use queue::rules::Wrong;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::once::{self, NotRead};
 use crate::problem::{Kind, Problem};
 
 /// The largest body that is read, in bytes: eight legs with the longest reason need a quarter of it.
@@ -58,8 +60,10 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Asked<T> {
         let (parts, body) = request.into_parts();
         let key = idempotency_key(&parts.headers)?;
         let route = format!("{} {}", parts.method, parts.uri.path());
-        let bytes = read(&parts.headers, body).await?;
-        Ok(Self { body: parse(&bytes)?, key, route, request: Sha256::digest(&bytes).into() })
+        let value = value(&read(&parts.headers, body).await?)?;
+        // serde_json keeps names in order: how a request is written does not make another one of it.
+        let request = Sha256::digest(value.to_string()).into();
+        Ok(Self { body: parse(value)?, key, route, request })
     }
 }
 
@@ -68,7 +72,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<uuid::Uuid>, Problem> {
     // The draft's form is a quoted string; many clients send it bare.
     let text = value.to_str().ok().map(|text| text.trim().trim_matches('"'));
     let key = text.and_then(|text| uuid::Uuid::try_parse(text).ok());
-    key.map(Some).ok_or_else(|| Problem::invalid("Idempotency-Key", "it must be a UUID"))
+    key.map(Some).ok_or_else(|| Problem::invalid("Idempotency-Key", Wrong::NotAUuid))
 }
 
 /// The body's bytes; an empty one reads as `{}`.
@@ -106,14 +110,18 @@ async fn collect(body: Body) -> Result<Vec<u8>, Problem> {
     if seen > MAX_BODY_BYTES { Err(Problem::new(Kind::TooLarge)) } else { Ok(bytes) }
 }
 
-/// Malformed JSON, an unknown field and a wrong value are three problems; the latter two name the field.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let value: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|_| Problem::new(Kind::Malformed))?;
-    if !value.is_object() {
+/// A JSON object.
+fn value(bytes: &[u8]) -> Result<serde_json::Value, Problem> {
+    match once::read(bytes) {
         // serde would read a struct from a list, too.
-        return Err(Problem::new(Kind::Malformed));
+        Ok(value) if value.is_object() => Ok(value),
+        Err(NotRead::Twice(path)) => Err(Problem::invalid(path, Wrong::Twice)),
+        Ok(_) | Err(NotRead::Malformed) => Err(Problem::new(Kind::Malformed)),
     }
+}
+
+/// An unknown field and a wrong value are two problems; both name the field.
+fn parse<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.inner().to_string();
@@ -121,7 +129,12 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             Some(field) if path == "." || path == field => Problem::unknown_field(field),
             Some(field) if path.ends_with(field) => Problem::unknown_field(path),
             Some(field) => Problem::unknown_field(format!("{path}.{field}")),
-            None => Problem::invalid(missing_field(&reason).map_or(path, ToOwned::to_owned), reason),
+            None => match missing_field(&reason) {
+                Some(field) if path == "." => Problem::invalid(field, Wrong::Missing),
+                Some(field) => Problem::invalid(format!("{path}.{field}"), Wrong::Missing),
+                None if reason.starts_with("unknown variant") => Problem::invalid(path, Wrong::NotAChoice),
+                None => Problem::invalid(path, Wrong::Value),
+            },
         }
     })
 }

@@ -80,7 +80,7 @@ impl FromRequestParts<App> for Caller {
             return Err(Problem::new(Kind::NoToken));
         }
         if !is_own_page(&parts.method, &parts.headers) {
-            return Err(Problem::new(Kind::WrongRole));
+            return Err(Problem::new(Kind::OtherOrigin));
         }
         let mut principals = Vec::with_capacity(tokens.len());
         for token in tokens {

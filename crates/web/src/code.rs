@@ -14,9 +14,20 @@ pub fn of_ticket(key: &InstallationKey, ticket: TicketId) -> String {
     key.code(store::TICKET, ticket.get())
 }
 
-/// Whether a text has the form of a code; ids of tickets are shorter and begin with a small letter.
+/// Whether a text has the form of a code; ids of tickets are shorter.
 pub fn looks_like_one(text: &str) -> bool {
-    text.len() == CODE_CHARS && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    text.len() == CODE_CHARS && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// A code as it was given out, from what somebody typed. Crockford's alphabet has no I, L, O and U, so that letters may
+/// be small, and what looks like a one or a zero is meant as one.
+fn as_given(typed: &str) -> String {
+    let meant = |letter: char| match letter.to_ascii_uppercase() {
+        'I' | 'L' => '1',
+        'O' => '0',
+        letter => letter,
+    };
+    typed.chars().map(meant).collect()
 }
 
 /// The ticket with this code.
@@ -24,6 +35,10 @@ pub async fn find_ticket(app: &App, code: &str) -> Result<TicketId, Problem> {
     if !looks_like_one(code) {
         return Err(Problem::new(Kind::Unknown));
     }
-    let found = app.store.ticket_by_code(store::hash(code)).await.map_err(|error| app.unreadable(&error))?;
+    let found = app
+        .store
+        .ticket_by_code(store::hash(&as_given(code)))
+        .await
+        .map_err(|error| app.unreadable(&error))?;
     found.ok_or(Problem::new(Kind::Unknown))
 }

@@ -55,24 +55,10 @@ pub struct Desk {
     /// Calls for help of the whole site: the open ones, and those just answered.
     pub help: Vec<HelpCall>,
     /// What stands still now: the site, or services.
-    pub suspended: Vec<DeskStop>,
+    pub suspended: Vec<show::Stop>,
     /// What this agent may undo.
     #[schema(required = true)]
     pub undo: Option<Undo>,
-}
-
-/// A stop, as a desk may end it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DeskStop {
-    /// Its id.
-    #[schema(value_type = String)]
-    pub id: model::SuspensionId,
-    /// The service; null: the whole site.
-    #[schema(value_type = Option<String>, required = true)]
-    pub service: Option<model::ServiceId>,
-    /// What it is.
-    #[serde(flatten)]
-    pub stop: show::Stop,
 }
 
 /// The counter itself.
@@ -218,14 +204,7 @@ pub fn desk(
         parked: parked.into_iter().map(show).collect(),
         missed: missed.map(show).collect(),
         help: help::shown(state, now, language),
-        suspended: state
-            .open_suspensions()
-            .map(|stop| DeskStop {
-                id: stop.id,
-                service: stop.service,
-                stop: show::Stop::of(stop, site, language),
-            })
-            .collect(),
+        suspended: state.open_suspensions().map(|stop| show::Stop::of(stop, site, language)).collect(),
         undo: undo(committed, agent, now),
     })
 }

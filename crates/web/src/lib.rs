@@ -20,6 +20,7 @@ pub mod devices;
 mod find;
 mod language;
 pub mod limits;
+mod once;
 pub mod pages;
 pub mod principals;
 pub mod problem;

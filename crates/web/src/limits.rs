@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
 
 /// Requests without a token that one address may make. A household behind one address follows its tickets with a
@@ -51,7 +52,7 @@ fn prefix(address: IpAddr) -> IpAddr {
     }
 }
 
-/// A request that anybody may make, counted for its address.
+/// A request that anybody may make, counted for its address unless a paired device or an agent makes it.
 #[derive(Debug)]
 pub struct Visitor;
 
@@ -64,8 +65,10 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         // Without a peer (a test that calls the router itself) there is nobody to limit.
-        let Some(Peer(peer)) = parts.extensions.get() else { return Ok(Self) };
-        app.limits.take(app.proxies.asker(*peer, &parts.headers))?;
+        let Some(Peer(peer)) = parts.extensions.get::<Peer>().copied() else { return Ok(Self) };
+        if Caller::from_request_parts(parts, app).await.is_err() {
+            app.limits.take(app.proxies.asker(peer, &parts.headers))?;
+        }
         Ok(Self)
     }
 }

@@ -7,9 +7,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lanes::Failure;
 use model::{Instant, Language};
-use queue::rules::Refusal;
+use queue::rules::{Refusal, Wrong};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// Every kind of problem with its stable word and its status.
@@ -45,6 +45,8 @@ kinds! {
     BadToken = "bad-token" UNAUTHORIZED;
     /// The token is for another job.
     WrongRole = "wrong-role" FORBIDDEN;
+    /// A browser's cookies came with a request of somebody else's page.
+    OtherOrigin = "other-origin" FORBIDDEN;
     /// The token is for another site.
     WrongSite = "wrong-site" FORBIDDEN;
     /// There is nothing with this id or code.
@@ -53,6 +55,8 @@ kinds! {
     Method = "method" METHOD_NOT_ALLOWED;
     /// The body is larger than any that we read.
     TooLarge = "too-large" PAYLOAD_TOO_LARGE;
+    /// The address and the headers are larger than any that we read.
+    HeadTooLarge = "head-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE;
     /// The body is not `application/json`.
     MediaType = "media-type" UNSUPPORTED_MEDIA_TYPE;
     /// A field that this route does not have.
@@ -77,7 +81,7 @@ kinds! {
     UsedUp = "used-up" CONFLICT;
     /// The slip with this number was entered already.
     NumberTaken = "number-taken" CONFLICT;
-    /// The site or service is suspended.
+    /// The site or service is suspended; `suspension` names the stop.
     Suspended = "suspended" CONFLICT;
     /// Too many requests from this address.
     Limited = "limited" TOO_MANY_REQUESTS;
@@ -96,8 +100,10 @@ kinds! {
 pub struct Problem {
     /// What kind.
     pub kind: Kind,
-    /// Members beside `type`, `title`, `status` and `detail`.
+    /// Members beside `type`, `title`, `status`, `detail` and `errors`.
     pub extra: Map<String, Value>,
+    /// The field that is wrong, and why.
+    pub field: Option<(String, Wrong)>,
 }
 
 /// A problem document, as it is sent.
@@ -115,8 +121,7 @@ pub struct Document {
     detail: String,
     /// The fields that are wrong, where the problem is `invalid` or `unknown-field`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<FieldError>>)]
-    errors: Option<Value>,
+    errors: Option<Vec<FieldError>>,
     #[serde(flatten)]
     #[schema(ignore)]
     extra: Map<String, Value>,
@@ -127,24 +132,44 @@ pub struct Document {
 pub struct FieldError {
     /// The field, as a path (`services[1].persons`).
     pub field: String,
-    /// Why.
+    /// Why, as a stable word: `missing`, `twice`, `value`, `choice`, `uuid`, `no-such`, `no-such-field`, `other-site`,
+    /// `not-both`, `range`, `too-many`, `line`, `not-later`, `too-far`, `not-today`, `same-ticket`, `not-served`,
+    /// `sent-elsewhere`, `not-next`.
+    #[schema(value_type = String)]
+    pub code: &'static str,
+    /// Why, for people, in their language.
     pub reason: String,
+    /// The least and the most that it may be, where there are such limits.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub limits: Limits,
+}
+
+/// The least and the most that a field may be.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Limits {
+    /// The least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<u64>,
+    /// The most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<u64>,
 }
 
 impl Problem {
     /// A problem with no more to say than its kind.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, extra: Map::new() }
+        Self { kind, extra: Map::new(), field: None }
     }
 
     /// A wrong field.
-    pub fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(Kind::Invalid).with_field(field, reason)
+    pub fn invalid(field: impl Into<String>, wrong: Wrong) -> Self {
+        Self { field: Some((field.into(), wrong)), ..Self::new(Kind::Invalid) }
     }
 
     /// A field that does not exist.
     pub fn unknown_field(field: impl Into<String>) -> Self {
-        Self::new(Kind::UnknownField).with_field(field, "there is no such field")
+        Self { field: Some((field.into(), Wrong::NoSuchField)), ..Self::new(Kind::UnknownField) }
     }
 
     /// The same problem with one more member.
@@ -152,11 +177,6 @@ impl Problem {
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.extra.insert(member.to_owned(), value.into());
         self
-    }
-
-    fn with_field(self, field: impl Into<String>, reason: impl Into<String>) -> Self {
-        let error = FieldError { field: field.into(), reason: reason.into() };
-        self.with("errors", json!([error]))
     }
 
     /// What the lanes say, for programs. `time` writes an instant in the site's zone.
@@ -175,7 +195,7 @@ impl Problem {
     fn from_refusal(refusal: Refusal, time: impl Fn(Instant) -> String) -> Self {
         match refusal {
             Refusal::Unknown(_) => Self::new(Kind::Unknown),
-            Refusal::Invalid { field, reason } => Self::invalid(field, reason),
+            Refusal::Invalid { field, wrong } => Self::invalid(field, wrong),
             Refusal::ServiceClosed { opens_at } => {
                 Self::new(Kind::ServiceClosed).with("opens_at", opens_at.map(time))
             }
@@ -191,7 +211,8 @@ impl Problem {
             Refusal::UndoTooLate => Self::new(Kind::UndoTooLate),
             Refusal::Joined { to } => Self::new(Kind::Joined).with("ticket", to.to_string()),
             Refusal::UsedUp => Self::new(Kind::UsedUp),
-            Refusal::Suspended { kind, reason, until_at } => Self::new(Kind::Suspended)
+            Refusal::Suspended { stop, kind, reason, until_at } => Self::new(Kind::Suspended)
+                .with("suspension", stop.to_string())
                 .with("reason", reason)
                 .with("kind", kind.word())
                 .with("until", until_at.map(time)),
@@ -220,19 +241,32 @@ impl Problem {
             Kind::NumberTaken => text("number").map(|number| ("number", number.to_owned())),
             _ => None,
         };
+        let field = self.field.as_ref().map(|(field, wrong)| {
+            let wrong = locale::problem::wrong_words(language, wrong.code(), wrong.limits());
+            [("field", field.clone()), ("wrong", wrong)]
+        });
+        let more = more.into_iter().chain(field.into_iter().flatten()).collect::<Vec<_>>();
         let more: Vec<_> = more.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
         locale::problem_detail(language, self.kind.slug(), &more)
     }
 
     fn document(&self, language: Language) -> Document {
-        let mut extra = self.extra.clone();
+        let error = |(field, wrong): &(String, Wrong)| {
+            let limits = wrong.limits();
+            FieldError {
+                field: field.clone(),
+                code: wrong.code(),
+                reason: locale::problem::wrong_words(language, wrong.code(), limits),
+                limits: Limits { least: limits.map(|(least, _)| least), most: limits.map(|(_, most)| most) },
+            }
+        };
         Document {
             kind: self.kind.slug(),
             title: self.title(language),
             status: self.kind.status().as_u16(),
             detail: self.detail(language),
-            errors: extra.remove("errors"),
-            extra,
+            errors: self.field.as_ref().map(|field| vec![error(field)]),
+            extra: self.extra.clone(),
         }
     }
 

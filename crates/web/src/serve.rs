@@ -14,11 +14,17 @@ use tokio::sync::{mpsc, watch};
 use tower_service::Service;
 
 use crate::limits::Peer;
+use crate::speak::TooLongHead;
 
 /// A client that has not sent its request's head after this is not waited for.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// Headers of one request, in bytes: many cookies of paired jobs fit.
+/// Address and headers of one request, in bytes: many cookies of paired jobs fit.
 const HEAD_BYTES: usize = 16 * 1024;
+/// So much of a head is read, so that one that is too large is told so. What is larger still hyper refuses with 431 and
+/// no words.
+const READ_BYTES: usize = 4 * HEAD_BYTES;
+/// Between the parts of a header's line: a colon, a space, the line's end.
+const LINE_BYTES: usize = 4;
 /// Requests in hand may take this long once the server stops; the whole stop takes at most ten seconds.
 const DRAIN: Duration = Duration::from_secs(6);
 /// After the system refused a connection (out of descriptors), before the next is taken.
@@ -79,8 +85,15 @@ fn connection(stream: TcpStream, peer: SocketAddr, router: Router) -> Connection
     }
     let service = TowerToHyperService::new(WithPeer { router, peer: Peer(peer.ip()) });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BYTES);
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(READ_BYTES);
     builder.serve_connection(TokioIo::new(stream), service).with_upgrades()
+}
+
+fn head_bytes(request: &Request) -> usize {
+    let headers =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + LINE_BYTES);
+    let uri = request.uri();
+    uri.path().len() + uri.query().map_or(0, str::len) + headers.sum::<usize>()
 }
 
 /// The router, told where each request comes from.
@@ -105,6 +118,9 @@ impl Service<hyper::Request<hyper::body::Incoming>> for WithPeer {
     fn call(&mut self, request: hyper::Request<hyper::body::Incoming>) -> Self::Future {
         let mut request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(self.peer);
+        if head_bytes(&request) > HEAD_BYTES {
+            request.extensions_mut().insert(TooLongHead);
+        }
         self.router.call(request)
     }
 }

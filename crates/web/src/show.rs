@@ -2,7 +2,7 @@
 
 use lanes::Committed;
 use model::calendar::rfc3339;
-use model::{CounterId, Instant, Language, ServiceId, TicketId};
+use model::{CounterId, Instant, Language, ServiceId, SuspensionId, TicketId};
 use queue::rules::{self, State, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -124,6 +124,12 @@ pub struct CounterName {
 /// A stop of the site or of a service.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Stop {
+    /// Its id: who is on duty ends it by this.
+    #[schema(value_type = String)]
+    pub id: SuspensionId,
+    /// The service; null: the whole site.
+    #[schema(value_type = Option<String>, required = true)]
+    pub service: Option<ServiceId>,
     /// Why, in the reader's language where the kind says it, else in the town's words.
     pub reason: String,
     /// When it is expected to end.
@@ -142,6 +148,8 @@ impl Stop {
     /// A stop at `site`, in the reader's language.
     pub fn of(stop: &rules::Suspension, site: &model::Site, language: Language) -> Self {
         Self {
+            id: stop.id,
+            service: stop.service,
             reason: stop_words(stop, language),
             until: stop.until_at.map(|at| rfc3339(at, site.time_zone)),
             kind: stop.kind.word(),

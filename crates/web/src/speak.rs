@@ -5,7 +5,7 @@ use std::time::Instant as Stopwatch;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use crate::language;
 use crate::pages::{self, Here};
@@ -19,6 +19,10 @@ const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(pages::CONTENT_SECURITY_POLICY)),
 ];
 
+/// A request whose address and headers are larger than any that we read.
+#[derive(Debug, Clone, Copy)]
+pub struct TooLongHead;
+
 /// Says problems in the reader's language, sets the headers, and counts. Logs name the route and never the path: a
 /// path may hold a code.
 pub async fn speak(request: Request, next: Next) -> Response {
@@ -27,8 +31,12 @@ pub async fn speak(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let page = wants_page(request.uri().path(), request.headers())
         .then(|| Here::of(request.uri(), request.headers()));
+    let is_interface = request.uri().path().starts_with("/api/");
     let began = Stopwatch::now();
-    let mut response = next.run(request).await;
+    let mut response = match request.extensions().get::<TooLongHead>() {
+        Some(_) => Problem::new(Kind::HeadTooLarge).into_response(),
+        None => next.run(request).await,
+    };
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| unreadable(&response));
     if let Some(problem) = problem {
         let allow = response.headers().get(header::ALLOW).cloned();
@@ -42,6 +50,10 @@ pub async fn speak(request: Request, next: Next) -> Response {
     }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(value);
+    }
+    if is_interface {
+        // Tickets, boards, desks: nothing of it belongs into anybody's cache.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     let route = route.as_ref().map_or("none", |route| route.as_str());
     let status = response.status().as_u16();

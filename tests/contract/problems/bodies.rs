@@ -41,6 +41,8 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
             )
             .field("colour"),
         );
+        let twice = good.to_string().replacen('{', r#"{"colour":1,"colour":2,"#, 1).replace(",}", "}");
+        cases.push(Case::new("a name twice", who, typed(twice.as_bytes()), 422, "invalid").field("colour"));
         let keyed = Ask::post(path.as_str(), &good).key("not-a-uuid");
         cases.push(Case::new("a key that is no UUID", who, keyed, 422, "invalid").or(400, "malformed"));
     }
@@ -51,7 +53,7 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
     cases.extend(slips(scene));
     cases.extend(notices(scene));
     cases.extend(beats(scene));
-    cases.push(queries(scene));
+    cases.extend(queries(scene));
     cases
 }
 
@@ -248,7 +250,29 @@ fn beats(scene: &Scene) -> Vec<Case> {
     cases
 }
 
-fn queries(scene: &Scene) -> Case {
-    let ask = Ask::new("GET", scene.at_site("/board?zone=nothing"));
-    Case::new("a zone that is none", &scene.display, ask, 404, "unknown").or(422, "invalid")
+fn queries(scene: &Scene) -> Vec<Case> {
+    let board = |query: &str| Ask::new("GET", scene.at_site(&format!("/board?{query}")));
+    let zone = Case::new("a zone that is none", &scene.display, board("zone=nothing"), 404, "unknown");
+    let mut cases = vec![zone.or(422, "invalid")];
+    for seq in ["-3", "-1", "1.5", "x", "99999999999999999999"] {
+        let ask = board(&format!("seq={seq}"));
+        cases.push(
+            Case::new(format!("seq {seq}"), &scene.display, ask, 422, "unknown-field").or(422, "invalid"),
+        );
+    }
+    for query in ["zon=", "zon=1", "%7aon=1", "zone=&zon=1", "Zone="] {
+        let field = if query == "Zone=" { "Zone" } else { "zon" };
+        let case =
+            Case::new(format!("a mistyped {query}"), &scene.display, board(query), 422, "unknown-field");
+        cases.push(case.field(field));
+    }
+    let twice = Case::new("a zone twice", &scene.display, board("zone=&zone="), 422, "invalid");
+    cases.push(twice.field("zone"));
+    for path in ["", "/tickets?number=A001&nummer=2", "/suspensions"] {
+        let path = scene.at_site(path);
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let ask = Ask::new("GET", format!("{path}{sign}colour=blue"));
+        cases.push(Case::new("a query nobody knows", &scene.reception, ask, 422, "unknown-field"));
+    }
+    cases
 }

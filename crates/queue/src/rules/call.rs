@@ -5,7 +5,7 @@ use model::{Counter, CounterId, Instant, ServiceId, TicketId, VisitId};
 use super::change::{Change, Step, StepKind};
 use super::command::{Answer, Context, Decided};
 use super::machine::{Event, after};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{CounterDay, CounterState, PickReason, Ticket, TicketState, Visit};
 use super::state::State;
 use super::suspend::clock_end;
@@ -21,6 +21,9 @@ pub(super) fn call_next(
 ) -> Result<Decided, Refusal> {
     let counter = free_counter(state, counter, finish, context)?;
     let finished = finish_visit(state, counter.id, finish, context)?;
+    if state.site_suspension().is_some() {
+        return Ok(finish_only(finished, context));
+    }
     // A visit that ends may queue its next leg, which this counter may be the one to serve.
     let queued = finished.as_ref().and_then(Completed::queued);
     if let Some((ticket, why)) = next(state, counter, queued) {
@@ -48,17 +51,20 @@ pub(super) fn call_one(
     }
     let counter = free_counter(state, counter, finish, context)?;
     if counter.preference_minutes(ticket.leg.service).is_none() {
-        return Err(Refusal::Invalid { field: "ticket", reason: "this counter does not serve its service" });
+        return Err(Refusal::Invalid { field: "ticket", wrong: Wrong::NotServed });
     }
     if !state.is_free_for(ticket, counter.id) {
-        return Err(Refusal::Invalid { field: "ticket", reason: "it was sent to another counter" });
+        return Err(Refusal::Invalid { field: "ticket", wrong: Wrong::SentElsewhere });
     }
     let finished = finish_visit(state, counter.id, finish, context)?;
+    if state.site_suspension().is_some() {
+        return Ok(finish_only(finished, context));
+    }
     let queued = finished.as_ref().and_then(Completed::queued);
     let is_next = next(state, counter, queued).is_none_or(|(next, _)| next.id == ticket.id);
     let out_of_order = ticket.state == TicketState::Waiting && !is_next;
     if out_of_order && reason.is_none() && state.site.settings.pick_needs_reason {
-        return Err(Refusal::Invalid { field: "reason", reason: "somebody else is next" });
+        return Err(Refusal::Invalid { field: "reason", wrong: Wrong::NotNext });
     }
     let picked = out_of_order.then(|| reason.unwrap_or(PickReason::NotSaid));
     let why = why(state, counter, ticket, Reason::Chosen, next_by_turn(state, counter, None));
@@ -200,10 +206,11 @@ fn free_counter<'a>(
 ) -> Result<&'a Counter, Refusal> {
     let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
     context.may_act_at(counter.id)?;
-    if let Some(stop) = state.site_suspension() {
+    let visit = state.visit_at(counter.id);
+    if let Some(stop) = state.site_suspension().filter(|_| !finish || visit.is_none()) {
         return Err(Refusal::suspended(stop));
     }
-    match state.visit_at(counter.id) {
+    match visit {
         Some(visit) if !finish => Err(Refusal::CounterBusy { ticket: visit.ticket }),
         _ => Ok(counter),
     }
@@ -214,6 +221,13 @@ fn not_suspended(state: &State, service: ServiceId) -> Result<(), Refusal> {
         Some(stop) => Err(Refusal::suspended(stop)),
         None => Ok(()),
     }
+}
+
+/// While the site stands still nobody is called, but who is at a counter may be served to the end.
+fn finish_only(finished: Option<Completed>, context: &Context) -> Decided {
+    let finished = finished.expect("a counter that holds nobody was refused");
+    let answer = Answer::Finished(finished.visit.ticket);
+    Decided { changes: finished.into_changes(context), answer }
 }
 
 fn finish_visit(

@@ -4,7 +4,7 @@ use model::TicketId;
 
 use super::change::Change;
 use super::command::{Answer, Decided};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{Care, Need, Ticket};
 use super::state::State;
 
@@ -42,7 +42,10 @@ pub(super) fn set(
 pub(super) fn checked(care: &Care) -> Result<Care, Refusal> {
     let note = care.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
     if note.is_some_and(|note| note.chars().count() > MAX_NOTE_CHARS) {
-        return Err(Refusal::Invalid { field: "note", reason: "at most 200 characters" });
+        return Err(Refusal::Invalid {
+            field: "note",
+            wrong: Wrong::Line { least: 0, most: MAX_NOTE_CHARS as u64 },
+        });
     }
     let needs = Need::ALL.into_iter().filter(|need| care.needs.contains(need)).collect();
     Ok(Care { note: note.map(str::to_owned), needs, fetch: care.fetch })

@@ -348,6 +348,8 @@ pub enum Answer {
     },
     /// Nobody waits whom this counter can serve.
     Nobody,
+    /// The visit was completed; nobody is called while the site stands still.
+    Finished(TicketId),
     /// The ticket was announced again.
     Rung {
         /// The ticket.

@@ -4,13 +4,13 @@ use model::{CounterId, Instant};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{CounterDay, CounterState};
 use super::state::State;
 use super::visit::completed;
 
 /// Longest reason of a pause that is kept, in characters: a line on the desk.
-const MAX_REASON_CHARS: usize = 200;
+pub(super) const MAX_REASON_CHARS: usize = 200;
 
 /// Somebody serves; `trainee`: whether that is a trainee, where it is said.
 pub(super) fn open(
@@ -61,10 +61,13 @@ pub(super) fn pause(
     context: &Context,
 ) -> Result<Decided, Refusal> {
     if reason.as_deref().is_some_and(|reason| !fits_a_line(reason)) {
-        return Err(Refusal::Invalid { field: "reason", reason: "at most 200 characters on one line" });
+        return Err(Refusal::Invalid {
+            field: "reason",
+            wrong: Wrong::Line { least: 0, most: MAX_REASON_CHARS as u64 },
+        });
     }
     if until_at.is_some_and(|until_at| until_at <= context.now) {
-        return Err(Refusal::Invalid { field: "until", reason: "it must be later than now" });
+        return Err(Refusal::Invalid { field: "until", wrong: Wrong::NotLater });
     }
     set(state, counter, CounterState::Paused, (reason, until_at), context)
 }

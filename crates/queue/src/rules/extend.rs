@@ -6,7 +6,7 @@ use super::change::Change;
 use super::command::{Answer, Context, Decided, Origin};
 use super::issue::{MAX_LEGS, open_service};
 use super::machine::Event;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::Leg;
 use super::state::State;
 use super::visit::moved;
@@ -22,10 +22,10 @@ pub(super) fn extend(
     let mut longer = moved(ticket, Event::Extend)?;
     context.may_touch(ticket)?;
     if legs.is_empty() {
-        return Err(Refusal::Invalid { field: "services", reason: "at least one is needed" });
+        return Err(Refusal::Invalid { field: "services", wrong: Wrong::Missing });
     }
     if 1 + ticket.later.len() + legs.len() > MAX_LEGS {
-        return Err(Refusal::Invalid { field: "services", reason: "at most 8 on one ticket" });
+        return Err(Refusal::Invalid { field: "services", wrong: Wrong::TooMany { most: MAX_LEGS as u64 } });
     }
     for leg in legs {
         open_service(state, *leg, Origin::WalkIn)?;

@@ -7,7 +7,7 @@ use model::TicketId;
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{Leg, Ticket, TicketState};
 use super::state::State;
 
@@ -27,7 +27,7 @@ pub(super) fn join(
     let answer = Answer::Ticket(asked.id);
     if one.id == other.id {
         if asked.joined_to.is_none() && state.family(one.id).is_empty() {
-            return Err(Refusal::Invalid { field: "ticket", reason: "another ticket is needed" });
+            return Err(Refusal::Invalid { field: "ticket", wrong: Wrong::SameTicket });
         }
         return Ok(Decided { changes: Vec::new(), answer });
     }
@@ -35,7 +35,7 @@ pub(super) fn join(
     context.may_touch(head)?;
     let (family, more) = (state.family(head.id), state.family(joining.id));
     if 2 + family.len() + more.len() > MAX_FAMILY {
-        return Err(Refusal::Invalid { field: "ticket", reason: "at most 8 in a family" });
+        return Err(Refusal::Invalid { field: "ticket", wrong: Wrong::TooMany { most: MAX_FAMILY as u64 } });
     }
     // The head counts as changed: an undo must not bring back what it was without them.
     let head = Ticket { revision: head.revision + 1, ..head.clone() };

@@ -7,7 +7,7 @@ use super::care;
 use super::change::Change;
 use super::closing::Closing;
 use super::command::{Answer, Context, Decided, Origin};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{Care, Leg, Priority, Ticket, TicketState};
 use super::state::State;
 use super::turn;
@@ -86,17 +86,18 @@ pub(super) fn give(
 /// The service of the first leg, if every leg can be asked for at this site.
 pub(super) fn known_services<'a>(state: &'a State, legs: &[Leg]) -> Result<&'a Service, Refusal> {
     if legs.len() > MAX_LEGS {
-        return Err(Refusal::Invalid { field: "services", reason: "at most 8 on one ticket" });
+        return Err(Refusal::Invalid { field: "services", wrong: Wrong::TooMany { most: MAX_LEGS as u64 } });
     }
     let services: Vec<&Service> =
         legs.iter().map(|leg| known_service(state, *leg)).collect::<Result<_, _>>()?;
-    services.first().copied().ok_or(Refusal::Invalid { field: "services", reason: "at least one is needed" })
+    services.first().copied().ok_or(Refusal::Invalid { field: "services", wrong: Wrong::Missing })
 }
 
 fn known_service(state: &State, leg: Leg) -> Result<&Service, Refusal> {
     let service = state.site.service(leg.service).ok_or(Refusal::Unknown("service"))?;
     if leg.persons == 0 || leg.persons > service.max_persons() {
-        return Err(Refusal::Invalid { field: "persons", reason: "more or fewer than this service takes" });
+        let wrong = Wrong::Range { least: 1, most: u64::from(service.max_persons()) };
+        return Err(Refusal::Invalid { field: "persons", wrong });
     }
     Ok(service)
 }

@@ -4,7 +4,7 @@ use model::{Instant, Language, PrincipalId, Text};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::state::State;
 
 /// Longest sentence, in characters: what a display shows at its foot without becoming a wall of text.
@@ -57,19 +57,16 @@ pub(super) fn set(
     let words = |words: &str, field| {
         let length = words.trim().chars().count();
         let sound = (1..=MAX_NOTICE_CHARS).contains(&length) && !words.trim().chars().any(char::is_control);
-        let reason = "1 to 300 characters on one line";
-        if sound { Ok(words.trim().to_owned()) } else { Err(Refusal::Invalid { field, reason }) }
+        let wrong = Wrong::Line { least: 1, most: MAX_NOTICE_CHARS as u64 };
+        if sound { Ok(words.trim().to_owned()) } else { Err(Refusal::Invalid { field, wrong }) }
     };
     let en = text.en.as_deref().map(|en| words(en, "text.en")).transpose()?;
     let text = Text { fr: words(&text.fr, "text.fr")?, en };
     if until_at <= from_at || until_at <= context.now {
-        return Err(Refusal::Invalid {
-            field: "until",
-            reason: "it must be later than its beginning and than now",
-        });
+        return Err(Refusal::Invalid { field: "until", wrong: Wrong::NotLater });
     }
     if until_at > context.now.plus_minutes(MAX_NOTICE_DAYS * 24 * 60) {
-        return Err(Refusal::Invalid { field: "until", reason: "within a year" });
+        return Err(Refusal::Invalid { field: "until", wrong: Wrong::TooFar });
     }
     let notice = Notice { text, from_at, until_at, ended_at: None, agent: context.actor };
     let changes = if state.notice() == Some(&notice) { Vec::new() } else { vec![Change::Notice(notice)] };

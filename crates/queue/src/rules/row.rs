@@ -494,8 +494,9 @@ pub struct Enquiries {
     pub count: u32,
 }
 
-/// What stops a site or a service: a closed list, so that every screen has words for it in its own language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// What stops a site or a service: a closed list, so that every screen has words for it in its own language. The most
+/// severe is the least: where several go on, it is what people are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SuspensionKind {
     /// Everybody leaves the building.

@@ -4,7 +4,7 @@ use model::{Instant, Language, calendar};
 
 use super::command::{Context, Decided, Origin};
 use super::issue;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{Care, Leg, Priority, number_text};
 use super::state::State;
 
@@ -25,11 +25,14 @@ pub(super) fn enter(
 ) -> Result<Decided, Refusal> {
     let service = issue::known_services(state, legs)?;
     if !(1..=MAX_SLIP).contains(&number) {
-        return Err(Refusal::Invalid { field: "number", reason: "between 1 and 199" });
+        return Err(Refusal::Invalid {
+            field: "number",
+            wrong: Wrong::Range { least: 1, most: u64::from(MAX_SLIP) },
+        });
     }
     let day_start = calendar::business_day_start(state.business_day(), state.site().time_zone);
     if arrived_at > context.now || arrived_at < day_start {
-        return Err(Refusal::Invalid { field: "arrived_at", reason: "earlier today" });
+        return Err(Refusal::Invalid { field: "arrived_at", wrong: Wrong::NotToday });
     }
     if state.slips.contains(&number) {
         return Err(Refusal::NumberTaken { number: number_text(SLIP_SERIES, number) });

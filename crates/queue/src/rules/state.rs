@@ -414,16 +414,17 @@ impl State {
         self.suspensions.values().filter(|stop| stop.ended_at.is_none())
     }
 
-    /// The suspension that stops `service` now: the site's, or its own.
+    /// The suspension that stops `service` now, the site's or its own: of several the most severe, which is what people
+    /// are told.
     pub fn suspension_of(&self, service: ServiceId) -> Option<&Suspension> {
-        self.suspensions
-            .values()
-            .find(|stop| stop.ended_at.is_none() && stop.service.is_none_or(|stopped| stopped == service))
+        let stops = self.open_suspensions();
+        let concerns = |stop: &&Suspension| stop.service.is_none_or(|stopped| stopped == service);
+        stops.filter(concerns).min_by_key(|stop| (stop.kind, stop.service.is_some()))
     }
 
-    /// The suspension that stops the whole site now.
+    /// The suspension that stops the whole site now: of several the most severe.
     pub fn site_suspension(&self) -> Option<&Suspension> {
-        self.suspensions.values().find(|stop| stop.ended_at.is_none() && stop.service.is_none())
+        self.open_suspensions().filter(|stop| stop.service.is_none()).min_by_key(|stop| stop.kind)
     }
 
     /// Whether a service receives walk-ins, by its hours alone.

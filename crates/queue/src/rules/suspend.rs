@@ -5,11 +5,13 @@ use model::{Instant, ServiceId, SuspensionId};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::counter::fits_a_line;
-use super::refusal::Refusal;
+use super::counter::{MAX_REASON_CHARS, fits_a_line};
+use super::refusal::{Refusal, Wrong};
 use super::row::{Suspension, SuspensionKind};
 use super::state::State;
 
+/// Stops the site or a service. What stands still already may be stopped by another kind as well; it goes on when every
+/// stop has ended.
 pub(super) fn suspend(
     state: &State,
     service: Option<ServiceId>,
@@ -21,13 +23,17 @@ pub(super) fn suspend(
         return Err(Refusal::Unknown("service"));
     }
     if reason.trim().is_empty() || !fits_a_line(reason) {
-        return Err(Refusal::Invalid { field: "reason", reason: "1 to 200 characters on one line" });
+        return Err(Refusal::Invalid {
+            field: "reason",
+            wrong: Wrong::Line { least: 1, most: MAX_REASON_CHARS as u64 },
+        });
     }
     if until_at.is_some_and(|until_at| until_at <= context.now) {
-        return Err(Refusal::Invalid { field: "until", reason: "it must be later than now" });
+        return Err(Refusal::Invalid { field: "until", wrong: Wrong::NotLater });
     }
-    let stopped = state.suspensions.values().find(|stop| stop.ended_at.is_none() && stop.service == service);
-    if let Some(stop) = stopped {
+    // Another kind may come on top: an evacuation during an outage.
+    let mut stops = state.open_suspensions();
+    if let Some(stop) = stops.find(|stop| stop.service == service && stop.kind == kind) {
         return Err(Refusal::suspended(stop));
     }
     let stop = Suspension {

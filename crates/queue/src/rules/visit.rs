@@ -7,7 +7,7 @@ use super::change::{Change, Step, StepKind};
 use super::command::{Answer, Context, Decided, Destination, Work};
 use super::family::{strike, without_head};
 use super::machine::{Event, after};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::row::{CounterState, Leg, Outcome, Ticket, TicketState, Visit, VisitEnd};
 use super::state::State;
 use super::turn;
@@ -63,12 +63,13 @@ pub(super) fn complete(
 
 fn check_done(state: &State, services: &[Leg]) -> Result<(), Refusal> {
     if services.len() > MAX_DONE {
-        return Err(Refusal::Invalid { field: "services", reason: "at most 16" });
+        return Err(Refusal::Invalid { field: "services", wrong: Wrong::TooMany { most: MAX_DONE as u64 } });
     }
     for leg in services {
         state.site.service(leg.service).ok_or(Refusal::Unknown("service"))?;
         if leg.persons == 0 || leg.persons > MAX_DONE_PERSONS {
-            return Err(Refusal::Invalid { field: "persons", reason: "between 1 and 99" });
+            let wrong = Wrong::Range { least: 1, most: u64::from(MAX_DONE_PERSONS) };
+            return Err(Refusal::Invalid { field: "persons", wrong });
         }
     }
     Ok(())
@@ -175,7 +176,8 @@ pub(super) fn park(
     context: &Context,
 ) -> Result<Decided, Refusal> {
     if minutes.is_some_and(|minutes| minutes == 0 || minutes > MAX_PARK_MINUTES) {
-        return Err(Refusal::Invalid { field: "minutes", reason: "between 1 and 1440" });
+        let wrong = Wrong::Range { least: 1, most: u64::from(MAX_PARK_MINUTES) };
+        return Err(Refusal::Invalid { field: "minutes", wrong });
     }
     let (ticket, visit) = at_counter(state, ticket, Event::Park, context)?;
     let back_at = minutes.map(|minutes| context.now.plus_minutes(i64::from(minutes)));
@@ -232,7 +234,7 @@ fn sent(
         Destination::Counter(counter) => {
             let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
             if counter.preference_minutes(ticket.leg.service).is_none() {
-                return Err(Refusal::Invalid { field: "counter", reason: "it does not serve this service" });
+                return Err(Refusal::Invalid { field: "counter", wrong: Wrong::NotServed });
             }
             if state.counter_state(counter.id) == CounterState::Closed {
                 return Err(Refusal::CounterClosed);
@@ -258,7 +260,8 @@ pub(super) fn delay(
         return Err(Refusal::Joined { to });
     }
     if minutes == 0 || minutes > MAX_DELAY_MINUTES {
-        return Err(Refusal::Invalid { field: "minutes", reason: "between 1 and 30" });
+        let wrong = Wrong::Range { least: 1, most: u64::from(MAX_DELAY_MINUTES) };
+        return Err(Refusal::Invalid { field: "minutes", wrong });
     }
     if ticket.delays >= MAX_DELAYS {
         return Err(Refusal::UsedUp);

@@ -243,6 +243,7 @@ impl Driver {
             (Answer::Enquiries { service, count }, Said::Counted(expected)) => {
                 assert_eq!((*count, self.state.enquiries(*service)), (expected, expected));
             }
+            (Answer::Finished(ticket), Said::Finished(expected)) => assert_eq!(*ticket, expected),
             (Answer::Nobody, Said::Nobody)
             | (
                 Answer::Ticket(_)

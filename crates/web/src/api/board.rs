@@ -12,6 +12,7 @@ use model::calendar::rfc3339;
 use model::{Language, SiteId, ZoneId};
 use queue::board::{Board, Stamp};
 use queue::live::{Source, prepare_socket, serve_screen};
+use queue::rules::Wrong;
 use serde::{Deserialize, Serialize};
 use store::Role;
 use tokio::net::TcpStream;
@@ -135,7 +136,10 @@ async fn admit(
     caller.may(&SEERS, site)?;
     let seq = match which.seq.as_deref() {
         None | Some("") => 0,
-        Some(seq) => seq.parse::<i64>().map_err(|_| Problem::invalid("seq", "it must be a whole number"))?,
+        Some(seq) => match seq.parse::<i64>() {
+            Ok(seq) if seq >= 0 => seq,
+            _ => return Err(Problem::invalid("seq", Wrong::Value)),
+        },
     };
     let published = app.lanes.site_at(site, seq).await.map_err(|failure| app.problem(site, failure))?;
     let zone = match which.zone.as_deref() {
@@ -143,7 +147,7 @@ async fn admit(
         Some(zone) => {
             let zone = zone.parse::<ZoneId>().ok();
             let zone = zone.filter(|zone| published.read().state.site().zone(*zone).is_some());
-            Some(zone.ok_or_else(|| Problem::invalid("zone", "there is no such zone at this site"))?)
+            Some(zone.ok_or_else(|| Problem::invalid("zone", Wrong::NoSuch))?)
         }
     };
     Ok((published, zone))

@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use model::{CounterId, TicketId};
-use queue::rules::{Answer, Command, PickReason};
+use model::{CounterId, Language, TicketId};
+use queue::rules::{Answer, Command, PickReason, Wrong};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,7 +15,7 @@ use crate::body::Asked;
 use crate::caller::Caller;
 use crate::language::Reader;
 use crate::problem::{Document, Kind, Problem};
-use crate::show;
+use crate::show::{self, Stop};
 
 /// Who is called: the next, or one ticket by choice.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -73,12 +73,42 @@ pub struct Called {
     why: String,
 }
 
+/// What `finish` did while the site is suspended.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnlyFinished {
+    /// The ticket whose visit was completed.
+    finished: show::Ticket,
+    /// Always null: nobody is called.
+    #[schema(value_type = Option<show::Ticket>, required = true)]
+    called: (),
+    /// The stop; null: it has ended since.
+    #[schema(required = true)]
+    suspended: Option<Stop>,
+    /// What was done and what not, for people.
+    why: String,
+}
+
+impl OnlyFinished {
+    fn new(finished: show::Ticket, suspended: Option<Stop>, language: Language) -> Self {
+        let number = ("number", finished.number.as_str().into());
+        let why = match &suspended {
+            Some(stop) => {
+                let reason = ("reason", stop.reason.as_str().into());
+                locale::text_with(language, "desk-only-finished", &[number, reason])
+            }
+            None => locale::text_with(language, "desk-only-finished.resumed", &[number]),
+        };
+        Self { finished, called: (), suspended, why }
+    }
+}
+
 /// Calls the next person, or one ticket by choice.
 #[utoipa::path(
     post, path = "/api/v1/counters/{counter}/calls", tag = "counters", security(("token" = [])),
     params(("counter" = String, Path), ("Idempotency-Key" = Option<uuid::Uuid>, Header)), request_body = NewCall,
     responses(
         (status = 201, description = "The ticket that was called", body = Called),
+        (status = 200, description = "The visit is completed; nobody is called while the site is suspended", body = OnlyFinished),
         (status = 204, description = "Nobody waits whom this counter can serve"),
         (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
         (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
@@ -101,7 +131,7 @@ pub async fn calls(
     let NewCall { ticket: chosen, reason, finish } = asked.body;
     let command = match chosen {
         Some(ticket) if ticket.site() != counter.site() => {
-            return Err(Problem::invalid("ticket", "it is of another site"));
+            return Err(Problem::invalid("ticket", Wrong::OtherSite));
         }
         Some(ticket) => Command::Call { counter, ticket, finish, reason: reason.map(PickReason::from) },
         None => Command::CallNext { counter, finish },
@@ -112,6 +142,13 @@ pub async fn calls(
             let ticket = ticket(&app, &done.site, called, language).await?;
             let why = show::why(&done.site.read().state, &why, language);
             Ok((StatusCode::CREATED, Json(Called { ticket, ring, why })).into_response())
+        }
+        Answer::Finished(finished) => {
+            let finished = ticket(&app, &done.site, finished, language).await?;
+            let committed = done.site.read();
+            let state = &committed.state;
+            let suspended = state.site_suspension().map(|stop| Stop::of(stop, state.site(), language));
+            Ok(Json(OnlyFinished::new(finished, suspended, language)).into_response())
         }
         Answer::Nobody => Ok(StatusCode::NO_CONTENT.into_response()),
         _ => Err(Problem::new(Kind::Internal)),

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use model::calendar::rfc3339;
 use model::{Instant, PrincipalId, SiteId, ZoneId};
 use queue::live::Listener;
+use queue::rules::Wrong;
 use serde::{Deserialize, Serialize};
 use store::{Engine, Role};
 use utoipa::ToSchema;
@@ -87,11 +88,11 @@ pub async fn beat(
     let NewBeat { version, sound, zone, screen } = asked.body;
     for (field, word) in [("version", &version), ("screen", &screen)] {
         if word.chars().count() > MAX_WORD_CHARS || word.chars().any(char::is_control) {
-            return Err(Problem::invalid(field, "at most 64 characters on one line"));
+            return Err(Problem::invalid(field, Wrong::Line { least: 0, most: MAX_WORD_CHARS as u64 }));
         }
     }
     if zone.is_some_and(|zone| published.read().state.site().zone(zone).is_none()) {
-        return Err(Problem::invalid("zone", "there is no such zone at this site"));
+        return Err(Problem::invalid("zone", Wrong::NoSuch));
     }
     let beat = Beat { version, sound: sound.map(SoundState::sound), zone };
     app.devices.hear(principal.id, &screen, beat, app.clock.now());

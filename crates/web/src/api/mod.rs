@@ -11,6 +11,7 @@ mod live_ticket;
 mod notice;
 mod openapi;
 mod operations;
+mod queries;
 mod reception;
 mod sites;
 mod slips;
@@ -27,6 +28,7 @@ pub use openapi::document;
 pub(crate) use submit::{id, submit};
 
 use axum::Router;
+use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -83,5 +85,5 @@ fn described() -> OpenApiRouter<App> {
 
 /// The routes that answer.
 pub fn router() -> Router<App> {
-    described().into()
+    Router::from(described()).route_layer(from_fn(queries::only_known))
 }

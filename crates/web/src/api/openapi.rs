@@ -14,7 +14,10 @@ pub fn about() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "The reception of a town hall: tickets, calls, boards. Ids are opaque and carry their site; times are \
-             RFC 3339 with offset; every POST accepts an Idempotency-Key (a UUID); GET changes nothing.",
+             RFC 3339 with offset; every POST accepts an Idempotency-Key (a UUID), and with the same key the same \
+             request, however its JSON is written, gives the same answer; a POST without a body is one with {}. Names \
+             that are not described here, in a body or a query, and names given twice are refused; every address takes \
+             ?lang=. GET changes nothing.",
         ))
         .build();
     let mut components = Components::new();

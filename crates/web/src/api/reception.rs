@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::{ServiceId, SiteId, TicketId};
-use queue::rules::{Answer, Command, Need};
+use queue::rules::{Answer, Command, Need, Wrong};
 use serde::{Deserialize, Serialize};
 use store::{Principal, Role};
 use utoipa::{IntoParams, ToSchema};
@@ -68,13 +68,13 @@ pub async fn find(
     let today = site.read().state.business_day();
     let found = match (&wanted.number, &wanted.ticket) {
         (Some(text), None) => {
-            let (series, number) = number(text).ok_or(Problem::invalid("number", "a letter and digits"))?;
+            let (series, number) = number(text).ok_or(Problem::invalid("number", Wrong::Value))?;
             let found = app.store.ticket_by_number(at, today, series, number).await;
             found.map_err(|error| app.unreadable(&error))?
         }
         (None, Some(text)) => Some(id(text)?),
-        (None, None) => return Err(Problem::invalid("number", "number or ticket is needed")),
-        (Some(_), Some(_)) => return Err(Problem::invalid("ticket", "number or ticket, not both")),
+        (None, None) => return Err(Problem::invalid("number", Wrong::Missing)),
+        (Some(_), Some(_)) => return Err(Problem::invalid("ticket", Wrong::NotBoth)),
     };
     let found = found.filter(|ticket: &TicketId| ticket.site() == at).ok_or(Problem::new(Kind::Unknown))?;
     let row = app.store.ticket_row(found).await.map_err(|error| app.unreadable(&error))?;
@@ -186,7 +186,7 @@ acts! {
     /// Two tickets of a family go together: the earliest turn counts, one is called, the other goes with it.
     joins "/api/v1/tickets/{ticket}/joins" NewJoin Some(Named("ticket")),
         |at: TicketId, body: NewJoin, _| match body.ticket {
-            other if other.site() != at.site() => Err(Problem::invalid("ticket", "it is of another site")),
+            other if other.site() != at.site() => Err(Problem::invalid("ticket", Wrong::OtherSite)),
             other => Ok(Command::Join(at, other)),
         };
     /// The ticket goes alone again, with the turn that it had; for the one that is called for a family: everybody does.

@@ -39,7 +39,7 @@ pub struct Sites {
     get, path = "/api/v1/sites", tag = "directory",
     responses(
         (status = 200, body = Sites),
-        (status = 429, description = "Too many requests", body = Document, content_type = "application/problem+json"),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
         (status = 503, description = "Not now", body = Document, content_type = "application/problem+json"),
     )
 )]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lanes::{Actor, Done, Failure, Key, Published, Submission};
 use model::{Language, SiteId, TicketId};
-use queue::rules::{Command, Refusal};
+use queue::rules::{Command, Refusal, Wrong};
 use store::{Principal, Role};
 
 use crate::app::App;
@@ -40,7 +40,7 @@ pub async fn submit(
         (Failure::Refused(Refusal::Unknown(what)), Some(Named(field)))
             if what == field || (what, field) == ("service", "services") =>
         {
-            Problem::invalid(field, "there is no such one at this site")
+            Problem::invalid(field, Wrong::NoSuch)
         }
         (failure, _) => app.problem(site, failure),
     })

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use model::calendar::rfc3339;
 use model::{Instant, Language, ServiceId, SiteId, SuspensionId};
-use queue::rules::{self, Answer, Command, SuspensionKind};
+use queue::rules::{self, Answer, Command, SuspensionKind, Wrong};
 use serde::{Deserialize, Serialize};
 use store::Role;
 use utoipa::ToSchema;
@@ -75,7 +75,7 @@ impl NewSuspension {
         let kind = self.kind.map_or(SuspensionKind::Other, StopKind::kind);
         match self.reason.take() {
             Some(reason) => Ok((kind, reason)),
-            None if kind == SuspensionKind::Other => Err(Problem::invalid("reason", "it is needed")),
+            None if kind == SuspensionKind::Other => Err(Problem::invalid("reason", Wrong::Missing)),
             None => Ok((kind, locale::stop_words(Language::default(), kind.word(), ""))),
         }
     }

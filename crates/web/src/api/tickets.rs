@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::{Language, ServiceId, SiteId, TicketId};
-use queue::rules::{Answer, Care, Command, Leg, Need, Origin, Priority};
+use queue::rules::{Answer, Care, Command, Leg, Need, Origin, Priority, Wrong};
 use serde::Deserialize;
 use store::Role;
 use utoipa::ToSchema;
@@ -141,8 +141,8 @@ pub(super) fn legs(
     match (service, services) {
         (Some(service), None) => Ok(vec![Leg { service, persons }]),
         (None, Some(services)) => Ok(legs_of(services, persons)),
-        (None, None) => Err(Problem::invalid("service", "service or services is needed")),
-        (Some(_), Some(_)) => Err(Problem::invalid("services", "service or services, not both")),
+        (None, None) => Err(Problem::invalid("service", Wrong::Missing)),
+        (Some(_), Some(_)) => Err(Problem::invalid("services", Wrong::NotBoth)),
     }
 }
 

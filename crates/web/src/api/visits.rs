@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use lanes::Done;
 use model::{CounterId, ServiceId, TicketId};
-use queue::rules::{Answer, Command, Destination, Outcome, Work};
+use queue::rules::{Answer, Command, Destination, Outcome, Work, Wrong};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -180,10 +180,10 @@ impl Transfer {
         let destination = match (self.service, self.counter) {
             (Some(service), None) if service.site() == ticket.site() => Destination::Service(service),
             (None, Some(counter)) if counter.site() == ticket.site() => Destination::Counter(counter),
-            (Some(_), None) => return Err(Problem::invalid("service", "it is of another site")),
-            (None, Some(_)) => return Err(Problem::invalid("counter", "it is of another site")),
-            (None, None) => return Err(Problem::invalid("service", "service or counter is needed")),
-            (Some(_), Some(_)) => return Err(Problem::invalid("counter", "service or counter, not both")),
+            (Some(_), None) => return Err(Problem::invalid("service", Wrong::OtherSite)),
+            (None, Some(_)) => return Err(Problem::invalid("counter", Wrong::OtherSite)),
+            (None, None) => return Err(Problem::invalid("service", Wrong::Missing)),
+            (Some(_), Some(_)) => return Err(Problem::invalid("counter", Wrong::NotBoth)),
         };
         Ok(destination)
     }

@@ -52,7 +52,7 @@ pub async fn pair(
     here: Here,
 ) -> Result<Response, Problem> {
     if !is_own_page(&method, &headers) {
-        return Err(Problem::new(Kind::WrongRole));
+        return Err(Problem::new(Kind::OtherOrigin));
     }
     let principal = find(&app, &token).await?;
     place(&app, &principal, &here).await?;

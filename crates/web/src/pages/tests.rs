@@ -111,13 +111,18 @@ impl Hall {
 
     /// What a browser gets that sends these headers.
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Page {
+        self.ask_from(None, method, path, headers).await
+    }
+
+    /// The same from an address.
+    async fn ask_from(&self, peer: Option<Peer>, method: &str, path: &str, headers: &[(&str, &str)]) -> Page {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "mairie.test");
         request = request.header(header::ACCEPT, "text/html").header(header::ACCEPT_LANGUAGE, "fr");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let mut request = request.body(Body::empty()).unwrap();
-        request.extensions_mut().insert(Peer(PROXY));
+        request.extensions_mut().insert(peer.unwrap_or(Peer(PROXY)));
         let response = self.router.clone().call(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
@@ -402,5 +407,96 @@ async fn the_desk_tells_who_is_there_who_comes_next_and_what_can_be_undone() {
         ["Parle : English", "Appelé à 9 h", "Annuler : appel de ", "data-seconds=\"30\"", "À suivre : "]
     {
         assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+/// More than are ever allowed at once, also where a slow machine lets some time go by between them.
+const MANY: usize = 20_000;
+
+#[tokio::test]
+async fn who_tries_codes_is_limited_on_every_route_and_paired_devices_are_not() {
+    let hall = Hall::open(false, false).await;
+    let code = "0123456789ABCDEFGHJKMNPQRS";
+    let kiosk = format!("Bearer {}", token(hall.principal(Role::Kiosk)));
+    for (last, (method, path)) in (1..).zip([
+        ("GET", "/api/v1/tickets/{}"),
+        ("GET", "/api/v1/tickets/{}/live"),
+        ("POST", "/api/v1/tickets/{}/delays"),
+        ("POST", "/api/v1/tickets/{}/repeats"),
+        ("POST", "/api/v1/tickets/{}/withdrawals"),
+        ("GET", "/t/{}"),
+        ("POST", "/t/{}/delays"),
+        ("POST", "/t/{}/repeats"),
+        ("POST", "/t/{}/withdrawals"),
+        ("GET", "/pair/{}"),
+        ("POST", "/pair/{}"),
+    ]) {
+        let peer = Some(Peer([192, 0, 2, last].into()));
+        let path = path.replace("{}", code);
+        let mut refused = false;
+        for _ in 0..MANY {
+            let answer = hall.ask_from(peer, method, &path, &[("authorization", "Bearer nobody")]).await;
+            refused = answer.status == StatusCode::TOO_MANY_REQUESTS;
+            if refused {
+                break;
+            }
+            assert!(answer.status.is_client_error(), "{method} {path}: {}", answer.status);
+        }
+        assert!(refused, "{method} {path} is not limited");
+        let paired = hall.ask_from(peer, method, &path, &[("authorization", &kiosk)]).await;
+        assert_ne!(paired.status, StatusCode::TOO_MANY_REQUESTS, "{method} {path}: a paired device");
+    }
+}
+
+#[tokio::test]
+async fn a_code_may_be_typed_in_small_letters() {
+    let hall = Hall::open(false, false).await;
+    let code = hall.take_ticket(model::Language::Fr).await;
+    let mistaken = code.to_lowercase().replace('1', "l").replace('0', "o");
+    for typed in [code.to_lowercase(), mistaken] {
+        for path in [format!("/t/{typed}"), format!("/api/v1/tickets/{typed}")] {
+            assert_eq!(hall.get(&path, "").await.status, StatusCode::OK, "{path}");
+        }
+        let gone = hall.ask("POST", &format!("/api/v1/tickets/{typed}/withdrawals"), &[]).await;
+        assert!([StatusCode::OK, StatusCode::CONFLICT].contains(&gone.status), "{}", gone.status);
+    }
+}
+
+#[tokio::test]
+async fn no_answer_of_the_interface_is_kept_by_anybody() {
+    let hall = Hall::open(false, false).await;
+    let code = hall.take_ticket(model::Language::Fr).await;
+    for path in [
+        format!("/api/v1/tickets/{code}"),
+        format!("/api/v1/tickets/{code}/live"),
+        format!("/api/v1/sites/{}", hall.site),
+        "/api/v1/nothing".to_owned(),
+    ] {
+        let answer = hall.ask("HEAD", &path, &[]).await;
+        assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{path}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_value_is_told_in_the_readers_language_with_its_limits() {
+    let hall = Hall::open(false, false).await;
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    let service = site.read().state.site().services[0].clone();
+    let kiosk = format!("Bearer {}", token(hall.principal(Role::Kiosk)));
+    for (language, reason) in [("fr", "Il faut de 1 à "), ("en", "It must be 1 to ")] {
+        let body = format!(r#"{{"service":"{}","persons":0}}"#, service.id);
+        let request = Request::post(format!("/api/v1/sites/{}/tickets?lang={language}", hall.site))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, &kiosk);
+        let response = hall.router.clone().call(request.body(Body::from(body)).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let error = &problem["errors"][0];
+        let most = u64::from(service.max_persons());
+        assert_eq!((&error["field"], &error["code"]), (&"persons".into(), &"range".into()), "{problem}");
+        assert_eq!((&error["least"], &error["most"]), (&1.into(), &most.into()));
+        assert_eq!(error["reason"], format!("{reason}{most}."));
+        assert!(problem["detail"].as_str().unwrap().contains(reason), "{problem}");
     }
 }

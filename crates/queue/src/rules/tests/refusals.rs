@@ -3,7 +3,9 @@
 use model::{CounterId, ServiceId, TicketId};
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, at, counter, leg, on, service, site_id};
-use crate::rules::{Care, Command, Destination, Leg, Origin, Priority, Refusal, SuspensionKind, TicketState};
+use crate::rules::{
+    Care, Command, Destination, Leg, Origin, Priority, Refusal, SuspensionKind, TicketState, Wrong,
+};
 
 fn issue(legs: Vec<Leg>) -> Command {
     Command::Issue {
@@ -99,7 +101,7 @@ fn every_refusal_has_words() {
     let id = TicketId::nth(site_id(), 1);
     let refusals = [
         Refusal::Unknown("ticket"),
-        Refusal::Invalid { field: "persons", reason: "too many" },
+        Refusal::Invalid { field: "persons", wrong: Wrong::TooMany { most: 8 } },
         Refusal::ServiceClosed { opens_at: None },
         Refusal::NoTimeLeft { closes_at: None },
         Refusal::CounterClosed,
@@ -107,7 +109,12 @@ fn every_refusal_has_words() {
         Refusal::WrongState { state: TicketState::Done },
         Refusal::OtherCounter,
         Refusal::UndoTooLate,
-        Refusal::Suspended { kind: SuspensionKind::Outage, reason: "panne".to_owned(), until_at: None },
+        Refusal::Suspended {
+            stop: model::SuspensionId::nth(site_id(), 1),
+            kind: SuspensionKind::Outage,
+            reason: "panne".to_owned(),
+            until_at: None,
+        },
         Refusal::NumberTaken { number: "P007".to_owned() },
         Refusal::BatchFull,
     ];

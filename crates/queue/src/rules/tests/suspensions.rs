@@ -39,7 +39,11 @@ fn while_the_site_stands_still_nobody_is_called_or_given_a_ticket() {
         let answer = desk.say(&command);
         assert!(is_suspended(&answer), "{command:?}: {answer:?}");
     }
-    desk.by(1, &Command::Complete(called, None)).expect("who is at a counter may be served to the end");
+    let only_finished = desk.by(1, &Command::CallNext { counter: counter(1), finish: true });
+    assert_eq!(only_finished, Ok(Answer::Finished(called)), "who is at a counter may be served to the end");
+    assert_eq!((desk.word(called), desk.word(waiting)), ("done", "waiting"));
+    let again = desk.by(1, &Command::CallNext { counter: counter(1), finish: true });
+    assert!(is_suspended(&again), "there is nobody left to finish with: {again:?}");
     desk.say(&Command::Resume(stop)).unwrap();
     assert_eq!(desk.next(2), Some(waiting));
 }
@@ -141,23 +145,53 @@ fn the_grace_of_an_appointment_and_the_right_of_return_wait_too() {
     assert_eq!(late.ticket(appointment).turn_at, at("10:00"));
 }
 
+fn stop(service: Option<i64>, kind: SuspensionKind) -> Command {
+    let reason = "panne".to_owned();
+    Command::Suspend { service: service.map(super::desk::service), kind, reason, until_at: None }
+}
+
 #[test]
 fn one_stop_of_each_kind_at_a_time_and_it_ends_once() {
     let mut desk = Desk::new();
-    let stop = desk.suspend(None);
-    let again = Command::Suspend {
-        service: None,
-        kind: SuspensionKind::Drill,
-        reason: "panne".to_owned(),
-        until_at: None,
-    };
-    assert!(is_suspended(&desk.say(&again)));
+    let first = desk.suspend(None);
+    let again = desk.say(&stop(None, SuspensionKind::Drill)).unwrap_err();
+    assert!(matches!(again, Refusal::Suspended { stop, .. } if stop == first), "{again}");
     desk.suspend(Some(PASSPORTS));
-    assert_eq!(desk.say(&Command::Resume(stop)), Ok(Answer::Suspension(stop)));
-    assert_eq!(desk.decide(9, &Command::Resume(stop)).unwrap().changes, []);
+    assert_eq!(desk.say(&Command::Resume(first)), Ok(Answer::Suspension(first)));
+    assert_eq!(desk.decide(9, &Command::Resume(first)).unwrap().changes, []);
     assert!(desk.state.suspension_of(service(PASSPORTS)).is_some(), "the service's own stop goes on");
     let unknown = Command::Resume(SuspensionId::nth(site_id(), 5));
     assert_eq!(desk.say(&unknown), Err(Refusal::Unknown("suspension")));
+}
+
+#[test]
+fn an_evacuation_comes_on_top_of_an_outage_and_the_most_severe_is_told() {
+    let mut desk = Desk::new();
+    let ticket = desk.issue(PASSPORTS);
+    let mut say = |command: &Command| match desk.say(command) {
+        Ok(Answer::Suspension(stop)) => (stop, desk.state.site_suspension().map(|stop| stop.kind)),
+        other => panic!("{other:?}"),
+    };
+    let (outage, told) = say(&stop(None, SuspensionKind::Outage));
+    assert_eq!(told, Some(SuspensionKind::Outage));
+    let (evacuation, told) = say(&stop(None, SuspensionKind::Evacuation));
+    assert_eq!(told, Some(SuspensionKind::Evacuation));
+    let (_, told) = say(&stop(None, SuspensionKind::Strike));
+    assert_eq!(told, Some(SuspensionKind::Evacuation), "a lesser one changes nothing that is told");
+    let (_, told) = say(&Command::Resume(evacuation));
+    assert_eq!(told, Some(SuspensionKind::Outage));
+    let (_, told) = say(&Command::Resume(outage));
+    assert_eq!(told, Some(SuspensionKind::Strike), "it goes on when every stop has ended");
+    let strike = desk.state.site_suspension().unwrap().id;
+    desk.say(&stop(Some(PASSPORTS), SuspensionKind::Outage)).unwrap();
+    let told = desk.state.suspension_of(service(PASSPORTS)).unwrap();
+    assert_eq!((told.kind, told.service), (SuspensionKind::Outage, Some(service(PASSPORTS))));
+    let own = told.id;
+    for id in [strike, own] {
+        assert!(is_suspended(&desk.call(1, ticket)));
+        desk.say(&Command::Resume(id)).unwrap();
+    }
+    desk.call(1, ticket).unwrap();
 }
 
 #[test]
@@ -187,12 +221,18 @@ fn who_is_refused_hears_the_towns_words() {
     let mut desk = Desk::new();
     let until_at = Some(desk.now.plus_minutes(30));
     let reason = " exercice incendie ".to_owned();
-    desk.say(&Command::Suspend { service: None, kind: SuspensionKind::Drill, reason, until_at }).unwrap();
+    let suspend = Command::Suspend { service: None, kind: SuspensionKind::Drill, reason, until_at };
+    let Ok(Answer::Suspension(stop)) = desk.say(&suspend) else { panic!("not refused") };
     let next = Command::CallNext { counter: counter(1), finish: false };
     let refusal = decide(&desk.state, &next, &mut Context::new(desk.now, 9)).unwrap_err();
     assert_eq!(
         refusal,
-        Refusal::Suspended { kind: SuspensionKind::Drill, reason: "exercice incendie".to_owned(), until_at }
+        Refusal::Suspended {
+            stop,
+            kind: SuspensionKind::Drill,
+            reason: "exercice incendie".to_owned(),
+            until_at
+        }
     );
 }
 

@@ -48,6 +48,8 @@ impl Kind {
 /// What is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
+    /// The visit is over, and nobody is called.
+    Finished(TicketId),
     /// It is done.
     Done,
     /// This one is called.
@@ -83,7 +85,10 @@ impl Policy {
                 self.refuse_counter(*counter, context, &mut found);
                 self.refuse_call_at(*counter, *finish, &mut found);
                 self.refuse_call_of(*counter, *ticket, &mut found);
-                let must_say = reason.is_none() && self.site.settings.pick_needs_reason;
+                let only_finishes = self.only_finishes(*counter, *finish);
+                let stopped = self.person(*ticket).is_some_and(|it| self.is_stopped(Some(it.legs[0].0)));
+                found.extend((stopped && !only_finishes).then_some(Kind::Suspended));
+                let must_say = reason.is_none() && self.site.settings.pick_needs_reason && !only_finishes;
                 let out_of_order = must_say && self.is_out_of_order(*counter, *ticket, *finish);
                 found.extend(out_of_order.then_some(Kind::Invalid));
             }
@@ -140,12 +145,13 @@ impl Policy {
                 found.extend(self.holds.contains_key(counter).then_some(Kind::CounterBusy));
                 self.refuse_words(reason.as_deref(), *until_at, &mut found);
             }
-            Command::Suspend { service, reason, until_at, .. } => {
+            Command::Suspend { service, kind, reason, until_at } => {
                 let unknown = service.is_some_and(|service| self.site.service(service).is_none());
                 found.extend(unknown.then_some(Kind::Unknown));
                 found.extend(reason.trim().is_empty().then_some(Kind::Invalid));
                 self.refuse_words(Some(reason), *until_at, &mut found);
-                let again = self.stops.iter().any(|stop| stop.to.is_none() && stop.service == *service);
+                let again = |stop: &Stop| (stop.to, stop.service, stop.kind) == (None, *service, *kind);
+                let again = self.stops.iter().any(again);
                 found.extend(again.then_some(Kind::Suspended));
             }
             Command::Resume(stop) => {
@@ -208,8 +214,14 @@ impl Policy {
     }
 
     fn refuse_call_at(&self, counter: CounterId, finish: bool, found: &mut Vec<Kind>) {
-        found.extend(self.is_stopped(None).then_some(Kind::Suspended));
+        let stands_still = self.is_stopped(None) && !self.only_finishes(counter, finish);
+        found.extend(stands_still.then_some(Kind::Suspended));
         found.extend((self.holds.contains_key(&counter) && !finish).then_some(Kind::CounterBusy));
+    }
+
+    /// Who is at a counter may be served to the end while the site stands still; nobody is called then.
+    fn only_finishes(&self, counter: CounterId, finish: bool) -> bool {
+        self.is_stopped(None) && finish && self.holds.contains_key(&counter)
     }
 
     fn refuse_call_of(&self, counter: CounterId, ticket: TicketId, found: &mut Vec<Kind>) {
@@ -221,7 +233,6 @@ impl Policy {
         let Some(person) = self.person(ticket) else { return };
         let possible = self.can_serve(counter, person.legs[0].0) && self.may_have(counter, person);
         found.extend((!possible).then_some(Kind::Invalid));
-        found.extend(self.is_stopped(Some(person.legs[0].0)).then_some(Kind::Suspended));
         self.refuse_follower(ticket, found);
     }
 
@@ -304,6 +315,14 @@ impl Policy {
                 let person = self.people.get_mut(&ticket).expect("just arrived");
                 person.care = tidy(care);
             }
+            Command::CallNext { counter, finish } | Command::Call { counter, finish, .. }
+                if self.only_finishes(*counter, *finish) =>
+            {
+                let finished = self.holds[counter];
+                let before = self.finish(*counter);
+                self.remember(context.actor, before);
+                return Said::Finished(finished);
+            }
             Command::CallNext { counter, .. } => {
                 self.was_out_of_order = false;
                 let mut before = self.finish(*counter);
@@ -369,10 +388,10 @@ impl Policy {
             }
             Command::PauseCounter { counter, .. } => self.sits(*counter, Presence::Away),
             Command::CloseCounter(counter) => drop(self.open.remove(counter)),
-            Command::Suspend { service, .. } => {
+            Command::Suspend { service, kind, .. } => {
                 let id = made.stop.expect("a stop was made");
                 self.known_stops.insert(id);
-                self.stops.push(Stop { id, service: *service, from: now, to: None });
+                self.stops.push(Stop { id, service: *service, kind: *kind, from: now, to: None });
             }
             Command::Resume(id) => {
                 for stop in self.stops.iter_mut().filter(|stop| stop.id == *id && stop.to.is_none()) {

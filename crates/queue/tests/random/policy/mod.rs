@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::NaiveDate;
 use model::calendar::{self, DaySpans};
 use model::{CounterId, HelpId, Instant, PrincipalId, ServiceId, Site, SuspensionId, TicketId, TurnRule};
-use queue::rules::Care;
+use queue::rules::{Care, SuspensionKind};
 
 pub use commands::{Kind, Made, Said};
 
@@ -92,6 +92,7 @@ pub struct Person {
 struct Stop {
     id: SuspensionId,
     service: Option<ServiceId>,
+    kind: SuspensionKind,
     from: Millis,
     to: Option<Millis>,
 }
