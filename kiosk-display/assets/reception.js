@@ -8,7 +8,7 @@ import { actionFor, focusKind } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { released } from './parts/press.js';
-import { newKey, post, problemText } from './parts/send.js';
+import { post, problemText } from './parts/send.js';
 import { Taps } from './parts/taps.js';
 import { earlierToday, evening } from './parts/wall.js';
 import { wordsOf } from './parts/words.js';
@@ -188,23 +188,31 @@ class GuichetReception extends HTMLElement {
    * @param {import('./parts/taps.js').Tap} tap
    * @param {import('./parts/send.js').Answer} answer
    */
-  #answered({ kind, name, body }, answer) {
+  #answered(tap, answer) {
+    const { kind, name } = tap;
     this.#pending(false);
     this.toggleAttribute('data-refused', !answer.ok);
     if (!answer.ok) {
-      const why = { name, reason: problemText(answer) };
-      this.#acts.say(this.#words(kind === 'answered' ? 'reception-not-counted' : 'reception-refused', why));
+      const word = { answered: 'reception-not-counted', care: 'reception-not-fetched' }[kind] ?? 'reception-refused';
+      this.#acts.say(this.#words(word, { name, reason: problemText(answer) }));
     } else if (kind === 'answered') {
       this.#acts.say(this.#words('reception-did-answer', { name, count: answer.body.count }));
-    } else {
-      const { id, number, code } = answer.body;
-      this.#acts.say(this.#words('reception-did-give', { number, name }));
-      const { language } = /** @type {{language: string}} */ (body);
-      this.#given.add({ id, number, code, name, language });
-      if (kind === 'fetched') void post(`/api/v1/tickets/${id}/cares`, { fetch: true }, { key: newKey(), attempts: 3 });
-      if (box('reception-print-each').checked) this.#print({ code, number, language });
+    } else if (kind !== 'care') {
+      this.#gave(tap, answer.body);
     }
     void this.#read();
+  }
+
+  /**
+   * @param {import('./parts/taps.js').Tap} tap
+   * @param {{id: string, number: string, code: string}} ticket
+   */
+  #gave({ kind, name, body }, { id, number, code }) {
+    const { language } = /** @type {{language: string}} */ (body);
+    this.#acts.say(this.#words('reception-did-give', { number, name }));
+    this.#given.add({ id, number, code, name, language });
+    if (kind === 'fetched') this.#taps.add({ path: `/api/v1/tickets/${id}/cares`, body: { fetch: true }, name, kind: 'care' });
+    if (box('reception-print-each').checked) this.#print({ code, number, language });
   }
 
   /** @param {number} waiting */

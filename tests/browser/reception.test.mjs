@@ -138,9 +138,10 @@ test('lost answers and a reload make no ticket twice, and the page says what wai
   const waiting = await line();
   /** @type {string[]} */
   const keys = [];
-  let reaches = true;
+  let [reaches, answers] = [true, false];
   await page.route('**/api/v1/sites/*/tickets', async (route) => {
     keys.push((await route.request().headerValue('idempotency-key')) ?? '');
+    if (answers) return route.continue();
     // The first is done and its answer lost; after it nothing gets through.
     if (reaches) await route.fetch();
     reaches = false;
@@ -150,12 +151,8 @@ test('lost answers and a reload make no ticket twice, and the page says what wai
   await page.locator(tile).click();
   await page.locator('#reception-pending', { hasText: '2 demandes' }).waitFor();
   await until(line, (now) => now === waiting + 1, 'the first is in the line');
-  await page.unroute('**/api/v1/sites/*/tickets');
-  await page.route('**/api/v1/sites/*/tickets', async (route) => {
-    keys.push((await route.request().headerValue('idempotency-key')) ?? '');
-    await route.continue();
-  });
   await page.reload();
+  answers = true;
   await until(() => page.locator('#reception-given li').count(), (count) => count === 1, 'both are given');
   assert.equal(await line(), waiting + 2);
   assert.equal(new Set(keys).size, 2, keys.join(' '));
@@ -216,6 +213,16 @@ test('a ticket given by mistake is taken back with one tap', async () => {
   await page.locator('#reception-given s', { hasText: number }).waitFor();
   assert.equal((await ticket(number)).state, 'withdrawn');
   assert.equal(await page.locator('#reception-take-back').isDisabled(), true);
+  await page.context().close();
+});
+
+test('who comes for a death is to be fetched, and every desk is told', async () => {
+  const page = await openReception();
+  const death = guichet.demo.services.find(({ name }) => name.includes('décès'))?.id ?? '';
+  await page.locator(`[id="issue-${death}"]`).click();
+  await until(() => lastNumber(page), (last) => last !== '–', 'a ticket');
+  const number = await lastNumber(page);
+  await until(() => ticket(number), ({ staff }) => staff.fetch, 'to be fetched');
   await page.context().close();
 });
 

@@ -2,7 +2,7 @@
 // click.
 
 /** Who holds a button longer does not mean to press it, or its release was never told. */
-const HELD_MS = 3_000;
+const HELD_MS = 10_000;
 
 /** @type {(() => void)[]} */
 let waiting = [];

@@ -63,6 +63,12 @@ async fn tickets_of_every_state_read_back_as_they_were() {
         assert_eq!(loaded, expected);
         tx.rollback().await.unwrap();
         assert_eq!(case.store.ticket_row(ids[0]).await.unwrap().as_ref(), Some(&written[0]));
+        let numbers = written.iter().map(|ticket| (ticket.id, ticket.series, ticket.number));
+        let day = written[0].business_day;
+        let of_day = case.store.numbers_of_day(case.site.id, day).await.unwrap();
+        assert_eq!(of_day, numbers.collect::<Vec<_>>());
+        assert_eq!(case.store.numbers_of_day(case.site.id, day.succ_opt().unwrap()).await.unwrap(), []);
+        assert_eq!(case.store.numbers_of_day(case.annex, day).await.unwrap(), []);
     })
     .await;
 }

@@ -200,11 +200,13 @@ impl<'a> Writer<'a> {
     fn tile(&self, offer: &Offer<'_>, key: &'static str) -> ServiceTile {
         let service = offer.service;
         let count = self.state.line(service.id).map_or(0, rules::Line::len);
-        let waiting = if count == 0 {
-            self.words.text("reception-nobody")
-        } else {
-            let wait = locale::wait_words(self.words.language(), offer.wait());
-            format!("{} · {wait}", self.words.count("reception-count", count))
+        let waiting = match offer.wait() {
+            _ if count == 0 => self.words.text("reception-nobody"),
+            None => self.words.count("reception-count", count),
+            wait => {
+                let wait = locale::wait_words(self.words.language(), wait);
+                format!("{} · {wait}", self.words.count("reception-count", count))
+            }
         };
         let closed = offer.closed().unwrap_or_default();
         // What stops the kiosk before closing does not stop the reception: it sees who comes.

@@ -61,6 +61,8 @@ fn the_right_of_return_ends_after_twenty_minutes() {
             let ticket = desk.issue(PASSPORTS);
             desk.next(1);
             desk.by(1, &Command::NoShow(ticket)).unwrap();
+            let until_at = desk.now.plus_minutes(20);
+            assert_eq!(desk.state.returns_until(desk.ticket(ticket)), Some(until_at));
             desk.wait(minutes);
             let call = Command::Call { counter: counter(1), ticket, finish: false, reason: None };
             let command = if by_return { Command::Return(ticket) } else { call };

@@ -34,17 +34,6 @@ impl ReceptionPage {
     fn persons(&self) -> std::ops::RangeInclusive<u16> {
         1..=self.most_persons
     }
-
-    /// What the script says by itself.
-    fn script_words(&self) -> &'static str {
-        "desk-back desk-no-answer desk-sending desk-did-nobody desk-done-said desk-not-done help-sent stop-began \
-         stop-ended reception-did-give reception-did-answer reception-did-withdraw reception-did-send \
-         reception-did-return reception-did-give-priority reception-did-lift-priority reception-did-join \
-         reception-did-split reception-did-extend reception-did-care reception-did-slip reception-did-hang \
-         reception-did-take-down reception-sending reception-refused reception-not-counted reception-not-printed \
-         reception-lost-one reception-lost-many reception-dropped reception-stale reception-found-none \
-         reception-slip-wrong-number reception-slip-wrong-time reception-show"
-    }
 }
 
 /// What changes by itself: `/desk/accueil/panel`. Three pieces, so that the page can put its own between them.
