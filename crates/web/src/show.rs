@@ -31,7 +31,8 @@ pub struct Ticket {
     /// The counter that holds it.
     #[schema(required = true)]
     pub counter: Option<CounterName>,
-    /// Its place in the line, from 1, while it waits.
+    /// Its place while it waits: one more than the people who are called before it, if the counters that serve it now
+    /// go on calling equally often.
     #[schema(required = true, minimum = 1)]
     pub position: Option<usize>,
     /// `[p50, p90]` in whole minutes, where it is known.
