@@ -81,6 +81,11 @@ pub enum Command {
         /// The town's TOML file
         file: PathBuf,
     },
+    /// Say that an older backup was brought back, before the first node starts on it
+    ///
+    /// What was decided after the backup is lost. Screens begin anew instead of waiting for what they know already, and
+    /// links to lost tickets open nothing. Stop every node before.
+    Restored(DatabaseOptions),
     /// Look at the database, the disk, the key and the clock, and say what needs care
     Doctor(DatabaseOptions),
 }

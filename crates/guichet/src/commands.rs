@@ -80,6 +80,19 @@ pub async fn import(file: &Path, options: &DatabaseOptions) -> Result<()> {
     Ok(())
 }
 
+/// Makes what a backup brought back the database that everybody begins anew with.
+pub async fn restored(options: &DatabaseOptions) -> Result<()> {
+    let store = open(options).await?;
+    store.schema().await?.check()?;
+    let edge = Edge::system();
+    let sites = store.mark_restored(edge.entropy.bits(), edge.clock.now()).await?;
+    println!(
+        "{sites} sites begin anew. Tickets taken after the backup are lost, and their numbers may be given again today: \
+         tell the waiting room."
+    );
+    Ok(())
+}
+
 /// Writes the town as one TOML file.
 pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<()> {
     let place = place(&folder(options), options.database.as_deref());

@@ -99,6 +99,13 @@ impl CommitError {
             Self::Refused(error) | Self::Unknown(error) => error,
         }
     }
+
+    /// The same, for somebody who looks at the database himself before he tries again.
+    pub(crate) fn into_error(self) -> Error {
+        match self {
+            Self::Refused(error) | Self::Unknown(error) => error,
+        }
+    }
 }
 
 /// SQLite's result codes, of which the lowest byte is the kind (sqlite.org/rescode.html).

@@ -9,7 +9,7 @@ use sqlx::{query, query_as};
 
 use self::numbers::Numbers;
 use crate::directory;
-use crate::error::{Error, Result};
+use crate::error::{CommitError, Error, Result};
 use crate::key::InstallationKey;
 use crate::lane::{LaneConnection, Tx};
 use crate::message::Outbox;
@@ -122,9 +122,7 @@ async fn take_in(lane: &mut LaneConnection, import: &Import) -> Result<Imported>
     rows::add_sites(&mut out, &changed, import.now)?;
     imported.principals = tx.add_principals(&mut out, import, &changed).await?;
     let sites: Vec<_> = locked.iter().map(|it| (it.site, it.seq)).collect();
-    tx.send_and_commit(out.finish(), &sites).await.map_err(|error| match error {
-        crate::CommitError::Refused(error) | crate::CommitError::Unknown(error) => error,
-    })?;
+    tx.send_and_commit(out.finish(), &sites).await.map_err(CommitError::into_error)?;
     Ok(imported)
 }
 

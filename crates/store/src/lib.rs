@@ -29,6 +29,7 @@ mod open;
 mod place;
 mod principal;
 mod read;
+mod restored;
 mod rows;
 mod seam;
 mod steps;

@@ -11,6 +11,7 @@ mod keys;
 mod lock;
 mod log;
 mod plans;
+mod restored;
 mod round_trip;
 mod unknown;
 mod working_set;

@@ -142,6 +142,13 @@ async fn admit(
         },
     };
     let published = app.lanes.site_at(site, seq).await.map_err(|failure| app.problem(site, failure))?;
+    if published.read().seq < seq {
+        tracing::warn!(
+            %site,
+            seq,
+            "a screen knows a decision that the database does not; if a backup was brought back, run `guichet restored`"
+        );
+    }
     let zone = match which.zone.as_deref() {
         None | Some("") => None,
         Some(zone) => {
