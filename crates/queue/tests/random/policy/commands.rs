@@ -372,15 +372,7 @@ impl Policy {
                 self.step(*ticket, context, |policy, person| policy.send(person, *to));
             }
             Command::Return(ticket) => self.comes_back(*ticket),
-            Command::Withdraw(ticket) => {
-                self.holds.retain(|_, holder| holder != ticket);
-                let before = self.family(*ticket);
-                let mut after = before.clone();
-                leave(&mut after, *ticket);
-                let gone = after.get_mut(ticket).expect("itself");
-                (gone.place, gone.goes_with) = (Place::Gone("withdrawn"), None);
-                self.becomes(&before, after);
-            }
+            Command::Withdraw(ticket) => self.withdraw(*ticket),
             Command::Undo(_) => self.undo(context.actor.expect("not refused")),
             Command::OpenCounter(counter) => self.sits(*counter, Presence::Serves),
             Command::OpenCounterAs { counter, trainee } => {
@@ -411,6 +403,16 @@ impl Policy {
             _ => self.follow_of_site(command, context, made),
         }
         Said::Done
+    }
+
+    fn withdraw(&mut self, ticket: TicketId) {
+        self.holds.retain(|_, holder| *holder != ticket);
+        let before = self.family(ticket);
+        let mut after = before.clone();
+        leave(&mut after, ticket);
+        let gone = after.get_mut(&ticket).expect("itself");
+        (gone.place, gone.goes_with) = (Place::Gone("withdrawn"), None);
+        self.becomes(&before, after);
     }
 
     pub(super) fn arrive(
