@@ -65,10 +65,10 @@ fn only_agents(scene: &Scene) -> Vec<Case> {
     for ask in [slip, notice.clone(), help, answer, closing.clone()] {
         cases.push(Case::new("the kiosk", &scene.kiosk, ask, 403, "wrong-role"));
     }
-    for ask in [notice, closing, Ask::new("DELETE", scene.at_site("/notice"))] {
-        cases.push(Case::new("an agent", &scene.desk.agent, ask.clone(), 403, "wrong-role"));
-        cases.push(Case::new("the reception", &scene.reception, ask, 403, "wrong-role"));
+    for ask in [notice, closing.clone(), Ask::new("DELETE", scene.at_site("/notice"))] {
+        cases.push(Case::new("an agent", &scene.desk.agent, ask, 403, "wrong-role"));
     }
+    cases.push(Case::new("the reception", &scene.reception, closing, 403, "wrong-role"));
     let beat = Ask::post(scene.at_site("/beats"), &json!({"version": "1"}));
     cases.push(Case::new("an agent", &scene.desk.agent, beat, 403, "wrong-role"));
     for path in ["/help-calls", "/suspensions", "/notice", "/devices"] {
