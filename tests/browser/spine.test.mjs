@@ -159,7 +159,7 @@ test('a pause is told and ended', async () => {
   const desk = await openDesk(4);
   if (await desk.locator('#desk-open').isVisible()) await desk.locator('#desk-open').click();
   await desk.locator('#desk-pause summary').click();
-  await desk.locator('#desk-pause select[name=minutes]').selectOption('15');
+  await desk.locator('#desk-pause select[name=until]').selectOption('15');
   await desk.locator('#desk-pause button').click();
   await desk.locator('.title .pill.warn').waitFor();
   await desk.locator('#desk-open').click();
