@@ -610,6 +610,7 @@ today-devices-on = { $n ->
 today-arrived = came at { $time }
 today-close-detail = Ending the day closes the counters. Tickets that still wait are marked "not received": their page says so.
 today-close = End the day
+today-close-sure = Yes, end the day now
 
 ### Error pages
 

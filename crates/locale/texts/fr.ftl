@@ -612,6 +612,7 @@ today-devices-on = { $n ->
 today-arrived = arrivé à { $time }
 today-close-detail = Clore la journée ferme les guichets. Les tickets qui attendent encore sont marqués « non reçu » : leur page le dit à l'usager.
 today-close = Clore la journée
+today-close-sure = Oui, clore la journée maintenant
 
 ### Pages d'erreur
 
