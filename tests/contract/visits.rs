@@ -84,6 +84,35 @@ async fn what_was_really_done_is_kept_with_the_visit() {
 }
 
 #[tokio::test]
+async fn next_says_what_came_of_the_visit_and_ends_only_the_one_that_the_desk_sees() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let service = &desk.services[0];
+        for _ in 0..3 {
+            town.ticket(service).await;
+        }
+        let first = desk.next().await.expect("somebody waits").ticket;
+        let work = json!({"finish": true, "held": first.id, "outcome": "incomplete", "services": [{"service": service}]});
+        for (body, field) in [
+            (json!({"held": first.id}), "finish"),
+            (json!({"finish": true, "outcome": "left"}), "held"),
+            (json!({"finish": true, "held": "nobody"}), "held"),
+            (json!({"finish": true, "held": first.id, "services": [{"service": service, "persons": 0}]}), "persons"),
+        ] {
+            let problem = desk.call(&body).await.problem(422, "invalid");
+            assert_eq!(problem["errors"][0]["field"], field, "{body}");
+        }
+        let second = desk.call(&work).await.expect(201).json();
+        let late = desk.call(&work).await.problem(409, "counter-busy");
+        assert_eq!(late["ticket"], second["ticket"]["id"]);
+        assert_eq!(desk.view().await["ticket"]["id"], second["ticket"]["id"], "who was called stays");
+        let outcomes = town.select("SELECT COALESCE(outcome, '-') FROM visit ORDER BY ring").await;
+        assert_eq!(outcomes, [["incomplete"], ["-"]]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_trainees_visits_are_marked() {
     on_both(async |town| {
         let desk = town.desk(0);

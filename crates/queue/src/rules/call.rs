@@ -3,7 +3,7 @@
 use model::{Counter, CounterId, Instant, ServiceId, TicketId, VisitId};
 
 use super::change::{Change, Step, StepKind};
-use super::command::{Answer, Context, Decided};
+use super::command::{Answer, Context, Decided, Work};
 use super::machine::{Event, after};
 use super::refusal::{Refusal, Wrong};
 use super::row::{CounterDay, CounterState, PickReason, Ticket, TicketState, Visit};
@@ -12,11 +12,32 @@ use super::suspend::clock_end;
 use super::visit::{self, Completed};
 use super::why::{Reason, Why};
 
+/// What becomes of the visit that a counter holds when it calls somebody.
+#[derive(Clone, Copy)]
+pub(super) enum Finish<'a> {
+    /// It stays: who holds somebody calls nobody.
+    Stay,
+    /// It is completed, whosever it is.
+    Whoever,
+    /// It is completed with what came of it, if it is of this ticket.
+    Only(TicketId, &'a Work),
+}
+
+impl<'a> Finish<'a> {
+    pub(super) fn either_way(finish: bool) -> Self {
+        if finish { Self::Whoever } else { Self::Stay }
+    }
+
+    fn work(self) -> Option<&'a Work> {
+        if let Self::Only(_, work) = self { Some(work) } else { None }
+    }
+}
+
 /// Calls who is next for `counter`.
 pub(super) fn call_next(
     state: &State,
     counter: CounterId,
-    finish: bool,
+    finish: Finish<'_>,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     let counter = free_counter(state, counter, finish, context)?;
@@ -39,7 +60,7 @@ pub(super) fn call_one(
     state: &State,
     counter: CounterId,
     ticket: TicketId,
-    (finish, reason): (bool, Option<PickReason>),
+    (finish, reason): (Finish<'_>, Option<PickReason>),
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
@@ -201,17 +222,25 @@ fn why(state: &State, counter: &Counter, ticket: &Ticket, reason: Reason, by_tur
 fn free_counter<'a>(
     state: &'a State,
     counter: CounterId,
-    finish: bool,
+    finish: Finish<'_>,
     context: &Context,
 ) -> Result<&'a Counter, Refusal> {
     let counter = state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
     context.may_act_at(counter.id)?;
     let visit = state.visit_at(counter.id);
-    if let Some(stop) = state.site_suspension().filter(|_| !finish || visit.is_none()) {
+    if let Some(stop) = state.site_suspension().filter(|_| matches!(finish, Finish::Stay) || visit.is_none())
+    {
         return Err(Refusal::suspended(stop));
     }
-    match visit {
-        Some(visit) if !finish => Err(Refusal::CounterBusy { ticket: visit.ticket }),
+    match (visit, finish) {
+        (Some(visit), Finish::Stay) => Err(Refusal::CounterBusy { ticket: visit.ticket }),
+        (Some(visit), Finish::Only(held, _)) if visit.ticket != held => {
+            Err(Refusal::CounterBusy { ticket: visit.ticket })
+        }
+        (None, Finish::Only(held, _)) => {
+            let held = state.ticket(held).ok_or(Refusal::Unknown("held"))?;
+            Err(Refusal::WrongState { state: held.state })
+        }
         _ => Ok(counter),
     }
 }
@@ -233,12 +262,14 @@ fn finish_only(finished: Option<Completed>, context: &Context) -> Decided {
 fn finish_visit(
     state: &State,
     counter: CounterId,
-    finish: bool,
+    finish: Finish<'_>,
     context: &Context,
 ) -> Result<Option<Completed>, Refusal> {
-    let Some(visit) = state.visit_at(counter).filter(|_| finish) else { return Ok(None) };
+    let Some(visit) = state.visit_at(counter) else { return Ok(None) };
+    let work = finish.work();
+    visit::check_done(state, work.map_or(&[], |work| &work.services))?;
     let before = state.ticket(visit.ticket).expect("an open visit's ticket is in memory");
-    visit::completed(state, before, visit, None, context).map(Some)
+    visit::completed(state, before, visit, work, context).map(Some)
 }
 
 /// Makes the visit, and remembers the step for an undo.

@@ -82,6 +82,20 @@ pub enum Command {
         /// Why, where others have an earlier turn.
         reason: Option<PickReason>,
     },
+    /// Completes the visit of the ticket that the agent sees at the counter, with what came of it, and calls who is
+    /// next, or one ticket by choice.
+    FinishAndCall {
+        /// The counter.
+        counter: CounterId,
+        /// Who is there; somebody else, or nobody: the agent did not see the newest state, and nothing happens.
+        held: TicketId,
+        /// What came of it.
+        work: Work,
+        /// This ticket instead of the next.
+        chosen: Option<TicketId>,
+        /// Why, where others have an earlier turn.
+        reason: Option<PickReason>,
+    },
     /// Announces a called ticket once more.
     RingAgain(TicketId),
     /// The person is at the counter.
@@ -201,8 +215,8 @@ impl Command {
         match self {
             Command::Issue { .. } => "issue",
             Command::Enquire(_) => "enquire",
-            Command::CallNext { .. } => "call_next",
-            Command::Call { .. } => "call",
+            Command::CallNext { .. } | Command::FinishAndCall { chosen: None, .. } => "call_next",
+            Command::Call { .. } | Command::FinishAndCall { .. } => "call",
             Command::RingAgain(_) => "ring_again",
             Command::Start(_) => "start",
             Command::Complete(..) => "complete",
@@ -240,6 +254,7 @@ impl Command {
     pub fn tickets(&self) -> impl Iterator<Item = TicketId> + use<> {
         let other = match self {
             Command::Join(_, other) => Some(*other),
+            Command::FinishAndCall { held, .. } => Some(*held),
             _ => None,
         };
         self.ticket().into_iter().chain(other)
@@ -247,6 +262,7 @@ impl Command {
 
     fn ticket(&self) -> Option<TicketId> {
         match self {
+            Command::FinishAndCall { chosen, .. } => *chosen,
             Command::Call { ticket, .. }
             | Command::RingAgain(ticket)
             | Command::Start(ticket)

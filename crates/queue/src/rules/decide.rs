@@ -1,5 +1,6 @@
 //! One command, one decision.
 
+use super::call::Finish;
 use super::command::{Command, Context, Decided};
 use super::refusal::Refusal;
 use super::state::State;
@@ -15,9 +16,18 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
             issue::issue(state, legs, (*priority, *language, *origin), care, context)
         }
         Command::Enquire(service) => enquiry::enquire(state, *service),
-        Command::CallNext { counter, finish } => call::call_next(state, *counter, *finish, context),
+        Command::CallNext { counter, finish } => {
+            call::call_next(state, *counter, Finish::either_way(*finish), context)
+        }
         Command::Call { counter, ticket, finish, reason } => {
-            call::call_one(state, *counter, *ticket, (*finish, *reason), context)
+            call::call_one(state, *counter, *ticket, (Finish::either_way(*finish), *reason), context)
+        }
+        Command::FinishAndCall { counter, held, work, chosen, reason } => {
+            let finish = Finish::Only(*held, work);
+            match chosen {
+                None => call::call_next(state, *counter, finish, context),
+                Some(ticket) => call::call_one(state, *counter, *ticket, (finish, *reason), context),
+            }
         }
         Command::RingAgain(ticket) => call::ring_again(state, *ticket, context),
         Command::Start(ticket) => visit::start(state, *ticket, context),

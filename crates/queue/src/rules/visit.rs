@@ -61,7 +61,7 @@ pub(super) fn complete(
     Ok(Decided { changes: completed(state, ticket, visit, work, context)?.into_changes(context), answer })
 }
 
-fn check_done(state: &State, services: &[Leg]) -> Result<(), Refusal> {
+pub(super) fn check_done(state: &State, services: &[Leg]) -> Result<(), Refusal> {
     if services.len() > MAX_DONE {
         return Err(Refusal::Invalid { field: "services", wrong: Wrong::TooMany { most: MAX_DONE as u64 } });
     }

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::submit::{Named, id, scope, submit, ticket};
+use super::tickets::CountedService;
+use super::visits::{CameOf, work};
 use crate::app::App;
 use crate::body::Asked;
 use crate::caller::Caller;
@@ -29,6 +31,42 @@ pub struct NewCall {
     /// Completes the visit that the counter holds first.
     #[serde(default)]
     finish: bool,
+    /// With `finish`: who is at the counter as far as the caller knows. Somebody else, or nobody: refused, for another
+    /// desk was faster.
+    #[schema(value_type = Option<String>)]
+    held: Option<TicketId>,
+    /// With `held`: what came of the visit.
+    outcome: Option<CameOf>,
+    /// With `held`: what was really done, as at the end of a visit.
+    #[serde(default)]
+    #[schema(max_items = 16)]
+    services: Vec<CountedService>,
+}
+
+impl NewCall {
+    fn command(self, counter: CounterId) -> Result<Command, Problem> {
+        let elsewhere = |ticket: Option<TicketId>| ticket.is_some_and(|it| it.site() != counter.site());
+        for (field, ticket) in [("ticket", self.ticket), ("held", self.held)] {
+            if elsewhere(ticket) {
+                return Err(Problem::invalid(field, Wrong::OtherSite));
+            }
+        }
+        if self.held.is_some() && !self.finish {
+            return Err(Problem::invalid("finish", Wrong::Missing));
+        }
+        if self.held.is_none() && (self.outcome.is_some() || !self.services.is_empty()) {
+            return Err(Problem::invalid("held", Wrong::Missing));
+        }
+        let (finish, reason) = (self.finish, self.reason.map(PickReason::from));
+        Ok(match (self.held, self.ticket) {
+            (Some(held), chosen) => {
+                let work = work(self.outcome, &self.services);
+                Command::FinishAndCall { counter, held, work, chosen, reason }
+            }
+            (None, Some(ticket)) => Command::Call { counter, ticket, finish, reason },
+            (None, None) => Command::CallNext { counter, finish },
+        })
+    }
 }
 
 /// Why somebody is called before others who have an earlier turn.
@@ -128,15 +166,9 @@ pub async fn calls(
     }
     let agent = caller.may_at(counter, &[])?;
     let key = asked.key(&scope(agent));
-    let NewCall { ticket: chosen, reason, finish } = asked.body;
-    let command = match chosen {
-        Some(ticket) if ticket.site() != counter.site() => {
-            return Err(Problem::invalid("ticket", Wrong::OtherSite));
-        }
-        Some(ticket) => Command::Call { counter, ticket, finish, reason: reason.map(PickReason::from) },
-        None => Command::CallNext { counter, finish },
-    };
-    let done = submit(&app, counter.site(), Some(agent), key, command, Some(Named("ticket"))).await?;
+    let command = asked.body.command(counter)?;
+    let done =
+        submit(&app, counter.site(), Some(agent), key, command, Some(Named("ticket held services"))).await?;
     match done.answer {
         Answer::Called { ticket: called, ring, why } => {
             let ticket = ticket(&app, &done.site, called, language).await?;

@@ -17,9 +17,18 @@ pub fn id<T: FromStr>(text: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::new(Kind::Unknown))
 }
 
-/// What the body names: something unknown there is a wrong field, not a wrong path.
+/// What the body names, parted by spaces: something unknown there is a wrong field, not a wrong path.
 #[derive(Debug, Clone, Copy)]
 pub struct Named(pub &'static str);
+
+impl Named {
+    /// The field that names what is unknown.
+    fn unknown(self, failure: &Failure) -> Option<&'static str> {
+        let Failure::Refused(Refusal::Unknown(what)) = failure else { return None };
+        let names = |field: &&str| field == what || (*what, *field) == ("service", "services");
+        self.0.split(' ').find(names)
+    }
+}
 
 /// Hands one command to its lane.
 pub async fn submit(
@@ -36,13 +45,9 @@ pub async fn submit(
         alone: principal.role == Role::Kiosk,
     });
     let done = app.lanes.submit(Submission { site, actor, key, command }).await;
-    done.map_err(|failure| match (failure, named) {
-        (Failure::Refused(Refusal::Unknown(what)), Some(Named(field)))
-            if what == field || (what, field) == ("service", "services") =>
-        {
-            Problem::invalid(field, Wrong::NoSuch)
-        }
-        (failure, _) => app.problem(site, failure),
+    done.map_err(|failure| match named.and_then(|named| named.unknown(&failure)) {
+        Some(field) => Problem::invalid(field, Wrong::NoSuch),
+        None => app.problem(site, failure),
     })
 }
 

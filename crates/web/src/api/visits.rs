@@ -99,7 +99,7 @@ steps! {
     starts "/api/v1/tickets/{ticket}/starts" Nothing None, |at, _| Ok(Command::Start(at));
     /// The visit is over; a next service is queued, or the ticket is done.
     completions "/api/v1/tickets/{ticket}/completions" Completion Some(Named("services")),
-        |at, body: Completion| Ok(Command::Complete(at, Some(body.work())));
+        |at, body: Completion| Ok(Command::Complete(at, Some(work(body.outcome, &body.services))));
     /// Nobody came.
     no_shows "/api/v1/tickets/{ticket}/no-shows" Nothing None, |at, _| Ok(Command::NoShow(at));
     /// Puts the ticket on hold.
@@ -122,11 +122,10 @@ pub struct Completion {
     services: Vec<CountedService>,
 }
 
-impl Completion {
-    fn work(self) -> Work {
-        let services = self.services.iter().map(CountedService::leg).collect();
-        Work { outcome: self.outcome.map(Outcome::from), services }
-    }
+/// What came of a visit, as the rules know it.
+pub(super) fn work(outcome: Option<CameOf>, services: &[CountedService]) -> Work {
+    let services = services.iter().map(CountedService::leg).collect();
+    Work { outcome: outcome.map(Outcome::from), services }
 }
 
 /// What came of a visit.

@@ -10,6 +10,7 @@ mod days;
 mod desk;
 mod evenings;
 mod families;
+mod finishes;
 mod helps;
 mod learned;
 mod legs;

@@ -121,7 +121,7 @@ impl Policy {
                 return Said::Counted(*count);
             }
             Command::AfterWork(counter) => {
-                let touched = self.finish(*counter);
+                let touched = self.finish(*counter, &[]);
                 if !touched.is_empty() {
                     self.remember(context.actor, touched);
                 }

@@ -89,9 +89,11 @@ impl Policy {
                 let stopped = self.person(*ticket).is_some_and(|it| self.is_stopped(Some(it.legs[0].0)));
                 found.extend((stopped && !only_finishes).then_some(Kind::Suspended));
                 let must_say = reason.is_none() && self.site.settings.pick_needs_reason && !only_finishes;
-                let out_of_order = must_say && self.is_out_of_order(*counter, *ticket, *finish);
+                let done = finish.then_some(&[][..]);
+                let out_of_order = must_say && self.is_out_of_order(*counter, *ticket, done);
                 found.extend(out_of_order.then_some(Kind::Invalid));
             }
+            Command::FinishAndCall { .. } => self.refuse_finish_and_call(command, context, &mut found),
             Command::RingAgain(ticket) => {
                 self.refuse_at_counter(*ticket, "called", context, &mut found);
                 let leg = self.person(*ticket).and_then(|person| person.legs.front().copied());
@@ -102,12 +104,7 @@ impl Policy {
             }
             Command::Complete(ticket, work) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
-                let services = work.as_ref().map_or(&[][..], |work| &work.services);
-                found.extend((services.len() > 16).then_some(Kind::Invalid));
-                for leg in services {
-                    found.extend(self.site.service(leg.service).is_none().then_some(Kind::Unknown));
-                    found.extend((!(1..=99).contains(&leg.persons)).then_some(Kind::Invalid));
-                }
+                self.refuse_done(work.as_ref().map_or(&[][..], |work| &work.services), &mut found);
             }
             Command::Park(ticket, minutes) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
@@ -170,6 +167,37 @@ impl Policy {
             _ => self.refuse_of_site(command, context, &mut found),
         }
         found
+    }
+
+    fn refuse_finish_and_call(&self, command: &Command, context: &Context, found: &mut Vec<Kind>) {
+        let Command::FinishAndCall { counter, held, work, chosen, reason } = command else { return };
+        self.refuse_counter(*counter, context, found);
+        self.refuse_call_at(*counter, true, found);
+        match (self.holds.get(counter), self.person(*held)) {
+            (Some(there), _) => found.extend((there != held).then_some(Kind::CounterBusy)),
+            (None, None) => found.push(Kind::Unknown),
+            (None, Some(person)) => found.push(Kind::WrongState(Self::word(person.place))),
+        }
+        self.refuse_done(&work.services, found);
+        let Some(chosen) = chosen else { return };
+        self.refuse_call_of(*counter, *chosen, found);
+        if self.only_finishes(*counter, true) {
+            return;
+        }
+        let stopped = self.person(*chosen).is_some_and(|it| self.is_stopped(Some(it.legs[0].0)));
+        found.extend(stopped.then_some(Kind::Suspended));
+        let must_say = reason.is_none() && self.site.settings.pick_needs_reason;
+        let done = Some(&work.services[..]);
+        let out_of_order = must_say && self.is_out_of_order(*counter, *chosen, done);
+        found.extend(out_of_order.then_some(Kind::Invalid));
+    }
+
+    fn refuse_done(&self, services: &[Leg], found: &mut Vec<Kind>) {
+        found.extend((services.len() > 16).then_some(Kind::Invalid));
+        for leg in services {
+            found.extend(self.site.service(leg.service).is_none().then_some(Kind::Unknown));
+            found.extend((!(1..=99).contains(&leg.persons)).then_some(Kind::Invalid));
+        }
     }
 
     fn refuse_issue(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
@@ -236,10 +264,10 @@ impl Policy {
         self.refuse_follower(ticket, found);
     }
 
-    /// Whether somebody else is next, though this one waits in the line too.
-    fn is_out_of_order(&self, counter: CounterId, ticket: TicketId, finish: bool) -> bool {
+    /// Whether somebody else is next, though this one waits in the line too; `done` as in [`Self::would_be_next`].
+    fn is_out_of_order(&self, counter: CounterId, ticket: TicketId, done: Option<&[Leg]>) -> bool {
         self.person(ticket).is_some_and(|person| person.place == Place::Waiting)
-            && self.would_be_next(counter, finish).is_some_and(|next| next != ticket)
+            && self.would_be_next(counter, done).is_some_and(|next| next != ticket)
     }
 
     pub(super) fn refuse_follower(&self, ticket: TicketId, found: &mut Vec<Kind>) {
@@ -318,31 +346,23 @@ impl Policy {
             Command::CallNext { counter, finish } | Command::Call { counter, finish, .. }
                 if self.only_finishes(*counter, *finish) =>
             {
-                let finished = self.holds[counter];
-                let before = self.finish(*counter);
-                self.remember(context.actor, before);
-                return Said::Finished(finished);
+                return self.only_finish(*counter, &[], context);
+            }
+            Command::FinishAndCall { counter, work, .. } if self.only_finishes(*counter, true) => {
+                return self.only_finish(*counter, &work.services, context);
             }
             Command::CallNext { counter, .. } => {
-                self.was_out_of_order = false;
-                let mut before = self.finish(*counter);
-                let next = self.next(*counter);
-                if let Some(next) = next {
-                    self.call(*counter, next, &mut before);
-                }
-                self.sits(*counter, Presence::Serves);
-                if !before.is_empty() {
-                    self.remember(context.actor, before);
-                }
-                return next.map_or(Said::Nobody, Said::Called);
+                return self.finish_and_call((*counter, None), &[], false, context);
             }
             Command::Call { counter, ticket, finish, .. } => {
-                self.was_out_of_order = self.is_out_of_order(*counter, *ticket, *finish);
-                let mut before = self.finish(*counter);
-                self.call(*counter, *ticket, &mut before);
-                self.sits(*counter, Presence::Serves);
-                self.remember(context.actor, before);
-                return Said::Called(*ticket);
+                let out_of_order = self.is_out_of_order(*counter, *ticket, finish.then_some(&[]));
+                return self.finish_and_call((*counter, Some(*ticket)), &[], out_of_order, context);
+            }
+            Command::FinishAndCall { counter, work, chosen, .. } => {
+                let done = &work.services[..];
+                let out_of_order =
+                    chosen.is_some_and(|chosen| self.is_out_of_order(*counter, chosen, Some(done)));
+                return self.finish_and_call((*counter, *chosen), done, out_of_order, context);
             }
             Command::RingAgain(ticket) => {
                 let person = self.people.get_mut(ticket).expect("not refused");
@@ -474,11 +494,38 @@ impl Policy {
         self.remember(context.actor, vec![(ticket, before)]);
     }
 
-    /// "Next" ends the visit that the counter holds.
-    pub(super) fn finish(&mut self, counter: CounterId) -> Vec<(TicketId, Person)> {
+    fn only_finish(&mut self, counter: CounterId, done: &[Leg], context: &Context) -> Said {
+        let finished = self.holds[&counter];
+        let before = self.finish(counter, done);
+        self.remember(context.actor, before);
+        Said::Finished(finished)
+    }
+
+    fn finish_and_call(
+        &mut self,
+        (counter, chosen): (CounterId, Option<TicketId>),
+        done: &[Leg],
+        out_of_order: bool,
+        context: &Context,
+    ) -> Said {
+        self.was_out_of_order = out_of_order;
+        let mut before = self.finish(counter, done);
+        let called = chosen.or_else(|| self.next(counter));
+        if let Some(called) = called {
+            self.call(counter, called, &mut before);
+        }
+        self.sits(counter, Presence::Serves);
+        if !before.is_empty() {
+            self.remember(context.actor, before);
+        }
+        called.map_or(Said::Nobody, Said::Called)
+    }
+
+    /// "Next" ends the visit that the counter holds; `done` was done beside what it was for.
+    pub(super) fn finish(&mut self, counter: CounterId, done: &[Leg]) -> Vec<(TicketId, Person)> {
         let Some(ticket) = self.holds.remove(&counter) else { return Vec::new() };
         let before = self.family(ticket);
-        let after = completed(&before, ticket, &[]);
+        let after = completed(&before, ticket, done);
         self.becomes(&before, after)
     }
 

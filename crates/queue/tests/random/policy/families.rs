@@ -36,11 +36,12 @@ impl Policy {
         touched
     }
 
-    /// Who would be called next at a counter if it ended the visit that it holds first, or did not.
-    pub(super) fn would_be_next(&self, counter: CounterId, finish: bool) -> Option<TicketId> {
+    /// Who would be called next at a counter if it ended the visit that it holds first, with this done beside what it
+    /// was for; `None`: if it did not.
+    pub(super) fn would_be_next(&self, counter: CounterId, done: Option<&[Leg]>) -> Option<TicketId> {
         let mut people = self.people.clone();
-        if let Some(held) = self.holds.get(&counter).filter(|_| finish) {
-            people.extend(completed(&self.family(*held), *held, &[]));
+        if let Some((held, done)) = self.holds.get(&counter).zip(done) {
+            people.extend(completed(&self.family(*held), *held, done));
         }
         self.candidates(&people, counter).into_iter().min().map(|(_, _, ticket)| ticket)
     }
