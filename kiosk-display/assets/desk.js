@@ -1,32 +1,38 @@
 // The agent's counter: one key an action, the server's panel after each change, a lost link said at once.
 
 import { Acts } from './parts/acts.js';
+import { Chime } from './parts/chime.js';
+import { findTicket } from './parts/find.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { Helps } from './parts/helps.js';
+import { GuichetKeys } from './parts/key-table.js';
 import { actionFor, focusKind } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
+import { problemText } from './parts/send.js';
 import { wordsOf } from './parts/words.js';
-
-/** Where the choice to work without shortcuts is kept (WCAG 2.1.4). */
-const KEYS_OFF = 'guichet desk keys off';
 
 class GuichetDesk extends HTMLElement {
   #words = wordsOf(this);
+  /** Names of services by their ids. @type {Record<string, string>} */
+  #services = JSON.parse(this.dataset['services'] ?? '{}');
   #leave = new AbortController();
   #acts = new Acts(this, {
     panel: 'desk-panel',
     said: 'desk-said',
     words: this.#words,
     read: () => this.#read(),
-    told: (said, { body }) =>
-      body?.finished ? body.why : [this.#words(said, { number: body?.ticket?.number ?? '' }), body?.why].filter(Boolean).join(' '),
+    told: (said, answer) => this.#told(said, answer),
   });
   #helps = new Helps(this, (text) => this.#acts.say(text));
+  /** Alerts that were rung for. @type {Set<string>} */
+  #rung = new Set();
+  /** @type {Chime | undefined} */
+  #chime;
   #reading = false;
   #readAgain = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #undoEnd;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #undoClock;
 
   connectedCallback() {
     const { signal } = this.#leave;
@@ -36,11 +42,12 @@ class GuichetDesk extends HTMLElement {
       down: () => this.#stale(),
       silent: () => this.#stale(),
     });
+    this.addEventListener('click', (event) => this.#click(event));
+    this.addEventListener('submit', (event) => this.#join(event));
+    keys().addEventListener('change', () => keys().apply(this));
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
-    this.#rememberKeys();
-    this.#endUndo();
-    this.#helps.look();
-    signal.addEventListener('abort', () => (live.end(), clearTimeout(this.#undoEnd)));
+    this.#decorate();
+    signal.addEventListener('abort', () => (live.end(), clearInterval(this.#undoClock)));
   }
 
   disconnectedCallback() {
@@ -79,11 +86,33 @@ class GuichetDesk extends HTMLElement {
     const seq = Number(page.getElementById('desk-panel')?.dataset['seq']);
     if (seq < known) return;
     if (seq > known) this.#acts.renew();
+    // Before they are seen, and so that an open form finds its twin the same.
+    keys().apply(page);
+    this.#acts.lock(false);
     swap('desk-panel', page);
     this.#fresh();
-    this.#endUndo();
+    this.#decorate();
     this.#acts.lock();
+  }
+
+  /** What the browser adds to a panel. */
+  #decorate() {
+    keys().apply(this);
+    this.#countUndo();
     this.#helps.look();
+    const alerts = [...this.querySelectorAll('[data-alert]')].filter(({ id }) => !this.#rung.has(id));
+    for (const { id } of alerts) this.#rung.add(id);
+    if (alerts.length > 0) void this.#ring(alerts.map(({ textContent }) => textContent?.trim()).join(' '));
+  }
+
+  /**
+   * Rings once, softly, where the browser lets it; says it in any case.
+   * @param {string} text
+   */
+  async #ring(text) {
+    this.#acts.say(text);
+    this.#chime ??= new Chime();
+    if (await this.#chime.allow()) await this.#chime.ring();
   }
 
   #fresh() {
@@ -101,45 +130,113 @@ class GuichetDesk extends HTMLElement {
     this.dataset['stale'] = '';
   }
 
+  /**
+   * @param {string} said
+   * @param {import('./parts/send.js').Answer} answer
+   */
+  #told(said, { status, body }) {
+    if (body?.finished) return body.why;
+    if (status === 204 && said === 'desk-did-call') return this.#words('desk-did-nobody');
+    if (said === 'desk-did-done' && body?.state === 'waiting') {
+      return this.#words('desk-did-leg', { number: body.number, name: this.#services[body.service] ?? '' });
+    }
+    const number = body?.ticket?.number ?? body?.number ?? '';
+    return [this.#words(said, { number }), body?.why].filter(Boolean).join(' ');
+  }
+
+  /** @param {Event} event */
+  #click(event) {
+    const target = event.target instanceof Element ? event.target : null;
+    const button = target?.closest('button');
+    if (button?.dataset['pick'] && button.getAttribute('aria-disabled') !== 'true') this.#pick(button);
+    if (button?.id === 'desk-pick-cancel') dialog().close();
+    if (button?.id === 'desk-pick-priority' || button?.id === 'desk-pick-lift') dialog().close();
+    // A box that was ticked with the mouse leaves the space bar to "next".
+    if (target instanceof HTMLInputElement && event instanceof MouseEvent && event.detail > 0 && target.closest('#desk-work')) target.blur();
+  }
+
+  /**
+   * Asks why somebody is called before the others.
+   * @param {HTMLButtonElement} button
+   */
+  #pick({ dataset }) {
+    const { pick: ticket = '', number = '', priority } = dataset;
+    const { body = '{}' } = part('desk-next').dataset;
+    const held = /** @type {{held?: string}} */ (JSON.parse(body));
+    part('desk-pick-title').textContent = this.#words('desk-pick-title', { number });
+    part('desk-pick-hint').textContent = this.#words(held.held ? 'desk-pick-finish' : 'desk-pick-hint', { number });
+    part('desk-pick-form').dataset['body'] = JSON.stringify({ ...held, ticket });
+    for (const [id, granted] of /** @type {const} */ ([['desk-pick-priority', true], ['desk-pick-lift', false]])) {
+      const act = part(id);
+      act.hidden = (priority === 'true') === granted;
+      Object.assign(act.dataset, { post: `/api/v1/tickets/${ticket}/priorities`, body: JSON.stringify({ granted }) });
+    }
+    dialog().showModal();
+  }
+
+  /**
+   * Finds the ticket that goes with the one at the counter.
+   * @param {SubmitEvent} event
+   */
+  async #join(event) {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset['join']) return;
+    event.preventDefault();
+    const found = await findTicket(this.dataset['site'] ?? '', String(new FormData(form).get('number')));
+    if (found?.ok) {
+      await this.#acts.send(form.dataset['join'], { ticket: found.body.id }, { form });
+      return;
+    }
+    this.toggleAttribute('data-refused', true);
+    const unknown = found?.status === 404 || found?.status === 422;
+    this.#acts.say(unknown ? this.#words('desk-join-unknown') : found ? problemText(found) : this.#words('desk-no-answer'));
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (!keysBox().checked) return;
+    if (!keys().on || dialog().open) return;
     const focused = document.activeElement;
-    const elements = [...this.querySelectorAll('[data-key]')].filter((element) => element instanceof HTMLElement);
+    const elements = [...this.querySelectorAll('[data-act]')].filter((element) => element instanceof HTMLElement);
     const actions = elements.map((element) => ({ element, key: element.dataset['key'] ?? '' }));
     const action = actionFor(event, focusKind(focused), actions);
     if (!action) return;
     event.preventDefault();
     if (action.element instanceof HTMLDetailsElement) {
       action.element.open = !action.element.open;
-      action.element.querySelector('select')?.focus();
+      const first = action.element.querySelector(action.element.open ? 'select, textarea' : 'summary');
+      if (first instanceof HTMLElement) first.focus();
     } else {
       action.element.click();
     }
   }
 
-  #rememberKeys() {
-    const box = keysBox();
-    box.checked = localStorage.getItem(KEYS_OFF) === null;
-    box.addEventListener('change', () => {
-      if (box.checked) localStorage.removeItem(KEYS_OFF);
-      else localStorage.setItem(KEYS_OFF, 'yes');
-    });
-  }
-
-  /** The undo button goes when its time is over. */
-  #endUndo() {
-    clearTimeout(this.#undoEnd);
+  /** The undo button tells how long it stays, and goes when its time is over. */
+  #countUndo() {
+    clearInterval(this.#undoClock);
     const undo = this.querySelector('#desk-undo');
     if (!(undo instanceof HTMLButtonElement)) return;
-    this.#undoEnd = setTimeout(() => undo.remove(), Number(undo.dataset['seconds']) * 1_000);
+    const end = Date.now() + Number(undo.dataset['seconds']) * 1_000;
+    const tell = () => {
+      const seconds = Math.ceil((end - Date.now()) / 1_000);
+      const left = undo.querySelector('[data-left]');
+      if (left) left.textContent = this.#words('desk-left', { seconds });
+      if (seconds <= 0) undo.remove();
+    };
+    tell();
+    this.#undoClock = setInterval(tell, 1_000);
   }
 }
 
-function keysBox() {
-  const box = part('desk-keys');
-  if (!(box instanceof HTMLInputElement)) throw new Error('the shortcuts have no box');
-  return box;
+function keys() {
+  const table = document.querySelector('guichet-keys');
+  if (!(table instanceof GuichetKeys)) throw new Error('the page has no table of keys');
+  return table;
+}
+
+function dialog() {
+  const found = part('desk-pick');
+  if (!(found instanceof HTMLDialogElement)) throw new Error('the page has no dialog');
+  return found;
 }
 
 customElements.define('guichet-desk', GuichetDesk);

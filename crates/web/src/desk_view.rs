@@ -119,6 +119,13 @@ pub struct ServiceLine {
     /// The wait of somebody who comes now.
     #[schema(required = true)]
     pub wait: Option<[u16; 2]>,
+    /// Until when tickets are taken; null: closed, or it never closes.
+    #[schema(required = true)]
+    pub closes_at: Option<String>,
+    /// How many of them may not be called before it closes.
+    pub at_risk: usize,
+    /// Whether nobody is sent away, whatever the hour.
+    pub never_refuse: bool,
 }
 
 /// What may be undone.
@@ -199,6 +206,9 @@ pub fn desk(
                 name: service.name.get(language).to_owned(),
                 count: state.line(service.id).map_or(0, Line::len),
                 wait: state.wait_for(service.id, now).map(Wait::minutes),
+                closes_at: state.closes_at(service.id, now).map(time),
+                at_risk: at_risk(state, service.id, now),
+                never_refuse: service.never_refuse,
             })
             .collect(),
         parked: parked.into_iter().map(show).collect(),
@@ -207,6 +217,12 @@ pub fn desk(
         suspended: state.open_suspensions().map(|stop| show::Stop::of(stop, site, language)).collect(),
         undo: undo(committed, agent, now),
     })
+}
+
+fn at_risk(state: &rules::State, service: model::ServiceId, now: Instant) -> usize {
+    let waiting = state.line(service).into_iter().flat_map(Line::iter);
+    let tickets = waiting.filter_map(|(_, id)| state.ticket(id));
+    tickets.filter(|ticket| state.is_at_risk(ticket, now)).count()
 }
 
 fn undo(committed: &Committed, agent: PrincipalId, now: Instant) -> Option<Undo> {

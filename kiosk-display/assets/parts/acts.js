@@ -10,7 +10,8 @@ const ATTEMPTS = 3;
 export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said desk-not-done';
 
 /**
- * Buttons with `data-post` (and `data-body`) or `data-delete`, and forms with `data-post`, in a page of staff.
+ * Buttons with `data-post` or `data-delete`, and forms with `data-post`, in a page of staff. What is sent is
+ * `data-body`, and over it the fields of the form, or of the form that a button names by `data-with`.
  *
  * The page gives `panel`, the id of what is swapped; `said`, the id of the line that tells; `read`, which brings the
  * newest panel; and, if it wants, `told`, which makes the sentence of an answer out of the name that the button has as
@@ -48,8 +49,8 @@ export class Acts {
   #click(event) {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     if (!(button instanceof HTMLButtonElement) || button.getAttribute('aria-disabled') === 'true') return;
-    const { post: path, delete: gone, body = '{}', said } = button.dataset;
-    if (path) void this.send(path, JSON.parse(body), said ? { said } : {});
+    const { post: path, delete: gone, said } = button.dataset;
+    if (path) void this.send(path, given(button), said ? { said } : {});
     else if (gone) void this.send(gone, {}, { method: 'DELETE', ...(said ? { said } : {}) });
   }
 
@@ -59,7 +60,8 @@ export class Acts {
     if (!(form instanceof HTMLFormElement) || !form.dataset['post']) return;
     event.preventDefault();
     const { post: path = '', said } = form.dataset;
-    void this.send(path, bodyOf(form, event.submitter), { form, ...(said ? { said } : {}) });
+    const body = { ...given(form), ...bodyOf(form, event.submitter) };
+    void this.send(path, body, { form, ...(said ? { said } : {}) });
   }
 
   /**
@@ -107,15 +109,29 @@ export class Acts {
     else this.say((said && told?.(said, answer)) || words('desk-done-said'));
   }
 
-  /** Buttons say that they are off while a request is under way; they stay focusable, so that focus is not lost. */
-  lock() {
+  /**
+   * Buttons say that they are off while a request is under way; they stay focusable, so that focus is not lost.
+   * @param {boolean} [off] before a swap: false, so that what was begun in a form is known again
+   */
+  lock(off = this.#sending) {
     const panel = part(this.#page.panel);
     for (const button of panel.querySelectorAll('button')) {
-      if (this.#sending) button.setAttribute('aria-disabled', 'true');
+      if (off) button.setAttribute('aria-disabled', 'true');
       else button.removeAttribute('aria-disabled');
     }
-    panel.setAttribute('aria-busy', String(this.#sending));
+    panel.setAttribute('aria-busy', String(off));
   }
+}
+
+/**
+ * What an element sends beside its own fields.
+ * @param {HTMLElement} element
+ * @returns {Record<string, unknown>}
+ */
+function given(element) {
+  const { body = '{}', with: name = '' } = element.dataset;
+  const form = document.getElementById(name);
+  return { ...JSON.parse(body), ...(form instanceof HTMLFormElement ? bodyOf(form) : {}) };
 }
 
 /**
@@ -126,8 +142,11 @@ export class Acts {
 function afterwards(form, answer) {
   if (answer?.ok) {
     form.closest('details')?.removeAttribute('open');
+    form.closest('dialog')?.close();
     return;
   }
+  // What changed meanwhile is to be seen before anything is chosen again.
+  if (answer?.status === 409) form.closest('dialog')?.close();
   const wrong = answer?.body?.errors?.[0]?.field;
   const field = typeof wrong === 'string' ? form.elements.namedItem(wrong) : null;
   if (field instanceof HTMLElement) field.focus();

@@ -6,8 +6,8 @@ const MINUTE_MS = 60_000;
 /**
  * The body that a form stands for. A field without a kind is a text, left out when it is empty; others:
  * `kept` (a text that is sent also when it is empty), `number`, `flag` (true or false), `list` (the values that are
- * ticked), `leg` (services that are ticked, with the persons of `data-persons`), `minutes` (so many from now, as an
- * instant).
+ * ticked), `one` (a list of the one value), `leg` (services that are ticked, with the persons of `data-persons`),
+ * `minutes` (so many from now, as an instant).
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} [submitter] its name and value count too
  * @returns {Record<string, unknown>}
@@ -46,6 +46,7 @@ function read(body, field) {
   else if (field.type === 'radio' && !ticked) return;
   else if (value === '') return;
   else if (kind === 'number') body[name] = Number(value);
+  else if (kind === 'one') body[name] = [value];
   else if (kind === 'minutes') body[name] = new Date(Date.now() + Number(value) * MINUTE_MS).toISOString();
   else body[name] = value;
 }

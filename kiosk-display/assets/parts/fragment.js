@@ -17,8 +17,9 @@ export async function fetchPage(path) {
 }
 
 /**
- * Replaces the element with this id by the one of `page`. What has the focus keeps it, by id; an open `<details>`
- * whose content is the same stays as it is, with what was chosen in it.
+ * Replaces the element with this id by the one of `page`. What has the focus keeps it, by id; an open `<details>`, and
+ * what says by `data-keep` that it is about the same, stays as it is when its content is the same, with what was chosen
+ * in it.
  * @param {string} id
  * @param {Document} page
  */
@@ -28,7 +29,7 @@ export function swap(id, page) {
   if (!old || !fresh) throw new Error(`no element ${id} to swap`);
   const focused = document.activeElement;
   document.adoptNode(fresh);
-  const kept = [...old.querySelectorAll('details[open][id]')].map((details) => keep(details, fresh));
+  const kept = [...old.querySelectorAll('details[open][id], [data-keep][id]')].map((element) => keep(element, fresh));
   old.replaceWith(fresh);
   for (const restore of kept) restore();
   if (focused instanceof HTMLElement && !focused.isConnected && focused.id) {
@@ -38,14 +39,15 @@ export function swap(id, page) {
 }
 
 /**
- * @param {Element} details
+ * @param {Element} element
  * @param {HTMLElement} fresh
  * @returns {() => void} puts focus back
  */
-function keep(details, fresh) {
-  const twin = [...fresh.querySelectorAll('details')].find((candidate) => candidate.id === details.id);
-  const focused = details.contains(document.activeElement) ? document.activeElement : null;
-  if (twin && sameContent(twin, details)) twin.replaceWith(details);
+function keep(element, fresh) {
+  const twin = [...fresh.querySelectorAll('details, [data-keep]')].find((candidate) => candidate.id === element.id);
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const isSame = twin?.getAttribute('data-keep') === element.getAttribute('data-keep');
+  if (twin && isSame && sameContent(twin, element)) twin.replaceWith(element);
   return () => focused instanceof HTMLElement && focused.isConnected && focused.focus({ preventScroll: true });
 }
 

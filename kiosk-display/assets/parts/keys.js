@@ -6,7 +6,8 @@
 
 /**
  * The first of `actions` that this press asks for. None while a combination is held, while the key repeats by itself,
- * or while somebody types in a field; the space bar belongs to whatever control has the focus.
+ * or while somebody types in a field; the space bar belongs to whatever control has the focus, if it does something
+ * there.
  * @template {{key: string}} Action
  * @param {Press} press
  * @param {'nothing' | 'control' | 'field'} focus
@@ -25,6 +26,7 @@ export function actionFor(press, focus, actions) {
  * @returns {'nothing' | 'control' | 'field'}
  */
 export function focusKind(element) {
-  if (element?.matches('input:not([type=checkbox]), select, textarea')) return 'field';
+  if (element?.matches('input[type=radio]:checked')) return 'nothing';
+  if (element?.matches('input:not([type=checkbox], [type=radio]), select, textarea')) return 'field';
   return element?.matches('a, button, summary, input') ? 'control' : 'nothing';
 }

@@ -58,6 +58,7 @@ fn desk(
         languages: here.languages(),
         site: site.id.to_string(),
         site_name: site.name.get(here.words.language()).to_owned(),
+        pick_needs_reason: site.settings.pick_needs_reason,
         panel: desk_panel::panel(committed, counter, agent, now, here.words)?,
     })
 }

@@ -493,3 +493,83 @@ async fn a_wrong_value_is_told_in_the_readers_language_with_its_limits() {
         assert!(problem["detail"].as_str().unwrap().contains(reason), "{problem}");
     }
 }
+
+/// The panel of the first counter that serves `service`, as its agent reads it.
+async fn panel_for(hall: &Hall, service: &str) -> String {
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    let (counter, cookie) = {
+        let committed = site.read();
+        let town = committed.state.site();
+        let service = town.services.iter().find(|it| it.slug == service).unwrap().id;
+        let serves = |counter: &&model::Counter| counter.preference_minutes(service).is_some();
+        let counter = town.counters.iter().find(serves).unwrap().id;
+        let agent = hall.principals.iter().find(|it| it.counter == Some(counter)).unwrap();
+        (counter, format!("guichet_{}={}", agent.id, token(agent)))
+    };
+    let panel = hall.get(&format!("/desk/panel?counter={counter}"), &cookie).await;
+    assert_eq!(panel.status, StatusCode::OK);
+    panel.text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+#[tokio::test]
+async fn before_closing_the_desk_says_until_when_and_who_is_received_whatever_the_hour() {
+    let hall = Hall::open(false, false).await;
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    let birth = {
+        let committed = site.read();
+        committed.state.site().services.iter().find(|it| it.slug == "naissance").unwrap().id
+    };
+    let issue = Command::Issue {
+        legs: vec![Leg { service: birth, persons: 1 }],
+        priority: Priority::Declared,
+        language: model::Language::Fr,
+        origin: Origin::WalkIn,
+        care: Care { needs: vec![queue::rules::Need::Wheelchair], fetch: true, ..Care::default() },
+    };
+    let Answer::Ticket(ticket) = hall.decide(issue).await else { panic!("an issued ticket has an id") };
+    let number = site.read().state.ticket(ticket).unwrap().number_text();
+    let early = panel_for(&hall, "naissance").await;
+    for part in ["priorité à confirmer", "venir chercher la personne · place pour un fauteuil"] {
+        assert!(early.contains(part), "{part}: {early}");
+    }
+    assert!(!early.contains("quelle que soit l&#39;heure") && !early.contains("Ce guichet ferme"), "{early}");
+    hall.clock.set(Instant::from_millis(NINE).plus_minutes(150));
+    let late = panel_for(&hall, "naissance").await;
+    for part in [
+        "Ce guichet ferme à 12 h.".to_owned(),
+        format!("À recevoir quelle que soit l&#39;heure : {number}"),
+        "ferme à 12 h".to_owned(),
+    ] {
+        assert!(late.contains(&part), "{part}: {late}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_for_help_is_answered_by_name_and_tells_no_visitor() {
+    let hall = Hall::open(false, false).await;
+    let agents: Vec<&Principal> =
+        hall.principals.iter().filter(|it| it.role == Role::Agent).take(3).collect();
+    let panel = async |agent: &Principal| {
+        let cookie = format!("guichet_{}={}", agent.id, token(agent));
+        let panel = hall.get(&format!("/desk/panel?counter={}", agent.counter.unwrap()), &cookie).await;
+        panel.text.replace('\u{a0}', " ")
+    };
+    let by = async |agent: &Principal, command: Command| {
+        let actor = Some(lanes::Actor { principal: agent.id, counter: agent.counter, alone: false });
+        hall.lanes
+            .submit(lanes::Submission { site: hall.site, actor, key: None, command })
+            .await
+            .unwrap()
+            .answer
+    };
+    let Answer::Help(help) = by(agents[0], Command::CallHelp { counter: agents[0].counter }).await else {
+        panic!("a call has an id")
+    };
+    let own = panel(agents[0]).await;
+    assert!(own.contains("Message envoyé à 9 h.") && !own.contains("Aide demandée"), "{own}");
+    assert!(panel(agents[1]).await.contains("Aide demandée : Guichet 1, à 9 h"));
+    by(agents[1], Command::AnswerHelp(help)).await;
+    assert!(panel(agents[0]).await.contains("Guichet 2 arrive"));
+    assert!(panel(agents[1]).await.contains("Vous y allez : Guichet 1"));
+    assert!(panel(agents[2]).await.contains("Guichet 2 y va"));
+}

@@ -36,8 +36,8 @@ mod tests;
 
 pub use counter_panel::{CounterPanel, PanelState};
 pub use desk::{
-    Choice, DeskChoicePage, DeskNext, DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, TicketRow,
-    WaitingRow,
+    Choice, DeskAlert, DeskChoicePage, DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket,
+    DeskUndo, DoneChoice, NeedChoice, TicketRow, WaitingRow,
 };
 pub use display::DisplayPage;
 pub use error::ErrorPage;

@@ -16,6 +16,8 @@ pub struct DeskPage {
     pub site: String,
     /// Its name.
     pub site_name: String,
+    /// Whether nobody is called out of order without a reason.
+    pub pick_needs_reason: bool,
     /// The counter's panel.
     pub panel: DeskPanel,
 }
@@ -37,10 +39,23 @@ pub struct DeskChoicePage {
 pub enum DeskState {
     /// Calls people.
     Open,
+    /// Has work with the last visit.
+    AfterWork,
     /// In a break.
     Paused,
     /// Nobody works there.
     Closed,
+}
+
+/// How a priority stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskPriority {
+    /// None, or lifted.
+    None,
+    /// The person says so, nobody has looked yet.
+    Declared,
+    /// Staff has looked.
+    Confirmed,
 }
 
 /// All that one counter shows: `/desk/panel?counter=`. The same facts as `GET /api/v1/counters/{counter}`.
@@ -55,8 +70,16 @@ pub struct DeskPanel {
     pub counter_name: String,
     /// Its state.
     pub state: DeskState,
-    /// While paused: `desk-paused-since` or `desk-paused-until`, filled in.
+    /// While paused: `desk-paused-since`, `desk-paused-until` or `desk-paused-late`, filled in.
     pub pause: String,
+    /// After a visit: `desk-after-work-since`, filled in.
+    pub after_work: String,
+    /// A trainee serves.
+    pub trainee: bool,
+    /// People who are to be fetched, as after a death.
+    pub alerts: Vec<DeskAlert>,
+    /// What to know before closing.
+    pub warnings: Vec<String>,
     /// The site's seq that this panel shows.
     pub seq: i64,
     /// The time in words at which this was true.
@@ -106,12 +129,61 @@ pub struct DeskTicket {
     pub serving: bool,
     /// `desk-called-at` or `desk-started-at`, filled in.
     pub since: String,
-    /// It has priority.
-    pub priority: bool,
+    /// The service's id.
+    pub leg: String,
+    /// Its priority.
+    pub priority: DeskPriority,
     /// `desk-language` filled in with the language's own name, when it is not French; else empty.
     pub language: String,
     /// Why this one (`locale::Why`), or empty.
     pub why: String,
+    /// The person did not hear the call.
+    pub asked_again: bool,
+    /// Arrangements that hold, in words.
+    pub care: Vec<String>,
+    /// All arrangements, to be ticked.
+    pub needs: Vec<NeedChoice>,
+    /// Somebody goes and fetches the person.
+    pub fetch: bool,
+    /// What a colleague wrote.
+    pub note: Option<String>,
+    /// The numbers that go with it, or empty.
+    pub family: String,
+    /// The services that come after this one in the same visit, or empty.
+    pub later: String,
+    /// What else may have been done: what the ticket and its family still wait for.
+    pub also: Vec<DoneChoice>,
+}
+
+/// Somebody who is to be fetched.
+#[derive(Debug)]
+pub struct DeskAlert {
+    /// The ticket's id.
+    pub id: String,
+    /// `desk-alert`, filled in.
+    pub text: String,
+}
+
+/// An arrangement.
+#[derive(Debug)]
+pub struct NeedChoice {
+    /// The interface's word.
+    pub word: &'static str,
+    /// In words.
+    pub label: String,
+    /// It holds.
+    pub on: bool,
+}
+
+/// A service that may have been done too.
+#[derive(Debug)]
+pub struct DoneChoice {
+    /// Its id.
+    pub service: String,
+    /// How many persons.
+    pub persons: u16,
+    /// In words.
+    pub label: String,
 }
 
 /// Who would come next, and why.
@@ -136,8 +208,14 @@ pub struct TicketRow {
     pub service: String,
     /// "2 personnes", or empty.
     pub units: String,
-    /// It has priority.
-    pub priority: bool,
+    /// Its priority.
+    pub priority: DeskPriority,
+    /// Arrangements, family and note, or empty.
+    pub care: String,
+    /// It would be called by "next".
+    pub is_next: bool,
+    /// On hold: when it comes back by itself, or empty.
+    pub back: String,
     /// When it arrived, in words.
     pub arrived: String,
     /// Its turn, in words.
@@ -155,6 +233,10 @@ pub struct WaitingRow {
     pub count: usize,
     /// The wait in words.
     pub wait: String,
+    /// It stands still.
+    pub stopped: bool,
+    /// `desk-closes` or `desk-closes-stopped` filled in when it closes soon, else empty.
+    pub closing: String,
 }
 
 /// The step that can be undone.
@@ -177,26 +259,63 @@ pub struct Choice {
     pub name: String,
 }
 
-impl TicketRow {
-    /// The body that calls this ticket.
-    pub fn call_body(&self) -> String {
-        serde_json::json!({ "ticket": self.id }).to_string()
-    }
-}
-
 impl DeskPanel {
     /// The path of this counter in the API.
     pub fn api(&self) -> String {
         format!("/api/v1/counters/{}", self.counter)
     }
 
-    /// The body of "next": it also ends the visit of somebody who is here.
-    pub fn next_body(&self) -> &'static str {
-        if self.current.is_some() { r#"{"finish":true}"# } else { "{}" }
+    /// The body of "next": it also ends the visit of who is here, of nobody else.
+    pub fn next_body(&self) -> String {
+        self.finishing(serde_json::Map::new())
     }
 
-    /// Whether somebody can be called by choice: the counter must be free.
+    /// The body that calls this ticket, and ends the visit of who is here.
+    pub fn call_body(&self, ticket: &str) -> String {
+        self.finishing([("ticket".to_owned(), ticket.into())].into_iter().collect())
+    }
+
+    fn finishing(&self, mut body: serde_json::Map<String, serde_json::Value>) -> String {
+        if let Some(current) = &self.current {
+            body.insert("finish".to_owned(), true.into());
+            body.insert("held".to_owned(), current.id.clone().into());
+        }
+        serde_json::Value::Object(body).to_string()
+    }
+
+    /// Whether nobody is here.
     pub fn is_free(&self) -> bool {
         self.current.is_none()
+    }
+}
+
+/// The actions of a desk: the name of each, its text, and the keys that it has at first.
+const ACTS: [(&str, &str, &str); 13] = [
+    ("next", "desk-next", " n"),
+    ("undo", "desk-undo-act", "z"),
+    ("ring", "desk-ring", "r"),
+    ("start", "desk-start", "s"),
+    ("done", "desk-done", "d"),
+    ("absent", "desk-absent", "a"),
+    ("park", "desk-park", "p"),
+    ("transfer", "desk-transfer", "t"),
+    ("visit", "desk-visit", "o"),
+    ("pause", "desk-pause", "b"),
+    ("after-work", "desk-after-work", "w"),
+    ("help", "help-call", "h"),
+    ("stop", "stop-open", ""),
+];
+
+impl DeskPage {
+    /// The actions whose keys can be changed, as JSON `[{"act", "label", "key"}]`.
+    fn acts(&self) -> String {
+        let act = |(act, text, key): (&str, &str, &str)| serde_json::json!({ "act": act, "label": self.words.text(text), "key": key });
+        ACTS.into_iter().map(act).collect::<serde_json::Value>().to_string()
+    }
+
+    /// The names of the site's services by their ids, as JSON.
+    fn service_names(&self) -> String {
+        let name = |choice: &Choice| (choice.id.clone(), choice.name.clone().into());
+        serde_json::Value::Object(self.panel.stoppable.iter().map(name).collect()).to_string()
     }
 }

@@ -4,11 +4,11 @@ use askama::Template;
 use model::Language;
 
 use super::{
-    Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskChoicePage, DeskLink, DeskNext,
-    DeskPage, DeskPanel, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage, ErrorPage, HelpRow,
-    HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, PairPage, PanelState, Printer,
-    ServiceCard, SiteCard, StopRow, StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words,
-    languages,
+    Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskAlert, DeskChoicePage, DeskLink,
+    DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage,
+    DoneChoice, ErrorPage, HelpRow, HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket,
+    NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, StopRow, StyleguidePage, TicketPage,
+    TicketRow, TicketState, WaitingRow, Words, languages,
 };
 
 /// A drawing in the place of a QR code.
@@ -46,6 +46,7 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("desk-choice", desk_choice(words).render()),
         ("desk-serving", desk(words, DeskState::Open, true).render()),
         ("desk-free", desk(words, DeskState::Open, false).render()),
+        ("desk-after-work", desk(words, DeskState::AfterWork, false).render()),
         ("desk-paused", desk(words, DeskState::Paused, false).render()),
         ("desk-closed", desk(words, DeskState::Closed, false).render()),
     ];
@@ -248,7 +249,18 @@ fn row(n: u32) -> TicketRow {
         number: format!("A{n:03}"),
         service: "Carte d'identité ou passeport".into(),
         units: String::new(),
-        priority: n == 14,
+        priority: match n {
+            14 => DeskPriority::Confirmed,
+            15 => DeskPriority::Declared,
+            _ => DeskPriority::None,
+        },
+        care: if n == 16 {
+            "venir chercher la personne · place pour un fauteuil".into()
+        } else {
+            String::new()
+        },
+        is_next: n == 13,
+        back: if n == 3 { "revient à 9 h 40".into() } else { String::new() },
         arrived: format!("9 h {n:02}"),
         turn: format!("9 h {n:02}"),
     }
@@ -262,9 +274,22 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         units: words.count("persons", 2),
         serving: false,
         since: words.with("desk-called-at", "time", "9 h 10"),
-        priority: true,
+        leg: "v1".into(),
+        priority: DeskPriority::Declared,
         language: words.with("desk-language", "language", "English"),
         why: "A012 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 02.".into(),
+        asked_again: true,
+        care: vec![words.text("desk-fetch"), words.text("need-wheelchair")],
+        needs: vec![NeedChoice { word: "wheelchair", label: words.text("need-wheelchair"), on: true }],
+        fetch: true,
+        note: Some("Attend l'acte de naissance".into()),
+        family: "A013, A014".into(),
+        later: "Inscription à l'école (2 enfants)".into(),
+        also: vec![DoneChoice {
+            service: "v2".into(),
+            persons: 2,
+            label: "Inscription à l'école (2 enfants)".into(),
+        }],
     });
     let choice = |(id, name): (&str, &str)| Choice { id: id.into(), name: name.into() };
     let panel = DeskPanel {
@@ -273,6 +298,10 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         counter_name: "Guichet 3".into(),
         state,
         pause: words.with("desk-paused-since", "reason", "repas"),
+        after_work: words.with("desk-after-work-since", "time", "9 h 11"),
+        trainee: state == DeskState::AfterWork,
+        alerts: vec![DeskAlert { id: "t30".into(), text: "Aller chercher à l'accueil\u{a0}: K001".into() }],
+        warnings: if serving { Vec::new() } else { vec![words.with("desk-counter-closes", "time", "12 h")] },
         seq: 41,
         as_of: "9 h 12".into(),
         site: "s1".into(),
@@ -295,6 +324,8 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
             name: "Carte d'identité ou passeport".into(),
             count: 8,
             wait: "10 à 20 minutes".into(),
+            stopped: !serving,
+            closing: words.with("desk-closes", "time", "12 h"),
         }],
         longest: Some(words.with("desk-longest", "minutes", words.count("minutes", 23))),
         parked: vec![row(3)],
@@ -312,6 +343,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         languages: languages(words.language(), "/desk?counter=c3"),
         site: "s1".into(),
         site_name: "Hôtel de Ville".into(),
+        pick_needs_reason: serving,
         panel,
     }
 }

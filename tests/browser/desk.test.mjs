@@ -1,0 +1,315 @@
+// An agent's day at the counter: one press a step, several agents, help, a stop, keys of one's own.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { violations } from './axe.mjs';
+import { Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
+
+/** @typedef {import('./tools.mjs').Page} Page */
+
+/** @type {Guichet} */
+let guichet;
+/** @type {import('./tools.mjs').Browser} */
+let browser;
+
+before(async () => {
+  guichet = await Guichet.start();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await guichet?.end();
+});
+beforeEach(async () => {
+  await guichet.clear(0);
+  await guichet.clear(1);
+});
+
+/** A desk in a browser of its own. @param {number} place @param {number} [width] @param {number} [height] */
+async function openDesk(place, width, height) {
+  const desk = await openPage(browser, width, height);
+  await pair(desk, guichet.url, guichet.counter(place).agent_token);
+  await desk.locator('guichet-desk').waitFor();
+  return desk;
+}
+
+/** @param {Page} desk @param {string | RegExp} text */
+async function said(desk, text) {
+  await desk.locator('#desk-said', { hasText: text }).waitFor();
+}
+
+/** Who is at the counter, on this screen. @param {Page} desk @param {string} number */
+async function shows(desk, number) {
+  await desk.locator('.current .number', { hasText: number }).waitFor();
+}
+
+/** The counter as its desk knows it. @param {number} [place] */
+async function view(place = 0) {
+  const { id, agent_token } = guichet.counter(place);
+  return (await guichet.api(`/counters/${id}`, agent_token)).body;
+}
+
+/** What staff knows of a ticket. @param {string} number */
+async function found(number) {
+  return (await guichet.api(`/sites/${guichet.demo.site}/tickets?number=${number}`, guichet.demo.reception_token)).body;
+}
+
+/** @param {string[]} services @param {object} [more] */
+async function take(services, more = {}) {
+  const { status, body } = await guichet.api(`/sites/${guichet.demo.site}/tickets`, guichet.demo.kiosk_token, { services, ...more });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body;
+}
+
+/** Two services that counter 0 serves. @returns {[string, string]} */
+function two() {
+  const [one = '', other = ''] = guichet.counter(0).services;
+  return [one, other];
+}
+
+test('one press ends the visit with what came of it and calls the next; one undo takes back both', async () => {
+  const [first, second] = [await guichet.issue(), await guichet.issue()];
+  const desk = await openDesk(0);
+  await desk.keyboard.press('Space');
+  await shows(desk, first.number);
+  await desk.locator('#desk-work label', { hasText: 'dossier incomplet' }).click();
+  await desk.keyboard.press('Space');
+  await shows(desk, second.number);
+  await said(desk, `${second.number} est appelé`);
+  const undo = desk.locator('#desk-undo');
+  assert.match(await undo.innerText(), new RegExp(`appel de ${second.number} et fin de ${first.number}`));
+  assert.match(await undo.innerText(), /\(\d+.s\)/u);
+  assert.equal(await desk.locator('#desk-work input[value=""]').isChecked(), true, 'nothing is said of the next visit');
+  await desk.keyboard.press('z');
+  await shows(desk, first.number);
+  assert.equal((await found(second.number)).state, 'waiting');
+  await desk.context().close();
+});
+
+test('what was really done in one visit is not called for again, and what is left keeps its turn', async () => {
+  const [one, other] = two();
+  const ticket = await take([one, other, one]);
+  const desk = await openDesk(0);
+  await desk.keyboard.press('Space');
+  await shows(desk, ticket.number);
+  assert.equal(await desk.locator('#desk-work [name=services]').count(), 2);
+  await desk.locator('.later', { hasText: 'Ensuite dans cette visite' }).waitFor();
+  await desk.locator('#desk-work [name=services]').first().check();
+  await desk.locator('#desk-done').click();
+  await said(desk, `${ticket.number} attend maintenant pour`);
+  const left = await found(ticket.number);
+  assert.deepEqual([left.state, left.service, left.staff.later.length, left.turn_at], ['waiting', one, 0, ticket.turn_at]);
+  await desk.context().close();
+});
+
+test('a visit that is begun in a form stays there while colleagues work', async () => {
+  const ticket = await guichet.issue();
+  const desk = await openDesk(0);
+  await desk.keyboard.press('Space');
+  await shows(desk, ticket.number);
+  await desk.keyboard.press('o');
+  await desk.locator('#desk-visit textarea').fill("Attend l'acte de naissance");
+  await desk.locator('#desk-work label', { hasText: 'traité' }).click();
+  const seq = Number(await desk.locator('#desk-panel').getAttribute('data-seq'));
+  await guichet.issue(1);
+  await until(async () => Number(await desk.locator('#desk-panel').getAttribute('data-seq')), (now) => now > seq, 'a newer panel');
+  assert.equal(await desk.locator('#desk-visit textarea').inputValue(), "Attend l'acte de naissance");
+  assert.equal(await desk.locator('#desk-work input[value=served]').isChecked(), true);
+  await desk.locator('#desk-visit [name=needs][value=wheelchair]').check();
+  await desk.locator('#desk-visit [name=fetch]').check();
+  await desk.locator('#desk-visit button', { hasText: 'Enregistrer' }).click();
+  await desk.locator('.current .note', { hasText: 'effacée ce soir' }).waitFor();
+  const { staff } = await found(ticket.number);
+  assert.deepEqual([staff.note, staff.needs, staff.fetch], ["Attend l'acte de naissance", ['wheelchair'], true]);
+  assert.equal(await desk.locator('#desk-visit').getAttribute('open'), null, 'a form that was accepted closes');
+  await desk.context().close();
+});
+
+test('a declared priority is confirmed or lifted with one tap, also in the line', async () => {
+  const service = guichet.counter(0).services[0] ?? '';
+  const [first, second] = [await take([service], { priority: true }), await take([service], { priority: true })];
+  const desk = await openDesk(0);
+  await desk.locator(`#desk-lift-${second.id}`).click();
+  await until(() => found(second.number), ({ staff }) => staff.priority === 'lifted', 'lifted');
+  await desk.keyboard.press('Space');
+  await shows(desk, first.number);
+  await desk.locator('#desk-priority-yes').click();
+  await until(() => found(first.number), ({ staff }) => staff.priority === 'confirmed', 'confirmed');
+  await desk.locator('#desk-priority-yes').waitFor({ state: 'detached' });
+  await desk.context().close();
+});
+
+test('who is called before the others is called for a reason', async () => {
+  const tickets = [await guichet.issue(), await guichet.issue(), await guichet.issue()];
+  const last = tickets[2];
+  const desk = await openDesk(0);
+  await desk.keyboard.press('Space');
+  await shows(desk, tickets[0].number);
+  await desk.locator(`#desk-call-${last.id}`).click();
+  await desk.locator('#desk-pick[open]').waitFor();
+  assert.match(await desk.locator('#desk-pick').innerText(), new RegExp(`Appeler ${last.number} avant son tour`));
+  assert.deepEqual(await violations(desk), [], 'the question');
+  await desk.locator('#desk-pick button[value=frail]').click();
+  await shows(desk, last.number);
+  assert.equal((await found(tickets[0].number)).state, 'done', 'the visit in hand is finished too');
+  assert.equal((await found(tickets[1].number)).state, 'waiting');
+  await desk.context().close();
+});
+
+test('of two agents at one counter the later press does nothing, and says so', async () => {
+  const tickets = [await guichet.issue(), await guichet.issue(), await guichet.issue()];
+  const [one, other] = [await openDesk(0), await openDesk(0)];
+  await one.keyboard.press('Space');
+  await shows(other, tickets[0].number);
+  // The other screen has not heard yet when its agent presses.
+  await other.route('**/desk/panel**', (route) => route.abort());
+  await one.keyboard.press('Space');
+  await shows(one, tickets[1].number);
+  await other.keyboard.press('Space');
+  await said(other, `${tickets[1].number} est encore à ce guichet`);
+  await said(other, "Rien n'a été fait.");
+  assert.equal((await view()).ticket.number, tickets[1].number, 'nobody else was called');
+  await other.unroute('**/desk/panel**');
+  await guichet.issue();
+  await shows(other, tickets[1].number);
+  for (const desk of [one, other]) await desk.context().close();
+});
+
+test('a pause says why and until when, work after a visit is shown as such, and a trainee is marked', async () => {
+  const ticket = await guichet.issue();
+  const desk = await openDesk(0);
+  await desk.keyboard.press('Space');
+  await shows(desk, ticket.number);
+  await desk.keyboard.press('w');
+  await desk.locator('.title .pill', { hasText: 'Travail après visite depuis' }).waitFor();
+  assert.equal((await found(ticket.number)).state, 'done');
+  await desk.locator('#desk-open').click();
+  await desk.locator('.title .pill', { hasText: 'ouvert' }).waitFor();
+  await desk.keyboard.press('b');
+  await desk.locator('#desk-pause select[name=reason]').selectOption('repas');
+  await desk.locator('#desk-pause select[name=until]').selectOption('45');
+  await desk.locator('#desk-pause button[type=submit]').click();
+  await desk.locator('.title .pill', { hasText: /En pause : repas, retour prévu à/u }).waitFor();
+  await desk.locator('#desk-open').click();
+  await desk.locator('#desk-trainee').click();
+  await desk.locator('.title .pill', { hasText: 'en formation' }).waitFor();
+  assert.equal((await view()).counter.trainee, true);
+  await desk.locator('#desk-trainee[aria-pressed=true]').click();
+  await until(view, ({ counter }) => !counter.trainee, 'no trainee any more');
+  await desk.context().close();
+});
+
+test('a call for help reaches every desk, says nothing to who stands there, and is answered by name', async () => {
+  const [asking, answering, third] = [await openDesk(0), await openDesk(1), await openDesk(2)];
+  await asking.keyboard.press('h');
+  await asking.locator('.call-for-help', { hasText: 'Message envoyé' }).waitFor();
+  assert.ok(!(await asking.locator('.call-for-help').innerText()).includes('Aide'));
+  const call = answering.locator('.call-for-help', { hasText: `Aide demandée : ${guichet.counter(0).name}` });
+  await call.waitFor();
+  await said(answering, 'Aide demandée');
+  assert.match(await answering.title(), /^Aide demandée/);
+  assert.deepEqual(await violations(answering), [], 'a call for help');
+  await call.locator('button').click();
+  await asking.locator('.call-for-help', { hasText: `${guichet.counter(1).name} arrive` }).waitFor();
+  await answering.locator('.call-for-help', { hasText: 'Vous y allez' }).waitFor();
+  await third.locator('.call-for-help', { hasText: `${guichet.counter(1).name} y va` }).waitFor();
+  assert.equal(await third.locator('[data-help-open]').count(), 0);
+  assert.ok(!(await third.title()).includes('Aide'));
+  for (const desk of [asking, answering, third]) await desk.context().close();
+});
+
+test('one tap stops the town hall on every desk, one tap lets it go on, and nobody loses the turn', async () => {
+  const ticket = await guichet.issue();
+  const [desk, colleague] = [await openDesk(0), await openDesk(1)];
+  await desk.locator('#staff-stop summary').click();
+  await desk.locator('#staff-stop select[name=until]').selectOption('20');
+  await desk.locator('#staff-stop button[value=drill]').click();
+  const stop = colleague.locator('.stop', { hasText: "Toute la mairie : exercice d'évacuation" });
+  await stop.waitFor();
+  assert.match(await stop.innerText(), /reprise prévue à .* Chacun garde son tour\./s);
+  await desk.keyboard.press('Space');
+  await said(desk, "L'accueil est interrompu");
+  assert.deepEqual(await violations(colleague), [], 'a stop');
+  await stop.locator('button').click();
+  await desk.locator('.stop').waitFor({ state: 'detached' });
+  await desk.keyboard.press('Space');
+  await shows(desk, ticket.number);
+  await desk.locator('#staff-stop summary').click();
+  await desk.locator('#staff-stop button[value=other]').click();
+  await said(desk, 'Valeur incorrecte');
+  assert.equal(await desk.evaluate(() => document.activeElement?.getAttribute('name')), 'reason', 'another reason is written down');
+  for (const page of [desk, colleague]) await page.context().close();
+});
+
+test('tickets of a family are joined by number, shown and separated', async () => {
+  const [mother, child] = [await guichet.issue(), await guichet.issue()];
+  const desk = await openDesk(0);
+  await desk.keyboard.press('Space');
+  await shows(desk, mother.number);
+  await desk.keyboard.press('o');
+  await desk.locator('#desk-visit [name=number]').fill('Z999');
+  await desk.locator('#desk-visit form[data-join] button').click();
+  await said(desk, "Aucun ticket d'aujourd'hui n'a ce numéro.");
+  await desk.locator('#desk-visit [name=number]').fill(child.number.toLowerCase());
+  await desk.locator('#desk-visit form[data-join] button').click();
+  await desk.locator('.current', { hasText: new RegExp(`Famille : ${child.number}`, 'u') }).waitFor();
+  await desk.locator('#desk-split').click();
+  await desk.locator('#desk-split').waitFor({ state: 'detached' });
+  assert.equal((await found(child.number)).goes_with, undefined);
+  await desk.context().close();
+});
+
+test('keys are changed, taken away and switched off, and stay so in this browser', async () => {
+  const tickets = [await guichet.issue(), await guichet.issue()];
+  const desk = await openDesk(0);
+  await desk.locator('#desk-keymap summary').click();
+  await desk.locator('guichet-keys [data-of=next]').press('x');
+  await desk.locator('guichet-keys [data-of=undo]').press('h');
+  await desk.locator('guichet-keys [data-told]', { hasText: "Aide n'a plus de touche." }).waitFor();
+  await desk.locator('guichet-keys [data-of=ring]').press('Backspace');
+  await desk.locator('#desk-keymap summary').click();
+  await desk.reload();
+  await desk.locator('guichet-keys [data-of=next]').waitFor({ state: 'attached' });
+  assert.equal(await desk.locator('#desk-next kbd').innerText(), 'X');
+  await desk.locator('h1').click();
+  await desk.keyboard.press('n');
+  await desk.keyboard.press('x');
+  await shows(desk, tickets[0].number);
+  assert.equal(await desk.locator('#desk-ring kbd').isVisible(), false);
+  assert.equal((await found(tickets[1].number)).state, 'waiting', 'the old key does nothing');
+  await desk.locator('#desk-keymap summary').click();
+  await desk.locator('#desk-keys').uncheck();
+  await desk.locator('#desk-keymap summary').click();
+  assert.equal(await desk.locator('#desk-next kbd').isVisible(), false);
+  await desk.locator('h1').click();
+  await desk.keyboard.press('x');
+  await desk.locator('#desk-keymap summary').click();
+  await desk.locator('guichet-keys [data-reset]').click();
+  await desk.locator('#desk-keymap summary').click();
+  await desk.locator('h1').click();
+  await desk.keyboard.press('n');
+  await shows(desk, tickets[1].number);
+  await desk.context().close();
+});
+
+for (const [width, height] of /** @type {const} */ ([[1440, 900], [360, 740]])) {
+  test(`all that an agent needs at once is seen at ${width} × ${height}`, async () => {
+    const [one, other] = two();
+    const ticket = await take([one, other], { priority: true });
+    for (let place = 0; place < 6; place += 1) await guichet.issue();
+    const desk = await openDesk(0, width, height);
+    await desk.keyboard.press('Space');
+    await shows(desk, ticket.number);
+    assert.equal(await desk.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    for (const id of ['desk-next', 'desk-undo']) {
+      const box = await desk.locator(`#${id}`).boundingBox();
+      assert.ok(box && box.y + box.height <= height, `${id} ends at ${box && box.y + box.height}`);
+    }
+    const small = await desk.locator('#desk-panel button:visible, #desk-panel summary:visible').evaluateAll((all) =>
+      all.map((it) => ({ text: it.textContent, box: it.getBoundingClientRect() })).filter(({ box }) => Math.min(box.width, box.height) < 24).map(({ text }) => text),
+    );
+    assert.deepEqual(small, []);
+    assert.deepEqual(await violations(desk), []);
+    await desk.context().close();
+  });
+}
