@@ -9,6 +9,7 @@ import { GuichetKeys } from './parts/key-table.js';
 import { actionFor, focusKind } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
+import { released } from './parts/press.js';
 import { problemText } from './parts/send.js';
 import { wordsOf } from './parts/words.js';
 
@@ -24,7 +25,7 @@ class GuichetDesk extends HTMLElement {
     read: () => this.#read(),
     told: (said, answer) => this.#told(said, answer),
   });
-  #helps = new Helps(this, (text) => this.#acts.say(text));
+  #helps = new Helps(this, (text) => (part('desk-heard').textContent = text));
   /** Alerts that were rung for. @type {Set<string>} */
   #rung = new Set();
   /** @type {Chime | undefined} */
@@ -68,6 +69,7 @@ class GuichetDesk extends HTMLElement {
     this.#reading = true;
     try {
       const page = await fetchPage(`/desk/panel?counter=${this.dataset['counter']}`);
+      await released();
       this.#show(page);
     } catch {
       this.#stale();
@@ -110,7 +112,7 @@ class GuichetDesk extends HTMLElement {
    * @param {string} text
    */
   async #ring(text) {
-    this.#acts.say(text);
+    part('desk-heard').textContent = text;
     this.#chime ??= new Chime();
     if (await this.#chime.allow()) await this.#chime.ring();
   }
@@ -194,6 +196,11 @@ class GuichetDesk extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
+    const form = document.activeElement?.closest('details[open]');
+    if (event.key === 'Escape' && form instanceof HTMLDetailsElement) {
+      form.open = false;
+      form.querySelector('summary')?.focus();
+    }
     if (!keys().on || dialog().open) return;
     const focused = document.activeElement;
     const elements = [...this.querySelectorAll('[data-act]')].filter((element) => element instanceof HTMLElement);

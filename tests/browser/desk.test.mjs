@@ -73,7 +73,10 @@ test('one press ends the visit with what came of it and calls the next; one undo
   await desk.keyboard.press('Space');
   await shows(desk, first.number);
   await desk.locator('#desk-work label', { hasText: 'dossier incomplet' }).click();
+  const asked = desk.waitForRequest('**/calls');
   await desk.keyboard.press('Space');
+  const { outcome, held } = (await asked).postDataJSON();
+  assert.deepEqual([outcome, held], ['incomplete', first.id]);
   await shows(desk, second.number);
   await said(desk, `${second.number} est appelé`);
   const undo = desk.locator('#desk-undo');
@@ -92,9 +95,9 @@ test('what was really done in one visit is not called for again, and what is lef
   const desk = await openDesk(0);
   await desk.keyboard.press('Space');
   await shows(desk, ticket.number);
-  assert.equal(await desk.locator('#desk-work [name=services]').count(), 2);
+  assert.equal(await desk.locator('#desk-work [data-name=services]').count(), 2);
   await desk.locator('.later', { hasText: 'Ensuite dans cette visite' }).waitFor();
-  await desk.locator('#desk-work [name=services]').first().check();
+  await desk.locator('#desk-work [data-name=services]').first().check();
   await desk.locator('#desk-done').click();
   await said(desk, `${ticket.number} attend maintenant pour`);
   const left = await found(ticket.number);
@@ -115,7 +118,7 @@ test('a visit that is begun in a form stays there while colleagues work', async 
   await until(async () => Number(await desk.locator('#desk-panel').getAttribute('data-seq')), (now) => now > seq, 'a newer panel');
   assert.equal(await desk.locator('#desk-visit textarea').inputValue(), "Attend l'acte de naissance");
   assert.equal(await desk.locator('#desk-work input[value=served]').isChecked(), true);
-  await desk.locator('#desk-visit [name=needs][value=wheelchair]').check();
+  await desk.locator('#desk-visit [data-name=needs][value=wheelchair]').check();
   await desk.locator('#desk-visit [name=fetch]').check();
   await desk.locator('#desk-visit button', { hasText: 'Enregistrer' }).click();
   await desk.locator('.current .note', { hasText: 'effacée ce soir' }).waitFor();
@@ -189,7 +192,7 @@ test('a pause says why and until when, work after a visit is shown as such, and 
   await desk.locator('#desk-pause select[name=reason]').selectOption('repas');
   await desk.locator('#desk-pause select[name=until]').selectOption('45');
   await desk.locator('#desk-pause button[type=submit]').click();
-  await desk.locator('.title .pill', { hasText: /En pause : repas, retour prévu à/u }).waitFor();
+  await desk.locator('.title .pill', { hasText: /En pause\s: repas, retour prévu à/u }).waitFor();
   await desk.locator('#desk-open').click();
   await desk.locator('#desk-trainee').click();
   await desk.locator('.title .pill', { hasText: 'en formation' }).waitFor();
@@ -206,7 +209,7 @@ test('a call for help reaches every desk, says nothing to who stands there, and 
   assert.ok(!(await asking.locator('.call-for-help').innerText()).includes('Aide'));
   const call = answering.locator('.call-for-help', { hasText: `Aide demandée : ${guichet.counter(0).name}` });
   await call.waitFor();
-  await said(answering, 'Aide demandée');
+  await answering.locator('#desk-heard', { hasText: 'Aide demandée' }).waitFor({ state: 'attached' });
   assert.match(await answering.title(), /^Aide demandée/);
   assert.deepEqual(await violations(answering), [], 'a call for help');
   await call.locator('button').click();
@@ -252,7 +255,7 @@ test('tickets of a family are joined by number, shown and separated', async () =
   await said(desk, "Aucun ticket d'aujourd'hui n'a ce numéro.");
   await desk.locator('#desk-visit [name=number]').fill(child.number.toLowerCase());
   await desk.locator('#desk-visit form[data-join] button').click();
-  await desk.locator('.current', { hasText: new RegExp(`Famille : ${child.number}`, 'u') }).waitFor();
+  await desk.locator('.current', { hasText: new RegExp(`Famille\\s: ${child.number}`, 'u') }).waitFor();
   await desk.locator('#desk-split').click();
   await desk.locator('#desk-split').waitFor({ state: 'detached' });
   assert.equal((await found(child.number)).goes_with, undefined);

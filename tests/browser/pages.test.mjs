@@ -14,7 +14,7 @@ const validator = new HtmlValidate({
   elements: [
     'html5',
     Object.fromEntries(
-      ['kiosk', 'display', 'counter-panel', 'desk', 'reception', 'ticket'].map((name) => [`guichet-${name}`, { flow: true, permittedContent: ['@flow'] }]),
+      ['kiosk', 'display', 'counter-panel', 'desk', 'keys', 'reception', 'ticket'].map((name) => [`guichet-${name}`, { flow: true, permittedContent: ['@flow'] }]),
     ),
   ],
   rules: {

@@ -7,6 +7,7 @@ use lanes::{Failure, Lanes, Published};
 use model::calendar::rfc3339;
 use model::{Clock, Instant, SiteId, ZoneId};
 use queue::live::Channels;
+use queue::rules::{Refusal, Ticket};
 use store::{InstallationKey, Store};
 use tokio::sync::watch;
 
@@ -79,7 +80,17 @@ impl App {
     pub fn problem(&self, site: SiteId, failure: Failure) -> Problem {
         let zone = self.lanes.loaded(site).map(|published| published.read().state.site().time_zone);
         let time = |at: Instant| rfc3339(at, zone.unwrap_or(chrono_tz::UTC));
-        Problem::from_failure(failure, time)
+        let number = self.held_number(site, &failure);
+        let problem = Problem::from_failure(failure, time);
+        if let Some(number) = number { problem.with("number", number) } else { problem }
+    }
+
+    /// Who is at the counter that is busy.
+    fn held_number(&self, site: SiteId, failure: &Failure) -> Option<String> {
+        let Failure::Refused(Refusal::CounterBusy { ticket }) = failure else { return None };
+        let published = self.lanes.loaded(site)?;
+        let committed = published.read();
+        committed.state.ticket(*ticket).map(Ticket::number_text)
     }
 
     /// What the store says when it cannot read.

@@ -238,7 +238,9 @@ impl Problem {
             Kind::Suspended => text("reason").map(|reason| {
                 ("reason", locale::stop_words(language, text("kind").unwrap_or_default(), reason))
             }),
-            Kind::NumberTaken => text("number").map(|number| ("number", number.to_owned())),
+            Kind::NumberTaken | Kind::CounterBusy => {
+                text("number").map(|number| ("number", number.to_owned()))
+            }
             _ => None,
         };
         let field = self.field.as_ref().map(|(field, wrong)| {

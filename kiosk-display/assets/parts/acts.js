@@ -11,7 +11,7 @@ export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said
 
 /**
  * Buttons with `data-post` or `data-delete`, and forms with `data-post`, in a page of staff. What is sent is
- * `data-body`, and over it the fields of the form, or of the form that a button names by `data-with`.
+ * `data-body`, and over it the fields of the form, or of the part that is named by `data-with`.
  *
  * The page gives `panel`, the id of what is swapped; `said`, the id of the line that tells; `read`, which brings the
  * newest panel; and, if it wants, `told`, which makes the sentence of an answer out of the name that the button has as
@@ -130,8 +130,8 @@ export class Acts {
  */
 function given(element) {
   const { body = '{}', with: name = '' } = element.dataset;
-  const form = document.getElementById(name);
-  return { ...JSON.parse(body), ...(form instanceof HTMLFormElement ? bodyOf(form) : {}) };
+  const more = document.getElementById(name);
+  return { ...JSON.parse(body), ...(more ? bodyOf(more) : {}) };
 }
 
 /**

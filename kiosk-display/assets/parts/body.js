@@ -1,21 +1,22 @@
-// What a form of staff asks for, as the interface wants it. A field says by `data-kind` how it is read.
+// What a form of staff asks for, as the interface wants it. A field says by `data-kind` how it is read, and those of a list
+// are named by `data-name`, because one name is one value.
 
 /** Milliseconds of a minute. */
 const MINUTE_MS = 60_000;
 
 /**
- * The body that a form stands for. A field without a kind is a text, left out when it is empty; others:
+ * The body that a form, or a part of a page, stands for. A field without a kind is a text, left out when it is empty; others:
  * `kept` (a text that is sent also when it is empty), `number`, `flag` (true or false), `list` (the values that are
  * ticked), `one` (a list of the one value), `leg` (services that are ticked, with the persons of `data-persons`),
  * `minutes` (so many from now, as an instant).
- * @param {HTMLFormElement} form
+ * @param {HTMLElement} root
  * @param {HTMLElement | null} [submitter] its name and value count too
  * @returns {Record<string, unknown>}
  */
-export function bodyOf(form, submitter) {
+export function bodyOf(root, submitter) {
   /** @type {Record<string, unknown>} */
   const body = {};
-  for (const field of form.elements) if (isField(field) && field.name && !field.disabled) read(body, field);
+  for (const field of root.querySelectorAll('input, select, textarea')) if (isField(field) && !field.disabled) read(body, field);
   if (submitter instanceof HTMLButtonElement && submitter.name) body[submitter.name] = submitter.value;
   return body;
 }
@@ -35,7 +36,9 @@ function isField(element) {
  * @param {Field} field
  */
 function read(body, field) {
-  const { name, value } = field;
+  const { value } = field;
+  const name = field.name || field.dataset['name'];
+  if (!name) return;
   const ticked = field instanceof HTMLInputElement && field.checked;
   const { kind, persons } = field.dataset;
   if (kind === 'flag') body[name] = ticked;

@@ -10,9 +10,14 @@ let waiting = [];
 let held;
 
 addEventListener('pointerdown', ({ button }) => button === 0 && press(), { capture: true });
-// Of all keys only the space bar acts when it comes up.
-addEventListener('keydown', ({ key }) => key === ' ' && press(), { capture: true });
+// Of all keys only the space bar acts when it comes up, and only on what has the focus.
+addEventListener('keydown', ({ key, target }) => key === ' ' && isControl(target) && press(), { capture: true });
 for (const sign of ['pointerup', 'pointercancel', 'keyup']) addEventListener(sign, release, { capture: true });
+
+/** @param {EventTarget | null} target */
+function isControl(target) {
+  return target instanceof Element && target.matches('button, summary, input');
+}
 
 function press() {
   clearTimeout(held);

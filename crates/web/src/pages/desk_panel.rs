@@ -5,7 +5,8 @@ use model::{Arrival, CounterId, Instant, PrincipalId, ServiceId, Site, TicketId}
 use queue::rules::{self, Closing, CounterState, Leg, Need, Priority, State, StepKind, TicketState, Visit};
 
 use super::offer::several;
-use super::staff::{Staff, need_key};
+use super::reception_ticket::need_key;
+use super::staff::Staff;
 use super::views::{
     Choice, DeskAlert, DeskNext, DeskPanel, DeskPriority, DeskState, DeskTicket, DeskUndo, DoneChoice,
     NeedChoice, TicketRow, WaitingRow, Words,
@@ -66,6 +67,7 @@ impl Writer<'_> {
             site: self.site.id.to_string(),
             helps: staff.helps(),
             stops: staff.stops(),
+            stopped: self.state.site_suspension().is_some(),
             stoppable: staff.services(),
             current: current.zip(visit).map(|(ticket, visit)| self.current(ticket, visit)),
             line: self.rows(&desk.line, desk.next.as_ref().map(|next| next.ticket.id)),

@@ -47,7 +47,7 @@ pub fn marks(ticket: &rules::Ticket, words: Words) -> Vec<(&'static str, String)
     marks
 }
 
-fn need_key(need: Need) -> &'static str {
+pub fn need_key(need: Need) -> &'static str {
     match need {
         Need::SignLanguage => "need-sign-language",
         Need::Wheelchair => "need-wheelchair",

@@ -2,7 +2,7 @@
 
 use lanes::Committed;
 use model::{CounterId, Instant, PrincipalId};
-use queue::rules::{HelpCall, HelpEnd, Need, State, Suspension};
+use queue::rules::{HelpCall, HelpEnd, State, Suspension};
 
 use super::views::{Choice, HelpRow, StopRow, Words};
 use crate::show;
@@ -106,15 +106,5 @@ impl<'a> Staff<'a> {
             text: locale::text_with(language, "stop-what", &[("what", what.into()), reason]),
             detail,
         }
-    }
-}
-
-/// The text of an arrangement.
-pub fn need_key(need: Need) -> &'static str {
-    match need {
-        Need::SignLanguage => "need-sign-language",
-        Need::Wheelchair => "need-wheelchair",
-        Need::Seat => "need-seat",
-        Need::Guide => "need-guide",
     }
 }

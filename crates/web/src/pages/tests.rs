@@ -529,7 +529,7 @@ async fn before_closing_the_desk_says_until_when_and_who_is_received_whatever_th
     let Answer::Ticket(ticket) = hall.decide(issue).await else { panic!("an issued ticket has an id") };
     let number = site.read().state.ticket(ticket).unwrap().number_text();
     let early = panel_for(&hall, "naissance").await;
-    for part in ["priorité à confirmer", "venir chercher la personne · place pour un fauteuil"] {
+    for part in ["priorité à confirmer", "venir chercher la personne · fauteuil"] {
         assert!(early.contains(part), "{part}: {early}");
     }
     assert!(!early.contains("quelle que soit l&#39;heure") && !early.contains("Ce guichet ferme"), "{early}");

@@ -96,6 +96,8 @@ pub struct DeskPanel {
     pub current: Option<DeskTicket>,
     /// Who would come next.
     pub next: Option<DeskNext>,
+    /// The whole site stands still.
+    pub stopped: bool,
     /// The first of the line, in the order in which this counter would call.
     pub line: Vec<TicketRow>,
     /// Waiting by service.
@@ -290,7 +292,7 @@ impl DeskPanel {
 }
 
 /// The actions of a desk: the name of each, its text, and the keys that it has at first.
-const ACTS: [(&str, &str, &str); 13] = [
+const ACTS: [(&str, &str, &str); 14] = [
     ("next", "desk-next", " n"),
     ("undo", "desk-undo-act", "z"),
     ("ring", "desk-ring", "r"),
@@ -298,6 +300,7 @@ const ACTS: [(&str, &str, &str); 13] = [
     ("done", "desk-done", "d"),
     ("absent", "desk-absent", "a"),
     ("park", "desk-park", "p"),
+    ("park-until", "desk-park-until", ""),
     ("transfer", "desk-transfer", "t"),
     ("visit", "desk-visit", "o"),
     ("pause", "desk-pause", "b"),

@@ -311,6 +311,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
             answerable: true,
         }],
         stops: if serving { Vec::new() } else { vec![stop_row()] },
+        stopped: !serving,
         stoppable: [("v1", "Carte d'identité"), ("v2", "Élections")].map(choice).into(),
         current,
         next: Some(DeskNext {
