@@ -153,8 +153,10 @@ class GuichetDesk extends HTMLElement {
     if (button?.dataset['pick'] && button.getAttribute('aria-disabled') !== 'true') this.#pick(button);
     if (button?.id === 'desk-pick-cancel') dialog().close();
     if (button?.id === 'desk-pick-priority' || button?.id === 'desk-pick-lift') dialog().close();
-    // A box that was ticked with the mouse leaves the space bar to "next".
-    if (target instanceof HTMLInputElement && event instanceof MouseEvent && event.detail > 0 && target.closest('#desk-work')) target.blur();
+    // What was touched or clicked leaves the space bar to "next"; who walks by keys stays where they are.
+    const touched = event instanceof PointerEvent && event.pointerType !== '';
+    const control = touched ? target?.closest('#desk-panel button, #desk-work input') : null;
+    if (control instanceof HTMLElement) control.blur();
   }
 
   /**
