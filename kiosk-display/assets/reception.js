@@ -37,6 +37,7 @@ class GuichetReception extends HTMLElement {
       send: (tap, signal) => post(tap.path, tap.body, { key: tap.key, attempts: Infinity, signal, lost: () => this.#pending(true) }),
       answered: (tap, answer) => this.#answered(tap, answer),
       changed: (waiting) => this.#counted(waiting),
+      dropped: () => this.#dropped(),
     },
     { store: sessionStorage, name: `guichet reception ${this.dataset['site']}` },
   );
@@ -150,7 +151,10 @@ class GuichetReception extends HTMLElement {
     if (print) this.#print({ code: print, number, language: lang });
     if (button.id === 'reception-print' && this.#given.last) this.#print(this.#given.last);
     if (button.id === 'reception-take-back') this.#takeBack();
-    if (button.id === 'reception-drop') this.#drop();
+    if (button.id === 'reception-drop') {
+      this.#taps.drop();
+      part('main').focus();
+    }
     if (button.id === 'reception-close') this.#close();
     if (button.id === 'reception-join') void this.#join([...this.#chosen]);
   }
@@ -235,11 +239,9 @@ class GuichetReception extends HTMLElement {
     part('reception-pending-said').textContent = shown ? this.#words(word, { count: this.#waiting }) : '';
   }
 
-  #drop() {
-    this.#taps.drop();
+  #dropped() {
     this.setAttribute('data-refused', '');
     this.#acts.say(this.#words('reception-dropped'));
-    part('main').focus();
   }
 
   #takeBack() {

@@ -34,6 +34,7 @@ function desk(memory = new Memory(), now = () => 0) {
         }),
       answered: ({ name }, { status }) => answered.push(`${name} ${status}`),
       changed: (waiting) => counts.push(waiting),
+      dropped: () => answered.push('dropped'),
     },
     { store: /** @type {any} */ (memory), name: 'taps', now },
   );
@@ -92,7 +93,10 @@ test('what nobody waits for any more is not made up for after a reload', () => {
   before.tap('one');
   const after = desk(before.memory, () => 10 * 60_000);
   after.taps.resume();
-  assert.deepEqual([after.asked, after.counts], [[], [0]]);
+  assert.deepEqual([after.asked, after.counts, after.answered], [[], [0], ['dropped']]);
+  const later = desk(before.memory, () => 10 * 60_000);
+  later.taps.resume();
+  assert.deepEqual(later.answered, [], 'told once');
 });
 
 test('taps that are dropped are not sent again, and later ones are', async () => {
@@ -106,6 +110,6 @@ test('taps that are dropped are not sent again, and later ones are', async () =>
   await settled();
   asked.at(-1)?.answer(ok);
   await settled();
-  assert.deepEqual([asked.map((it) => it.tap.name), answered], [['one', 'three'], ['three 201']]);
+  assert.deepEqual([asked.map((it) => it.tap.name), answered], [['one', 'three'], ['dropped', 'three 201']]);
   assert.equal(counts.at(-1), 0);
 });

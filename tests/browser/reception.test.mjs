@@ -287,8 +287,11 @@ test('a ticket is found by what people remember of it, and put right', async () 
 
 test('several tickets that may be meant are offered, and none is said', async () => {
   const page = await openReception();
+  for (let ticket = 0; ticket < 12; ticket += 1) await guichet.issue(0);
   const { number } = await guichet.issue(0);
   await find(page, number[0] ?? '');
+  await page.locator('#reception-found-said', { hasText: 'un chiffre de plus' }).waitFor();
+  assert.equal(await page.locator('.found li').count(), 12);
   await page.locator('.found .link', { hasText: number }).click();
   await page.locator('#reception-ticket-title', { hasText: number }).waitFor();
   await find(page, 'z999');

@@ -491,6 +491,7 @@ reception-found = { $n ->
     [one] { $n } ticket of today
    *[other] { $n } tickets of today
 }
+reception-found-more = { $n } tickets of today. Here are the last ones: one more digit shows fewer.
 reception-found-none = No ticket of today has this number.
 reception-close = Close
 reception-show = Show { $number }

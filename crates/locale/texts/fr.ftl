@@ -483,6 +483,7 @@ reception-found = { $n ->
     [one] { $n } ticket de ce jour
    *[other] { $n } tickets de ce jour
 }
+reception-found-more = { $n } tickets de ce jour. Voici les derniers : un chiffre de plus en montre moins.
 reception-found-none = Aucun ticket de ce jour n'a ce numéro.
 reception-close = Fermer
 reception-show = Voir { $number }

@@ -1,5 +1,6 @@
 //! Tickets of today, by what people remember of their number.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -40,18 +41,28 @@ impl Memory {
     }
 }
 
+/// Tickets that may be meant.
+#[derive(Debug, Default)]
+pub struct Meant {
+    /// The likeliest, at most 12; of equally likely ones the newest first.
+    pub ids: Vec<TicketId>,
+    /// How many there are.
+    pub all: usize,
+}
+
 /// The tickets of `day` that `text` may mean, the likeliest first; the one that it means without doubt alone.
-pub async fn tickets(app: &App, site: SiteId, day: NaiveDate, text: &str) -> Result<Vec<TicketId>, Problem> {
-    let Some(memory) = Memory::of(text) else { return Ok(Vec::new()) };
+pub async fn tickets(app: &App, site: SiteId, day: NaiveDate, text: &str) -> Result<Meant, Problem> {
+    let Some(memory) = Memory::of(text) else { return Ok(Meant::default()) };
     let given = app.store.numbers_of_day(site, day).await.map_err(|error| app.unreadable(&error))?;
     let fitting =
-        |&(id, series, number): &(TicketId, char, u32)| Some((memory.fits(series, number)?, series, id));
+        |&(id, series, number): &(TicketId, char, u32)| Some((memory.fits(series, number)?, Reverse(id)));
     let mut found: Vec<_> = given.iter().filter_map(fitting).collect();
-    found.sort_unstable_by_key(|&(fit, series, id)| (fit, series, std::cmp::Reverse(id)));
-    if memory.series.is_some() && found.first().is_some_and(|&(fit, ..)| fit == 0) {
+    found.sort_unstable();
+    if memory.series.is_some() && found.first().is_some_and(|&(fit, _)| fit == 0) {
         found.truncate(1);
     }
-    Ok(found.into_iter().take(MOST).map(|(.., id)| id).collect())
+    let all = found.len();
+    Ok(Meant { ids: found.into_iter().take(MOST).map(|(_, Reverse(id))| id).collect(), all })
 }
 
 /// The ticket's row: from memory, or from the database when memory has let it go.

@@ -8,11 +8,12 @@ import { newKey } from './send.js';
  * @typedef {import('./send.js').Answer} Answer
  *
  * What a page does with them. `send` asks until there is an answer, or until its signal ends it with null; `changed`
- * hears of each tap that comes and goes.
+ * hears of each tap that comes and goes; `dropped` that some are given up, the first of which may have been done.
  * @typedef {{
  *   send(tap: Tap, signal: AbortSignal): Promise<Answer | null>,
  *   answered(tap: Tap, answer: Answer): void,
  *   changed(waiting: number): void,
+ *   dropped(): void,
  * }} Page
  */
 
@@ -22,6 +23,8 @@ const KEPT_MS = 10 * 60_000;
 export class Taps {
   /** @type {Tap[]} */
   #waiting;
+  /** Some waited too long. */
+  #late;
   #running = false;
   #stop = new AbortController();
 
@@ -34,12 +37,15 @@ export class Taps {
     this.store = store;
     this.name = name;
     this.now = now;
-    this.#waiting = this.#kept();
+    const kept = this.#kept();
+    this.#waiting = kept.filter(({ at }) => this.now() - at < KEPT_MS);
+    this.#late = this.#waiting.length < kept.length;
   }
 
   /** Sends what waited when the page was left. */
   resume() {
-    this.page.changed(this.#waiting.length);
+    this.#keep();
+    if (this.#late) this.page.dropped();
     void this.#run();
   }
 
@@ -50,12 +56,13 @@ export class Taps {
     void this.#run();
   }
 
-  /** Gives up what waits. Whether the first of them was done nobody knows. */
+  /** Gives up what waits. */
   drop() {
     this.#stop.abort();
     this.#stop = new AbortController();
     this.#waiting = [];
     this.#keep();
+    this.page.dropped();
   }
 
   async #run() {
@@ -79,8 +86,6 @@ export class Taps {
 
   /** @returns {Tap[]} */
   #kept() {
-    /** @type {Tap[]} */
-    const kept = JSON.parse(this.store.getItem(this.name) ?? '[]');
-    return kept.filter(({ at }) => this.now() - at < KEPT_MS);
+    return JSON.parse(this.store.getItem(this.name) ?? '[]');
   }
 }

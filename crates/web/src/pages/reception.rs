@@ -20,8 +20,9 @@ use super::{answer, paired};
 use crate::api::{HANGERS, id};
 use crate::app::App;
 use crate::caller::Caller;
+use crate::code;
+use crate::find::{self, Meant};
 use crate::problem::{Kind, Problem};
-use crate::{code, find};
 
 /// Who works at the reception; in a village that is the agent.
 const STAFF: [Role; 2] = [Role::Reception, Role::Agent];
@@ -54,13 +55,13 @@ pub async fn panel(State(app): State<App>, caller: Caller, here: Here) -> Result
 pub async fn tickets(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let published = paired::site(&app, &caller, &STAFF, &here).await?;
     let today = published.read().state.business_day();
-    let found = match (here.asked("ticket"), here.asked("text")) {
-        (Some(ticket), _) => vec![id::<TicketId>(ticket)?],
+    let meant = match (here.asked("ticket"), here.asked("text")) {
+        (Some(ticket), _) => Meant { ids: vec![id::<TicketId>(ticket)?], all: 1 },
         (None, Some(text)) => find::tickets(&app, published.site(), today, text).await?,
-        (None, None) => Vec::new(),
+        (None, None) => Meant::default(),
     };
-    let mut rows = Vec::with_capacity(found.len());
-    for ticket in found {
+    let mut rows = Vec::with_capacity(meant.ids.len());
+    for ticket in meant.ids {
         rows.extend(find::row(&app, &published, ticket).await?);
     }
     rows.retain(|row| row.id.site() == published.site() && row.business_day == today);
@@ -75,7 +76,7 @@ pub async fn tickets(State(app): State<App>, caller: Caller, here: Here) -> Resu
             let ticket = Some(Box::new(ticket.ok_or(Problem::new(Kind::Unknown))?));
             ReceptionFound { words: here.words, said: String::new(), rows: Vec::new(), ticket }
         }
-        many => writer.several(many),
+        many => writer.several(many, meant.all),
     };
     drop(committed);
     answer(&found)
@@ -281,7 +282,8 @@ impl<'a> Writer<'a> {
         ReceptionFound { words: self.words, said, rows: Vec::new(), ticket: None }
     }
 
-    fn several(&self, rows: &[rules::Ticket]) -> ReceptionFound {
+    /// The likeliest of `all` that may be meant.
+    fn several(&self, rows: &[rules::Ticket], all: usize) -> ReceptionFound {
         let row = |ticket: &rules::Ticket| {
             let state = locale::problem::state_words(self.words.language(), ticket.state.word());
             let arrived = self.words.with("today-arrived", "time", self.time(ticket.arrived_at));
@@ -293,7 +295,9 @@ impl<'a> Writer<'a> {
         };
         ReceptionFound {
             words: self.words,
-            said: self.words.count("reception-found", rows.len()),
+            said: self
+                .words
+                .count(if all > rows.len() { "reception-found-more" } else { "reception-found" }, all),
             rows: rows.iter().map(row).collect(),
             ticket: None,
         }
