@@ -17,6 +17,7 @@ mod problems;
 mod reads;
 mod reception;
 mod rush;
+mod simulate;
 mod slips;
 mod states;
 mod stop;

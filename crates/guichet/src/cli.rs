@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use web::proxies::Network;
 
@@ -32,8 +32,17 @@ Examples:
   guichet serve --data /srv/guichet --listen 0.0.0.0:8080
   guichet serve --database postgres://guichet@db/guichet --data /srv/guichet
   guichet doctor --data /srv/guichet            is everything as it should be?
+  guichet simulate --speed 60                   a day at the demonstration, a minute a second
 
 The town's file, the settings and the way from an empty machine to the first ticket are in README.md.";
+
+const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  guichet simulate                              a day at `guichet demo`, as fast as the server answers
+  guichet simulate --speed 60                   a minute a second: open a display and watch
+  guichet simulate --seed 7 --visitors 2000     more people than the counters can serve; some are left waiting
+  guichet simulate --seed 7 --plan              who comes when, and what for
+  guichet simulate --tokens /srv/try/demo.json --url http://reception.example:8080";
 
 /// How logs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -88,6 +97,14 @@ pub enum Command {
     Restored(DatabaseOptions),
     /// Look at the database, the disk, the key and the clock, and say what needs care
     Doctor(DatabaseOptions),
+    /// Play a day at a running server: people come, agents call, somebody misses the call, everybody leaves for a drill
+    ///
+    /// Kiosk, reception and every desk are played over HTTP, so do this at a demonstration, not at a town that works.
+    /// The day is drawn from a seed: the same seed and town make the same plan, which --plan prints. Afterwards it
+    /// says what was promised and not held (a ticket lost, somebody called twice, a number given twice), and then
+    /// fails.
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(SimulateOptions),
 }
 
 impl Default for Command {
@@ -130,6 +147,73 @@ pub struct ServeOptions {
     /// A reverse proxy of yours, as an address or a network; it is believed when X-Forwarded-For names who asks
     #[arg(long = "proxy", env = "GUICHET_PROXIES", value_name = "NET", value_delimiter = ',')]
     pub proxies: Vec<Network>,
+}
+
+/// How a day is played.
+#[derive(Debug, Clone, Args)]
+pub struct SimulateOptions {
+    /// Where the address and the tokens stand: what `guichet demo` writes, or a file of that shape
+    #[arg(long, value_name = "FILE", default_value = "data/demo/demo.json")]
+    pub tokens: PathBuf,
+
+    /// The server's address, instead of the file's (http only)
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+
+    /// The site's id, instead of the file's
+    #[arg(long, value_name = "ID")]
+    pub site: Option<String>,
+
+    /// The kiosk's token, instead of the file's
+    #[arg(long, value_name = "TOKEN")]
+    pub kiosk_token: Option<String>,
+
+    /// The reception's token, instead of the file's
+    #[arg(long, value_name = "TOKEN")]
+    pub reception_token: Option<String>,
+
+    /// An agent's token for a counter, beside the file's; may be said again
+    #[arg(long = "agent", value_name = "COUNTER=TOKEN", value_parser = agent)]
+    pub agents: Vec<(String, String)>,
+
+    /// What the day is drawn from
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many people come [default: 26 for each counter]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub visitors: Option<u32>,
+
+    /// So many times as fast as life; as fast as the server answers when left out
+    #[arg(long, value_parser = speed)]
+    pub speed: Option<f64>,
+
+    /// Without the drill at 11:00
+    #[arg(long)]
+    pub no_drill: bool,
+
+    /// Print the plan of the day and do nothing
+    #[arg(long)]
+    pub plan: bool,
+}
+
+impl SimulateOptions {
+    /// Whether the command line leaves anything to the file of tokens.
+    pub(crate) fn needs_file(&self) -> bool {
+        let said = [&self.url, &self.site, &self.kiosk_token, &self.reception_token];
+        self.agents.is_empty() || said.into_iter().any(Option::is_none)
+    }
+}
+
+fn agent(text: &str) -> Result<(String, String)> {
+    let (counter, token) = text.split_once('=').context("it is COUNTER=TOKEN")?;
+    Ok((counter.to_owned(), token.to_owned()))
+}
+
+fn speed(text: &str) -> Result<f64> {
+    let speed: f64 = text.parse()?;
+    ensure!(speed.is_finite() && speed > 0.0, "it is a number above 0");
+    Ok(speed)
 }
 
 impl ServeOptions {

@@ -119,7 +119,7 @@ pub(crate) fn counted(count: usize, what: &str) -> String {
 }
 
 /// Prints a text whole; whoever read enough of it (`| head`) may leave.
-fn print_all(text: &str) -> Result<()> {
+pub(crate) fn print_all(text: &str) -> Result<()> {
     use std::io::Write;
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),

@@ -4,6 +4,7 @@
 //! - [`server`]: opens the database, starts the lanes and the listener, and stops them in order.
 //! - [`edge`]: the only place that reads the system's clock and randomness.
 //! - [`commands`]: `migrate`, `import`, `export`, `check`, `doctor`.
+//! - [`simulate`]: a day at a running server, from outside.
 
 pub mod cli;
 pub mod commands;
@@ -15,6 +16,7 @@ mod links;
 pub mod logs;
 pub mod server;
 pub mod settings;
+pub mod simulate;
 
 use anyhow::Result;
 
@@ -32,5 +34,6 @@ pub async fn run(cli: Cli) -> Result<()> {
         cli::Command::Check { file } => commands::check(&file),
         cli::Command::Restored(options) => commands::restored(&options).await,
         cli::Command::Doctor(options) => commands::doctor(&options).await,
+        cli::Command::Simulate(options) => simulate::simulate(&options).await,
     }
 }
