@@ -13,6 +13,7 @@ mod nodes;
 mod notice;
 mod order;
 mod pairing;
+mod paper;
 mod problems;
 mod reads;
 mod reception;

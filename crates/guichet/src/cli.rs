@@ -32,6 +32,7 @@ Examples:
   guichet serve --data /srv/guichet --listen 0.0.0.0:8080
   guichet serve --database postgres://guichet@db/guichet --data /srv/guichet
   guichet doctor --data /srv/guichet            is everything as it should be?
+  guichet paper-kit --output /tmp               what to print for the hour without electricity
   guichet simulate --speed 60                   a day at the demonstration, a minute a second
 
 The town's file, the settings and the way from an empty machine to the first ticket are in README.md.";
@@ -51,6 +52,24 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line, for machines.
     Json,
+}
+
+/// A language that paper is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaperLanguage {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+impl From<PaperLanguage> for model::Language {
+    fn from(language: PaperLanguage) -> Self {
+        match language {
+            PaperLanguage::Fr => model::Language::Fr,
+            PaperLanguage::En => model::Language::En,
+        }
+    }
 }
 
 /// What to do.
@@ -97,6 +116,25 @@ pub enum Command {
     Restored(DatabaseOptions),
     /// Look at the database, the disk, the key and the clock, and say what needs care
     Doctor(DatabaseOptions),
+    /// Write what is printed for the hour without electricity: how to go on, a call sheet, slips P001 to P199
+    ///
+    /// One HTML file for each site, complete in itself: open it in a browser and print it on A4. Do so before the power
+    /// goes. While it serves, guichet also writes DATA/paper/sheet-SITE.html every five minutes: who waits, in the order
+    /// of calls, by number.
+    PaperKit {
+        /// The site's slug; each site when left out
+        #[arg(long)]
+        site: Option<String>,
+        /// The language of the kit
+        #[arg(long, value_enum, default_value = "fr")]
+        language: PaperLanguage,
+        /// The folder that the files are written into
+        #[arg(short, long, value_name = "DIR", default_value = ".")]
+        output: PathBuf,
+        /// Where the rows are.
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
     /// Play a day at a running server: people come, agents call, somebody misses the call, everybody leaves for a drill
     ///
     /// Kiosk, reception and every desk are played over HTTP, so do this at a demonstration, not at a town that works.

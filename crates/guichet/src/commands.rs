@@ -2,6 +2,7 @@
 
 mod check;
 mod doctor;
+mod paper_kit;
 
 use std::path::Path;
 
@@ -17,6 +18,7 @@ use crate::settings::{Settings, default_data, place};
 
 pub use check::check;
 pub use doctor::doctor;
+pub use paper_kit::paper_kit;
 
 /// Serves until a signal comes, or until the node cannot go on. A second signal ends the program at once.
 pub async fn serve(settings: Settings) -> Result<()> {
@@ -95,6 +97,17 @@ pub async fn restored(options: &DatabaseOptions) -> Result<()> {
 
 /// Writes the town as one TOML file.
 pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<()> {
+    let store = open_town(options).await?;
+    let town = store.export().await?.context("the database holds no town yet")?;
+    let text = town.to_toml();
+    match output {
+        Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display())),
+        None => print_all(&text),
+    }
+}
+
+/// A database that holds a town, to be looked at.
+async fn open_town(options: &DatabaseOptions) -> Result<Store> {
     let place = place(&folder(options), options.database.as_deref());
     if let Some(missing) = nothing_at(&place) {
         bail!("{missing}");
@@ -105,12 +118,7 @@ pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<
         bail!("the database is empty: no town has been imported yet");
     }
     schema.check()?;
-    let town = store.export().await?.context("the database holds no town yet")?;
-    let text = town.to_toml();
-    match output {
-        Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display())),
-        None => print_all(&text),
-    }
+    Ok(store)
 }
 
 /// "1 site", "2 sites".

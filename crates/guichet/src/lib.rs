@@ -3,7 +3,8 @@
 //! - [`cli`]: what `--help` teaches; [`run`] carries a command out.
 //! - [`server`]: opens the database, starts the lanes and the listener, and stops them in order.
 //! - [`edge`]: the only place that reads the system's clock and randomness.
-//! - [`commands`]: `migrate`, `import`, `export`, `check`, `doctor`.
+//! - [`commands`]: `migrate`, `import`, `export`, `check`, `doctor`, `paper-kit`.
+//! - [`paper`]: what is on paper when the power goes.
 //! - [`simulate`]: a day at a running server, from outside.
 
 pub mod cli;
@@ -14,9 +15,11 @@ mod installation;
 mod keeping;
 mod links;
 pub mod logs;
+pub mod paper;
 pub mod server;
 pub mod settings;
 pub mod simulate;
+mod whole;
 
 use anyhow::Result;
 
@@ -34,6 +37,9 @@ pub async fn run(cli: Cli) -> Result<()> {
         cli::Command::Check { file } => commands::check(&file),
         cli::Command::Restored(options) => commands::restored(&options).await,
         cli::Command::Doctor(options) => commands::doctor(&options).await,
+        cli::Command::PaperKit { site, language, output, database } => {
+            commands::paper_kit(site.as_deref(), language.into(), &output, &database).await
+        }
         cli::Command::Simulate(options) => simulate::simulate(&options).await,
     }
 }

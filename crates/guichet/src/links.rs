@@ -1,6 +1,5 @@
 //! Where to click: the links that pair a browser for a job, and the demonstration's file of tokens.
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -8,6 +7,8 @@ use model::{Site, SiteId};
 use serde::Serialize;
 use store::{InstallationKey, Role, Store, TOKEN};
 use web::demo::{Demo, Job};
+
+use crate::whole;
 
 /// Every job of the town, with its token.
 pub async fn jobs(store: &Store, key: &InstallationKey) -> Result<Vec<Job>> {
@@ -89,7 +90,7 @@ impl DemoFile {
     /// Writes the file whole or not at all: whoever waits for it never reads half of it.
     pub fn write(&self, data: &Path) -> Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
-        write_whole(&data.join("demo.json"), &text)
+        whole::write(&data.join("demo.json"), &text, whole::OWNER)
     }
 }
 
@@ -98,20 +99,7 @@ pub fn write_links(data: &Path, base_url: &str, jobs: &[Job]) -> Result<()> {
     let lines = jobs.iter().map(|job| {
         format!("{:<10} {:<40} {base_url}{}\n", job.principal.role.word(), job.principal.name, job.link())
     });
-    write_whole(&data.join("links.txt"), lines.collect::<String>().as_bytes())
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let draft = path.with_extension("new");
-    let write = || -> std::io::Result<()> {
-        let mut file = std::fs::OpenOptions::new();
-        let mut file = file.write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, path)
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    whole::write(&data.join("links.txt"), lines.collect::<String>().as_bytes(), whole::OWNER)
 }
 
 /// What a newcomer reads in the terminal.

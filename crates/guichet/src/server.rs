@@ -17,7 +17,7 @@ use web::{App, Parts};
 use crate::edge::Edge;
 use crate::installation::{self, Ready};
 use crate::settings::Settings;
-use crate::{figures, keeping, links};
+use crate::{figures, keeping, links, paper};
 
 /// Between "send me no more" (readiness) and closing the listener: load balancers look about every second.
 const LEAVE: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ pub struct Server {
     leaving: watch::Sender<bool>,
     stopping: watch::Sender<bool>,
     listening: JoinHandle<()>,
-    keeping: JoinHandle<()>,
+    keeping: [JoinHandle<()>; 2],
 }
 
 impl Server {
@@ -63,7 +63,15 @@ impl Server {
         let (leaving, leaves) = watch::channel(false);
         let (stopping, stops) = watch::channel(false);
         let metrics = figures::handle();
-        let keeping = tokio::spawn(keeping::keep(store.clone(), edge.clock.clone()));
+        let keeping = [
+            tokio::spawn(keeping::keep(store.clone(), edge.clock.clone())),
+            tokio::spawn(paper::keep(
+                store.clone(),
+                lanes.clone(),
+                settings.data.clone(),
+                edge.clock.clone(),
+            )),
+        ];
         let app = App::new(Parts {
             lanes: lanes.clone(),
             store,
@@ -114,7 +122,7 @@ impl Server {
         tokio::time::sleep(LEAVE).await;
         self.stopping.send_replace(true);
         self.listening.await.context("the listener ended badly")?;
-        self.keeping.abort(); // each piece is a transaction of its own
+        self.keeping.iter().for_each(JoinHandle::abort); // each piece is a transaction or a file of its own
         self.lanes.stop().await;
         self.screens.stop().await;
         tracing::info!("stopped");

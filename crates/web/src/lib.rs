@@ -2,6 +2,7 @@
 //!
 //! - [`api`]: `/api/v1` (DESIGN.md section 7), described by OpenAPI from the same routes that answer;
 //! - [`pages`]: what people see, by askama templates, with the scripts of `kiosk-display/`;
+//! - [`paper`]: what is printed for the hour without electricity;
 //! - [`caller`]: who asks; [`body`]: what is asked; [`problem`]: what is answered when it cannot be;
 //! - [`serve`]: the listener, its limits and its stop; [`proxies`]: who asks when a proxy asks for others.
 //!
@@ -22,6 +23,7 @@ mod language;
 pub mod limits;
 mod once;
 pub mod pages;
+pub mod paper;
 pub mod principals;
 pub mod problem;
 pub mod proxies;
