@@ -5,6 +5,7 @@ import { fetchPage, swap } from './parts/fragment.js';
 import { Idle } from './parts/idle.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
+import { Report } from './parts/report.js';
 import { newKey, post, problemText } from './parts/send.js';
 import { Visit } from './parts/visit.js';
 import { stepOf, walk } from './parts/walk.js';
@@ -40,8 +41,10 @@ class GuichetKiosk extends HTMLElement {
       board: () => this.#changed(),
       beat: () => this.#linked(true),
       up: () => this.#linked(true),
+      open: () => report.now(),
       silent: () => this.#linked(false),
     });
+    const report = new Report(this.dataset['version'] ?? '', (message) => live.say(message));
     const idle = new Idle({
       isAtStart: () => this.#isAtStart(),
       patience,
@@ -55,6 +58,7 @@ class GuichetKiosk extends HTMLElement {
     part('kiosk-idle').addEventListener('cancel', () => idle.awake());
     signal.addEventListener('abort', () => {
       live.end();
+      report.end();
       idle.end();
       this.#taking.abort();
       clearTimeout(this.#refresh);

@@ -47,6 +47,7 @@ fn kiosk(committed: &Committed, now: Instant, here: &Here) -> KioskPage {
         site: site.id.to_string(),
         site_name: site.name.get(here.words.language()).to_owned(),
         printer: Printer::named(here.asked("printer")),
+        version: env!("CARGO_PKG_VERSION"),
         services: choices(committed, now, here.words),
     }
 }

@@ -22,6 +22,8 @@ pub struct KioskPage {
     pub site_name: String,
     /// How tickets get onto paper here.
     pub printer: Printer,
+    /// What the kiosk reports itself as.
+    pub version: &'static str,
     /// The screens.
     pub services: KioskServices,
 }

@@ -173,6 +173,7 @@ fn kiosk(words: Words, suspended: Option<String>, closed: Option<String>) -> Kio
         site: "s1".into(),
         site_name: "Hôtel de Ville".into(),
         printer: if closed.is_some() { Printer::Out } else { Printer::Asked },
+        version: "0.1.0",
         services: KioskServices::new(
             words,
             Choices {
