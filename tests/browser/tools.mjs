@@ -52,7 +52,7 @@ export function freePort() {
   });
 }
 
-function binary() {
+export function binary() {
   const candidates = [process.env['GUICHET_BIN'], join(root, 'target/release/guichet'), join(root, 'target/debug/guichet')];
   const found = candidates.find((path) => path && existsSync(path));
   if (!found) throw new Error('no guichet binary: build it, or name it in GUICHET_BIN');

@@ -1,0 +1,72 @@
+// A town whose clock the story sets, with the hours of its file: the same server in a test's own program
+// (crates/guichet/examples/moved_clock.rs), because the program itself has no such door.
+
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Guichet, binary, freePort, until } from './tools.mjs';
+
+const TOWN = fileURLToPath(new URL('../../crates/model/towns/lorient.toml', import.meta.url));
+
+/** The example with its own hours, at a time that is set. */
+export class MovedTown extends Guichet {
+  #control = 0;
+  /** @type {import('node:child_process').ChildProcess | null} */
+  #moved = null;
+
+  /** @param {string} at RFC 3339 */
+  static async startAt(at) {
+    const town = new MovedTown(await mkdtemp(join(tmpdir(), 'guichet-moved-')), await freePort());
+    // The demonstration makes its rows and tokens; then it gets the hours of the file.
+    await town.run();
+    await town.kill();
+    await promisify(execFile)(binary(), ['import', TOWN, '--data', town.data]);
+    await town.#serve(at);
+    return town;
+  }
+
+  /** @param {string} at */
+  async #serve(at) {
+    const program = join(dirname(binary()), 'examples/moved_clock');
+    if (!existsSync(program)) throw new Error(`${program} is not there: cargo build -p guichet --example moved_clock`);
+    this.#control = await freePort();
+    let log = '';
+    const args = [this.data, `127.0.0.1:${this.port}`, `127.0.0.1:${this.#control}`];
+    const moved = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#moved = moved;
+    for (const stream of [moved.stdout, moved.stderr]) stream.on('data', (text) => (log += text));
+    await until(() => this.at(at).then(() => true), (set) => set || moved.exitCode !== null, 'the clock is set');
+    await until(
+      () => fetch(`${this.url}/readyz`).then(({ ok }) => ok),
+      (ready) => ready || moved.exitCode !== null,
+      'the town is ready',
+    );
+    if (moved.exitCode !== null) throw new Error(`the town did not start:\n${log}`);
+  }
+
+  /** Sets the clock. @param {string} at RFC 3339 */
+  at(at) {
+    return new Promise((resolve, reject) => {
+      const link = connect(this.#control, '127.0.0.1', () => link.write(`${at}\n`));
+      link.once('error', reject);
+      link.once('data', () => resolve(link.end()));
+      link.once('close', () => reject(new Error(`${at} was not taken`)));
+    });
+  }
+
+  /** @override */
+  async end() {
+    const moved = this.#moved;
+    if (moved && moved.exitCode === null && moved.signalCode === null) {
+      const ended = new Promise((resolve) => moved.once('exit', resolve));
+      moved.kill('SIGKILL');
+      await ended;
+    }
+    await super.end();
+  }
+}
