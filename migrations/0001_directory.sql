@@ -18,7 +18,9 @@ CREATE TABLE installation (
     -- What the town calls itself.
     town_name TEXT NOT NULL,
     -- Whether the town's file says that it is an example.
-    example BOOLEAN NOT NULL
+    example BOOLEAN NOT NULL,
+    -- Its colours and its logo: every page asks for them, and they are small.
+    look JSONB NOT NULL
 );
 
 -- One place with its own door. Its row is the lock of everything that is decided there (law 3).

@@ -184,10 +184,11 @@ class GuichetDisplay extends HTMLElement {
    */
   #renderNewest(board, call) {
     const place = part('display-newest');
+    part('display-town').hidden = Boolean(board.suspended ?? call);
     if (board.suspended) place.replaceChildren(...this.#stop(board.suspended));
     else if (call) place.replaceChildren(...this.#call(call));
     else place.replaceChildren(line('welcome', this.#words('display-nobody')));
-    fit(elements(place, 'p, .counter span'));
+    fit([part('display-town'), ...elements(place, 'p, .counter span')]);
   }
 
   /** @param {import('./parts/board.js').Call} call */

@@ -1,15 +1,16 @@
 // What browser tests need: the real binary on a port of its own, a browser, and the doors of the demonstration.
 // Tools come from kiosk-display/node_modules (`npm ci` there).
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').BrowserContext} BrowserContext */
@@ -26,7 +27,26 @@ const START_MS = 20_000;
 export async function startBrowser() {
   const flags = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-background-networking'];
   flags.push('disable-component-update', 'disable-sync', 'autoplay-policy=no-user-gesture-required');
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.map((flag) => `--${flag}`) });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.map((flag) => `--${flag}`) });
+  return process.env['GUICHET_ASSETS'] ? withAssets(browser, process.env['GUICHET_ASSETS']) : browser;
+}
+
+/**
+ * While you write: pages take scripts and style sheets from this folder instead of from the binary.
+ * @param {Browser} browser
+ * @param {string} folder
+ */
+function withAssets(browser, folder) {
+  const open = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await open(options);
+    await context.route('**/assets/**', (route) => {
+      const path = join(folder, new URL(route.request().url()).pathname.replace(/^\/assets\//, ''));
+      return existsSync(path) ? route.fulfill({ path }) : route.continue();
+    });
+    return context;
+  };
+  return browser;
 }
 
 /**
@@ -90,6 +110,23 @@ export class Guichet {
     const guichet = new Guichet(await mkdtemp(join(tmpdir(), 'guichet-browser-')), await freePort());
     await guichet.run();
     return guichet;
+  }
+
+  /**
+   * Stops, takes in the example's file with what `change` makes of it, and serves again.
+   * @param {(file: string) => string} change
+   * @returns {Promise<string>} why the file was refused; the server is then not there
+   */
+  async configure(change) {
+    await this.kill();
+    const file = join(this.data, 'town.toml');
+    const example = await readFile(join(root, 'crates/model/towns/lorient.toml'), 'utf8');
+    // The demonstration is open round the clock.
+    await writeFile(file, change(example.replaceAll('[site.settings]', '[site.settings]\nround_the_clock = true')));
+    const taken = promisify(execFile)(binary(), ['import', file, '--data', this.data]);
+    const refused = await taken.then(() => '', (error) => String(error.stderr));
+    if (!refused) await this.run();
+    return refused;
   }
 
   async run() {

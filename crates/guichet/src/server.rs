@@ -87,6 +87,7 @@ impl Server {
             limits: if settings.demo { Limits::wide() } else { Limits::of_town() },
             proxies: settings.proxies.iter().copied().collect(),
             principals: web::principals::Principals::default(),
+            towns: web::town::Towns::default(),
             metrics: Box::new(move || metrics.render()),
             public_url: settings.public_url.clone(),
             secure: settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),

@@ -3,6 +3,7 @@
 //! - [`id`]: typed ids; each carries its site, so that a command finds its lane by its id alone.
 //! - [`time`]: [`Instant`] (UTC, whole milliseconds), the [`Clock`] and [`Entropy`] that the edge hands in.
 //! - [`site`]: what a town configures: sites, zones, services, counters.
+//! - [`look`]: a town's colours and logo, and what is legible on them.
 //! - [`calendar`]: civil time: business day, openings, overrides, closures, French public holidays.
 //! - [`town`]: the one TOML file that describes a town.
 //!
@@ -10,11 +11,13 @@
 
 pub mod calendar;
 pub mod id;
+pub mod look;
 pub mod site;
 pub mod time;
 pub mod town;
 
 pub use id::{CounterId, HelpId, PrincipalId, ServiceId, SiteId, SuspensionId, TicketId, VisitId, ZoneId};
+pub use look::Look;
 pub use site::{
     Arrival, AtClosing, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone,
 };

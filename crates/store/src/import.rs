@@ -5,6 +5,7 @@ mod rows;
 
 use model::town::Town;
 use model::{Instant, Site, SiteId};
+use sqlx::types::Json;
 use sqlx::{query, query_as};
 
 use self::numbers::Numbers;
@@ -87,7 +88,7 @@ impl Store {
         for listed in self.sites().await? {
             sites.extend(self.site(listed.id).await?);
         }
-        Ok(Some(Town::from_sites(&installation.town_name, installation.example, &sites)))
+        Ok(Some(Town::from_sites(&installation.town_name, installation.example, installation.look, &sites)))
     }
 }
 
@@ -146,7 +147,7 @@ impl Tx<'_> {
     }
 
     async fn settle_installation(&mut self, import: &Import) -> Result<()> {
-        let sql = "SELECT epoch, key_fingerprint, demo, town_name, example FROM installation";
+        let sql = "SELECT epoch, key_fingerprint, demo, town_name, example, look FROM installation";
         let found: Option<Installation> =
             on!(&mut self.link, link => query_as(sql).fetch_optional(link).await?);
         let fingerprint = import.key.fingerprint();
@@ -162,9 +163,10 @@ impl Tx<'_> {
             }
             _ => {}
         }
-        let sql = "INSERT INTO installation (id, epoch, key_fingerprint, demo, town_name, example)
-                   VALUES (1, $1, $2, $3, $4, $5)
-                   ON CONFLICT (id) DO UPDATE SET town_name = excluded.town_name, example = excluded.example";
+        let sql = "INSERT INTO installation (id, epoch, key_fingerprint, demo, town_name, example, look)
+                   VALUES (1, $1, $2, $3, $4, $5, $6)
+                   ON CONFLICT (id) DO UPDATE
+                   SET town_name = excluded.town_name, example = excluded.example, look = excluded.look";
         on!(&mut self.link, link => {
             query(sql)
                 .bind(format!("{:032x}", import.epoch))
@@ -172,6 +174,7 @@ impl Tx<'_> {
                 .bind(import.demo)
                 .bind(import.town.name.as_str())
                 .bind(import.town.example)
+                .bind(Json(&import.town.look))
                 .execute(link)
                 .await?;
         });

@@ -1,7 +1,7 @@
 //! Plain reads, one statement each, for those who only look.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use model::{Instant, Site, SiteId, Text, TicketId};
+use model::{Instant, Look, Site, SiteId, Text, TicketId};
 use queue::rules::Ticket;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
@@ -36,6 +36,9 @@ pub struct Installation {
     pub town_name: String,
     /// Whether its file says that it is an example.
     pub example: bool,
+    /// Its colours and logo.
+    #[sqlx(json)]
+    pub look: Look,
 }
 
 #[derive(Debug, FromRow)]
@@ -161,7 +164,7 @@ impl Store {
 
     /// Which database this is; `None` before the first import.
     pub async fn installation(&self) -> Result<Option<Installation>> {
-        let sql = "SELECT epoch, key_fingerprint, demo, town_name, example FROM installation";
+        let sql = "SELECT epoch, key_fingerprint, demo, town_name, example, look FROM installation";
         Ok(on!(self.pool(), pool => query_as(sql).fetch_optional(pool).await?))
     }
 }

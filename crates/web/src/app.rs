@@ -15,6 +15,7 @@ use crate::limits::Limits;
 use crate::principals::Principals;
 use crate::problem::{Kind, Problem};
 use crate::proxies::Proxies;
+use crate::town::{Town, Towns};
 
 /// What every handler reaches. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +51,8 @@ pub struct Parts {
     pub proxies: Proxies,
     /// Who has which token.
     pub principals: Principals,
+    /// What the town looks like.
+    pub towns: Towns,
     /// Writes the metrics page.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
     /// The address under which people reach the server; `None`: the one that they asked.
@@ -74,6 +77,11 @@ impl App {
     /// A site as it is published.
     pub async fn site(&self, site: SiteId) -> Result<Arc<Published>, Problem> {
         self.lanes.site(site).await.map_err(|failure| self.problem(site, failure))
+    }
+
+    /// The town, as pages show it.
+    pub async fn town(&self) -> Arc<Town> {
+        self.towns.find(&self.store, self.clock.now()).await
     }
 
     /// What the lanes say, with times in the site's zone.

@@ -30,6 +30,7 @@ pub mod proxies;
 pub mod serve;
 mod show;
 mod speak;
+pub mod town;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -45,6 +46,8 @@ pub fn router(app: App) -> Router {
         .merge(api::router())
         .merge(pages::router())
         .route("/assets/{*path}", get(assets::asset))
+        .route("/town.css", get(town::sheet))
+        .route("/town/logo", get(town::logo))
         .fallback(async || Problem::new(Kind::Unknown))
         .method_not_allowed_fallback(async || Problem::new(Kind::Method))
         .layer(from_fn(speak::speak))

@@ -2,6 +2,7 @@
 
 use super::{Town, TownCounter, TownService, TownSite, TownZone};
 use crate::id::{CounterId, ServiceId, SiteId, ZoneId};
+use crate::look::Look;
 use crate::site::{Counter, CounterService, Service, Site, Zone};
 
 /// What a slug names inside a site.
@@ -17,8 +18,18 @@ pub enum Kind {
 
 impl Town {
     /// The file of these sites.
-    pub fn from_sites<'a>(name: &str, example: bool, sites: impl IntoIterator<Item = &'a Site>) -> Self {
-        Self { name: name.to_owned(), example, sites: sites.into_iter().map(TownSite::from_site).collect() }
+    pub fn from_sites<'a>(
+        name: &str,
+        example: bool,
+        look: Look,
+        sites: impl IntoIterator<Item = &'a Site>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            example,
+            look,
+            sites: sites.into_iter().map(TownSite::from_site).collect(),
+        }
     }
 }
 

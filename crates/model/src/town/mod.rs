@@ -20,6 +20,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Hours;
+use crate::look::Look;
 use crate::site::{RECEPTION_KIND, ServiceRules, SiteSettings, Text};
 
 pub use build::Kind;
@@ -35,6 +36,8 @@ pub struct Town {
     pub name: String,
     /// Whether this is made up: pages say so, and a real town does not start with it by mistake.
     pub example: bool,
+    /// Its colours and logo.
+    pub look: Look,
     /// Its sites.
     pub sites: Vec<TownSite>,
 }

@@ -12,6 +12,7 @@ use super::error::{Source, Step, TownError, line_of};
 use super::limits::{MAX_ERRORS, MAX_FILE_BYTES};
 use super::{Town, TownService, TownSite};
 use crate::calendar::{Holidays, Hours};
+use crate::look::Look;
 use crate::site::{SiteSettings, Text};
 
 impl Town {
@@ -86,6 +87,8 @@ struct TownHead {
     name: String,
     #[serde(default)]
     example: bool,
+    #[serde(default)]
+    look: Look,
 }
 
 /// What stands directly under `[[site]]`.
@@ -150,8 +153,8 @@ impl<'i> Reader<'i> {
         let sites = self.entries(&mut root, "site");
         let head: Option<TownHead> = self.decode(root);
         let sites: Vec<_> = sites.into_iter().map(|site| self.site(site)).collect();
-        let TownHead { name, example } = head.unwrap_or_default();
-        Town { name, example, sites }
+        let TownHead { name, example, look } = head.unwrap_or_default();
+        Town { name, example, look, sites }
     }
 
     /// A site; what stands directly under it is empty where it cannot be read.

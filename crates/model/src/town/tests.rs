@@ -75,7 +75,7 @@ fn a_town_comes_back_from_the_sites_built_of_it() {
         .zip(&town.sites)
         .map(|(number, site)| site.build_in_order(SiteId::new(number).unwrap()))
         .collect();
-    assert_eq!(Town::from_sites("Lorient", true, &sites), town);
+    assert_eq!(Town::from_sites("Lorient", true, crate::look::Look::default(), &sites), town);
     let json = serde_json::to_string(&sites[0].hours).unwrap();
     assert_eq!(serde_json::from_str::<Hours>(&json).unwrap(), sites[0].hours);
 }
@@ -289,4 +289,22 @@ fn no_cut_and_no_swapped_byte_makes_the_reader_panic() {
             let _ = Town::parse(&text);
         }
     }
+}
+
+#[test]
+fn a_look_is_read_written_and_refused_where_nobody_could_read_on_it() {
+    let look = "[look]\ncolours = [\"#5a1e5e\", \"#ffd24d\"]\nlogo = '''\n<svg xmlns=\"http://www.w3.org/2000/svg\"/></svg>\n'''\n";
+    let dressed = EXAMPLE.replacen("[[site]]", &format!("{look}\n[[site]]"), 1);
+    let town = Town::parse(&dressed).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    assert!(!town.look.is_plain());
+    let text = town.to_toml();
+    let again = Town::parse(&text).unwrap_or_else(|errors| panic!("{}\n{text}", lines(&errors)));
+    assert_eq!(again, town);
+
+    let errors = Town::parse(&dressed.replace("#5a1e5e", "#e2001a")).unwrap_err();
+    let [error] = &errors[..] else { panic!("{}", lines(&errors)) };
+    assert_eq!(error.field, "look, colours");
+    assert!(error.reason.contains("#e2001a has a contrast of 4.9"), "{error}");
+    let at = dressed.lines().position(|line| line.starts_with("colours")).unwrap() + 1;
+    assert_eq!(error.line, Some(at));
 }

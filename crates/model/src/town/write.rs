@@ -17,6 +17,9 @@ impl Town {
             ("example".to_owned(), self.example.into()),
         ];
         fields(&mut text, head.into_iter().collect());
+        if !self.look.is_plain() {
+            entry(&mut text, "[look]", table(&self.look));
+        }
         for site in &self.sites {
             write_site(&mut text, site);
         }

@@ -105,6 +105,22 @@ async fn another_key_or_another_kind_of_installation_is_refused() {
 }
 
 #[tokio::test]
+async fn a_new_look_comes_out_as_it_went_in() {
+    on_both(async |case| {
+        let colours = Some(["#5a1e5e".to_owned(), "#ffd24d".to_owned()]);
+        let logo = Some("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".to_owned());
+        let dressed = Town { look: model::Look { colours, logo }, ..town() };
+        let done = case.store.import(import(dressed.clone())).await.unwrap();
+        assert_eq!(done, store::Imported::default(), "no site changed");
+        assert_eq!(case.store.installation().await.unwrap().unwrap().look, dressed.look);
+        assert_eq!(case.store.export().await.unwrap(), Some(dressed));
+        case.store.import(import(town())).await.unwrap();
+        assert_eq!(case.store.export().await.unwrap(), Some(town()), "and goes again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn many_sites_fit_in_one_import() {
     on_both(async |case| {
         let mut many = town();

@@ -1,5 +1,7 @@
 //! `/desk`: the agent's counter, and which one where the browser is paired with several.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use lanes::Committed;
@@ -57,6 +59,7 @@ fn desk(
         words: here.words,
         languages: here.languages(),
         site: site.id.to_string(),
+        town: Arc::clone(&here.town),
         site_name: site.name.get(here.words.language()).to_owned(),
         pick_needs_reason: site.settings.pick_needs_reason,
         panel: desk_panel::panel(committed, counter, agent, now, here.words)?,

@@ -1,6 +1,7 @@
 //! `/display?zone=&inches=&metres=`: the frame of a waiting-room screen; its boards come by the live socket.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -49,6 +50,7 @@ fn display(site: &Site, zone: Option<ZoneId>, here: &Here) -> Option<DisplayPage
         words,
         languages: Vec::new(),
         site: site.id.to_string(),
+        town: Arc::clone(&here.town),
         site_name: site.name.get(words.language()).to_owned(),
         zone: zone.map(|zone| zone.id.to_string()).unwrap_or_default(),
         zone_name: zone.map(|zone| zone.name.get(words.language()).to_owned()).unwrap_or_default(),

@@ -1,19 +1,24 @@
 //! Where the reader is: the page's own address, and the language that it speaks.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 
 use super::views::{LanguageLink, Words, languages};
+use crate::app::App;
 use crate::language;
+use crate::town::Town;
 
 /// The page that was asked for.
 #[derive(Debug, Clone)]
 pub struct Here {
     /// The reader's words.
     pub words: Words,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// Whether the address names the language: links then keep it.
     chosen: bool,
     path: String,
@@ -21,13 +26,14 @@ pub struct Here {
 }
 
 impl Here {
-    /// Reads it from a request.
+    /// Reads it from a request, without the town.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let pairs = uri.query().into_iter().flat_map(|query| query.split('&'));
         let (chosen, query): (Vec<_>, Vec<_>) =
             pairs.filter(|pair| !pair.is_empty()).partition(|pair| pair.starts_with("lang="));
         Self {
             words: Words::new(language::of(uri, headers)),
+            town: Arc::default(),
             chosen: !chosen.is_empty(),
             path: uri.path().to_owned(),
             query: query.join("&"),
@@ -67,10 +73,10 @@ impl Here {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Here {
+impl FromRequestParts<App> for Here {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.uri, &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self { town: app.town().await, ..Self::of(&parts.uri, &parts.headers) })
     }
 }

@@ -1,5 +1,7 @@
 //! `/`: the town's sites and how they stand; in a demonstration, the doors to everything.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use model::{Instant, PrincipalId};
@@ -41,7 +43,13 @@ pub async fn home(
         sites.push(card(&committed.state, app.clock.now().max(committed.last_at), here.words));
     }
     let demo = doors(&app, caller.as_ref().ok(), &here).await?;
-    answer(&HomePage { words: here.words, languages: here.languages(), demo, sites })
+    answer(&HomePage {
+        words: here.words,
+        languages: here.languages(),
+        town: Arc::clone(&here.town),
+        demo,
+        sites,
+    })
 }
 
 /// The doors of a demonstration: straight in where this browser is paired already.

@@ -1,5 +1,7 @@
 //! `/kiosk` and its fragments: the choices, and the ticket just taken.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use lanes::Committed;
@@ -45,6 +47,7 @@ fn kiosk(committed: &Committed, now: Instant, here: &Here) -> KioskPage {
         words: here.words,
         languages: here.languages(),
         site: site.id.to_string(),
+        town: Arc::clone(&here.town),
         site_name: site.name.get(here.words.language()).to_owned(),
         printer: Printer::named(here.asked("printer")),
         version: env!("CARGO_PKG_VERSION"),
@@ -124,15 +127,15 @@ pub async fn ticket(
     let chosen = (language != Language::default()).then(|| format!("?lang={}", language.tag()));
     let link = format!("{address}/t/{code}{}", chosen.unwrap_or_default());
     let drawing = qr::svg(&link).ok_or(Problem::new(Kind::Internal))?;
-    let taken = taken(&found.site.read().state, &found.ticket, drawing, here.words);
+    let taken = taken(&found.site.read().state, &found.ticket, drawing, &here);
     answer(&taken.ok_or(Problem::new(Kind::Unknown))?)
 }
 
 /// The ticket just taken; `None`: its service is no more.
-fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, words: Words) -> Option<KioskTicket> {
+fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, here: &Here) -> Option<KioskTicket> {
     let site = state.site();
     let service = site.service(ticket.leg.service)?;
-    let language = words.language();
+    let (words, language) = (here.words, here.words.language());
     let later = ticket.later.iter().filter_map(|leg| Some((site.service(leg.service)?, leg.persons)));
     let named = |(service, persons): (&model::Service, u16)| {
         let units = offer::several(words, service, persons);
@@ -141,6 +144,7 @@ fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, words: Wo
     };
     Some(KioskTicket {
         words,
+        town: Arc::clone(&here.town),
         site_name: site.name.get(language).to_owned(),
         taken: [locale::date_words, locale::time_words]
             .map(|words| words(language, ticket.arrived_at, site.time_zone))

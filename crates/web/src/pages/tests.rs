@@ -92,6 +92,7 @@ impl Hall {
             limits: Limits::of_town(),
             proxies: [Network::from(PROXY)].into_iter().collect(),
             principals: crate::principals::Principals::default(),
+            towns: crate::town::Towns::default(),
             metrics: Box::new(String::new),
             public_url: None,
             secure,

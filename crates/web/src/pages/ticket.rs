@@ -136,6 +136,7 @@ fn live(
         words,
         languages: here.languages(),
         code,
+        town: Arc::clone(&here.town),
         site_name: site.name.get(language).to_owned(),
         number: ticket.number_text(),
         state: shown(seen.state),

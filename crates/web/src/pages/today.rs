@@ -1,6 +1,8 @@
 //! `/manage/today`: whether everything is ready in the morning, and what is left in the evening. Its buttons are plain
 //! forms.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -74,6 +76,7 @@ fn today(committed: &Committed, devices: &DeviceList, now: Instant, here: &Here)
         words: here.words,
         languages: here.languages(),
         site: state.site().id.to_string(),
+        town: Arc::clone(&here.town),
         site_name: state.site().name.get(here.words.language()).to_owned(),
         as_of: writer.time(writer.now),
         wrong,

@@ -26,6 +26,11 @@ pub(super) fn check(town: &Town, is_whole: bool) -> Vec<Finding> {
     if is_whole || !town.name.is_empty() {
         check.words("name", &town.name, MAX_NAME_CHARS);
     }
+    check.field("look", |check| {
+        for (field, reason) in town.look.errors() {
+            check.say(field, reason);
+        }
+    });
     check.entries("site", town.sites.len(), 1..=MAX_SITES);
     let mut slugs = Slugs::default();
     for (index, site) in town.sites.iter().enumerate() {

@@ -1,8 +1,11 @@
 //! `/desk`: the agent's counter. One key an action; the panel is swapped after each change.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{DeskLink, HelpRow, LanguageLink, StopRow, Words};
+use crate::town::Town;
 
 /// `/desk` when this browser is paired with one counter, `/desk?counter=` when with several.
 #[derive(Debug, Template)]
@@ -14,6 +17,8 @@ pub struct DeskPage {
     pub languages: Vec<LanguageLink>,
     /// The site's id.
     pub site: String,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// Its name.
     pub site_name: String,
     /// Whether nobody is called out of order without a reason.

@@ -1,8 +1,11 @@
 //! `/display`: the waiting-room screen. The page is a frame; the board comes by the live socket.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{LanguageLink, Words};
+use crate::town::Town;
 
 /// `/display`.
 #[derive(Debug, Template)]
@@ -14,6 +17,8 @@ pub struct DisplayPage {
     pub languages: Vec<LanguageLink>,
     /// The site's id.
     pub site: String,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// Its name.
     pub site_name: String,
     /// The zone's id, or empty for the whole site.

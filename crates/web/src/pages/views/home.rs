@@ -1,8 +1,11 @@
 //! `/`: the directory of the town's sites, and in a demonstration the doors to everything.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{Alternative, LanguageLink, Words};
+use crate::town::Town;
 
 /// `/`.
 #[derive(Debug, Template)]
@@ -12,6 +15,8 @@ pub struct HomePage {
     pub words: Words,
     /// `languages(language, "/")`.
     pub languages: Vec<LanguageLink>,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// In a demonstration: the doors.
     pub demo: Option<Demo>,
     /// The town's sites.

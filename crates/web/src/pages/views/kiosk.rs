@@ -3,10 +3,13 @@
 //! The server lays out all screens at once ([`super::kiosk_screens`]); the browser shows one at a time and posts the
 //! choice.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::kiosk_screens::{Screen, lay_out};
 use super::{Alternative, LanguageLink, Words};
+use crate::town::Town;
 
 /// `/kiosk`.
 #[derive(Debug, Template)]
@@ -18,6 +21,8 @@ pub struct KioskPage {
     pub languages: Vec<LanguageLink>,
     /// The site's id.
     pub site: String,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// Its name.
     pub site_name: String,
     /// How tickets get onto paper here.
@@ -140,6 +145,8 @@ impl KioskServices {
 pub struct KioskTicket {
     /// The words.
     pub words: Words,
+    /// Whose paper it is.
+    pub town: Arc<Town>,
     /// The site's name, for the paper.
     pub site_name: String,
     /// When it was taken: "lundi 9 mars 2026, 9 h 02", for the paper.

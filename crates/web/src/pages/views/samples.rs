@@ -1,5 +1,7 @@
 //! One sample of every page and state that matters, in both languages: what tests render and people look at.
 
+use std::sync::Arc;
+
 use askama::Template;
 use model::Language;
 
@@ -10,6 +12,7 @@ use super::{
     NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, StopRow, StyleguidePage, TicketPage,
     TicketRow, TicketState, WaitingRow, Words, languages,
 };
+use crate::town::Town;
 
 /// A drawing in the place of a QR code.
 const QR: &str = r#"<svg viewBox="0 0 29 29" role="img" aria-label="QR code"><path d="M2 2h7v7h-7zM20 2h7v7h-7zM2 20h7v7h-7z"/></svg>"#;
@@ -72,6 +75,10 @@ fn samples(language: Language) -> Vec<(String, String)> {
     pages.into_iter().map(named).collect()
 }
 
+fn lorient() -> Arc<Town> {
+    Arc::new(Town { name: "Lorient".into(), ..Town::default() })
+}
+
 fn alternative(url: bool) -> Alternative {
     Alternative {
         text: "En 2 minutes en ligne, sur service-public.fr".into(),
@@ -102,6 +109,7 @@ fn home(words: Words, demo: bool) -> HomePage {
     HomePage {
         words,
         languages: languages(words.language(), "/"),
+        town: lorient(),
         demo: demo.then(|| Demo {
             site: "Lorient".into(),
             kiosk: "/pair/kiosk".into(),
@@ -171,6 +179,7 @@ fn kiosk(words: Words, suspended: Option<String>, closed: Option<String>) -> Kio
         words,
         languages: languages(words.language(), "/kiosk"),
         site: "s1".into(),
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         printer: if closed.is_some() { Printer::Out } else { Printer::Asked },
         version: "0.1.0",
@@ -191,6 +200,7 @@ fn kiosk(words: Words, suspended: Option<String>, closed: Option<String>) -> Kio
 fn kiosk_ticket(words: Words) -> KioskTicket {
     KioskTicket {
         words,
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         taken: "mardi 10 mars 2026 · 9 h 02".into(),
         number: "A012".into(),
@@ -210,6 +220,7 @@ fn display(words: Words) -> DisplayPage {
         words,
         languages: Vec::new(),
         site: "s1".into(),
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         zone: "z1".into(),
         zone_name: "Rez-de-chaussée".into(),
@@ -344,6 +355,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         words,
         languages: languages(words.language(), "/desk?counter=c3"),
         site: "s1".into(),
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         pick_needs_reason: serving,
         panel,
@@ -486,6 +498,7 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
         words,
         languages: languages(words.language(), "/t/CODE"),
         code: "CODE".into(),
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         number: "A012".into(),
         state,
@@ -520,6 +533,7 @@ fn today(words: Words, is_ready: bool) -> super::TodayPage {
         words,
         languages: super::languages(words.language(), "/manage/today"),
         site: "s1".into(),
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         as_of: "8 h 20".into(),
         wrong: some(&["Écran 1 : ne répond plus, vu à 7 h 55"]),

@@ -1,8 +1,11 @@
 //! `/t/{code}`: the live page of a ticket. Complete without JavaScript; the browser swaps `<main>` with a newer one.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{LanguageLink, Words};
+use crate::town::Town;
 
 /// `/t/{code}`.
 #[derive(Debug, Template)]
@@ -14,6 +17,8 @@ pub struct TicketPage {
     pub languages: Vec<LanguageLink>,
     /// The ticket's code.
     pub code: String,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// The site's name.
     pub site_name: String,
     /// "A012".

@@ -1,8 +1,11 @@
 //! `/manage/today`: the opening checklist and the end of the day, for who is responsible for a site.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{LanguageLink, Words};
+use crate::town::Town;
 
 /// `/manage/today`.
 #[derive(Debug, Template)]
@@ -14,6 +17,8 @@ pub struct TodayPage {
     pub languages: Vec<LanguageLink>,
     /// The site's id, for forms.
     pub site: String,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// Its name.
     pub site_name: String,
     /// When this was so.
