@@ -4,6 +4,7 @@ import { Awake } from './parts/awake.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
+import { Report } from './parts/report.js';
 import { wordsOf } from './parts/words.js';
 
 class GuichetCounterPanel extends HTMLElement {
@@ -14,12 +15,15 @@ class GuichetCounterPanel extends HTMLElement {
 
   connectedCallback() {
     const { signal } = this.#leave;
-    const live = new Live(`/api/v1/sites/${this.dataset['site']}/live`, {
+    const { site = '', counter = '', version = '' } = this.dataset;
+    const live = new Live(`/api/v1/sites/${site}/live`, {
       board: () => void this.#read(),
+      open: () => report.now(),
       silent: () => this.#stale(),
     });
+    const report = new Report(version, (message) => live.say(message), counter);
     void new Awake(signal).keep();
-    signal.addEventListener('abort', () => live.end());
+    signal.addEventListener('abort', () => (live.end(), report.end()));
   }
 
   disconnectedCallback() {

@@ -4,13 +4,15 @@ import { Announcements } from './parts/announcements.js';
 import { Awake } from './parts/awake.js';
 import { pause } from './parts/backoff.js';
 import { largest, others, pick, shortNames } from './parts/calls.js';
-import { Chime } from './parts/chime.js';
+import { CALL, Chime, HALT, LEAVE } from './parts/chime.js';
 import { fit } from './parts/fit.js';
 import { footLines, window as windowOf } from './parts/foot.js';
 import { columnsOf, share, sizes } from './parts/legible.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { Report } from './parts/report.js';
+import { Stops, isLeaving } from './parts/stop.js';
+import { waitText } from './parts/wait.js';
 import { wallClock, wordsOf } from './parts/words.js';
 
 /** Each call has the large letters for this long at least, however many come together. */
@@ -30,6 +32,11 @@ class GuichetDisplay extends HTMLElement {
   #heard = '';
   #turn = 0;
   #words = wordsOf(this);
+  /** @type {Record<string, string>} */
+  #durations = JSON.parse(this.dataset['durations'] ?? '{}');
+  /** What is said of each kind of stop, in each language, the page's first. @type {Record<string, import('./parts/stop.js').Told[]>} */
+  #told = JSON.parse(this.dataset['stops'] ?? '{}');
+  #stops = new Stops();
   /** @type {import('./parts/legible.js').Sizes} */
   #sizes = { called: 0, list: 0, rest: 0 };
   /** Null: this screen has no sound. @type {Chime | null} */
@@ -95,11 +102,14 @@ class GuichetDisplay extends HTMLElement {
     return heard;
   }
 
-  /** @returns {Promise<boolean>} whether there is nothing that was not heard */
-  async #sound() {
+  /**
+   * @param {import('./parts/chime.js').Tones} [tones]
+   * @returns {Promise<boolean>} whether there is nothing that was not heard
+   */
+  async #sound(tones = CALL) {
     if (!this.#chime) return true;
     if (!(await this.#chime.allow())) return false;
-    await this.#chime.ring();
+    await this.#chime.ring(tones);
     return true;
   }
 
@@ -107,6 +117,7 @@ class GuichetDisplay extends HTMLElement {
   #show(board) {
     this.#board = board;
     this.#hear(board.now);
+    if (this.#stops.isNews(board)) void this.#sound(isLeaving(board.suspended) ? LEAVE : HALT);
     this.#announcements.show(board);
     this.#render();
   }
@@ -146,14 +157,16 @@ class GuichetDisplay extends HTMLElement {
     for (const [name, pixels] of Object.entries(found)) this.style.setProperty(`--${name}`, `${pixels}px`);
     this.style.setProperty('--capital', String(capital(this)));
     this.toggleAttribute('data-small', !found.large);
+    fit([part('display-town'), ...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
   }
 
   #render() {
     const board = this.#board;
     if (!board) return;
+    this.dataset['stop'] = board.suspended?.kind ?? '';
     const large = largest(board, this.#announcing);
     this.#renderNewest(board, large);
-    const list = others(board, board.suspended ? undefined : large);
+    const list = isLeaving(board.suspended) ? [] : others(board, board.suspended ? undefined : large);
     const width = part('display-calls').clientWidth;
     const columns = columnsOf(width, this.#sizes);
     const open = list.filter((call) => call.open).length;
@@ -165,7 +178,7 @@ class GuichetDisplay extends HTMLElement {
     const closer = Math.min(columns * 2, Math.max(columns, Math.ceil(open / rows)));
     this.#renderCalls(pick(list, rows * closer, this.#turn), closer);
     const letters = Math.floor(width / (this.#sizes.rest * LETTER_WIDTH));
-    this.#renderFoot(windowOf(footLines(board, this.#words, letters), lines, this.#turn));
+    this.#renderFoot(windowOf(footLines(board, this.#words, (wait) => waitText(wait, this.#words, this.#durations), letters), lines, this.#turn));
   }
 
   /** What is left below the large letters and above the banners. */
@@ -200,15 +213,20 @@ class GuichetDisplay extends HTMLElement {
     return [number, counter];
   }
 
-  /** @param {{reason: string, until: string | null}} suspended */
-  #stop({ reason, until }) {
-    const time = until && this.#words('time', wallClock(until));
-    const why = time ? `${reason}, ${this.#words('display-until', { time })}` : reason;
-    return [
-      line('stop', this.#words('display-suspended')),
-      line('reason', why),
-      line('reason', this.#words('display-suspended-turn')),
-    ];
+  /** @param {import('./parts/stop.js').Stop} stop */
+  #stop(stop) {
+    const [own, ...others] = this.#told[stop.kind ?? ''] ?? this.#told['other'] ?? [];
+    if (!own) return [];
+    if (isLeaving(stop)) {
+      // Everybody in the hall: each sentence in one line, then in the other languages.
+      const sentences = [own, ...others].flatMap(({ tag, title, do: act }) => [{ tag, text: title }, { tag, text: act }]);
+      return sentences.map(({ tag, text }, place) => Object.assign(line(place === 0 ? 'stop' : 'leave', text), { lang: tag }));
+    }
+    const time = stop.until && this.#words('time', wallClock(stop.until));
+    // What an agent wrote, unless the title says just that.
+    const reason = own.title.toLowerCase().includes(stop.reason.toLowerCase()) ? '' : stop.reason;
+    const why = [reason, time && this.#words('display-until', { time })].filter(Boolean).join(', ');
+    return [line('stop', own.title), ...(why ? [line('reason', why)] : []), line('reason', own.do)];
   }
 
   /**

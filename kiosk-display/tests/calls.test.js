@@ -26,6 +26,8 @@ test('the large letters show what is announced, then the newest that nobody answ
   assert.equal(largest(board(calls), 5)?.ring, 8, 'an announced call was taken back');
   assert.equal(largest(board([call(9, 'open'), call(6, 'over')]), 0)?.ring, 9);
   assert.equal(largest(board([call(6, 'over')]), 0), undefined);
+  assert.equal(largest(board([call(6, 'over')]), 6)?.ring, 6, 'over while it is announced');
+  assert.equal(largest(board([call(8, 'called'), call(7, 'called'), call(6, 'over')]), 6)?.ring, 8, 'which hides nobody');
 });
 
 test('the list has unanswered calls first, a number once, and nobody who missed the call', () => {

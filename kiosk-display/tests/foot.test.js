@@ -4,6 +4,7 @@ import { footLines, window } from '../assets/parts/foot.js';
 
 /** @param {string} key @param {Record<string, string | number>} [values] */
 const words = (key, values = {}) => [key, ...Object.values(values)].join(' ');
+const waitWords = (/** @type {[number, number]} */ wait) => wait.join('–');
 
 test('who missed the call comes first, then the notice, who waits by letter, and the time', () => {
   const row = { service: 's', name: 'n', wait: /** @type {[number, number]} */ ([10, 20]) };
@@ -22,18 +23,33 @@ test('who missed the call comes first, then the notice, who waits by letter, and
       { ...row, letter: 'K', count: 1, suspended: null },
     ],
   };
-  assert.deepEqual(footLines(board, words, 12), [
+  const lines = [
     'display-missed-hint A1, A2',
     'display-missed-hint A3',
     'Fermé le',
     'onze',
     'novembre',
-    'display-waiting-one A 5 wait-client-range 5 30',
+    'display-waiting-unknown A 5',
+    'display-waiting-wait A 5–30',
     'display-waiting-unknown E 1',
     'display-waiting-stopped H',
-    'display-waiting-one K 2 wait-client-range 10 20',
+    'display-waiting-unknown K 2',
+    'display-waiting-wait K 10–20',
+    'display-now time 9 02',
+  ];
+  assert.deepEqual(footLines(board, words, waitWords, 12), lines, 'a line that is too long is two');
+  assert.deepEqual(footLines(board, words, waitWords, 60), [
+    'display-missed-hint A1, A2',
+    'display-missed-hint A3',
+    'Fermé le onze novembre',
+    'display-waiting-one A 5 5–30',
+    'display-waiting-unknown E 1',
+    'display-waiting-stopped H',
+    'display-waiting-one K 2 10–20',
     'display-now time 9 02',
   ]);
+  const leaving = { ...board, suspended: { reason: '', until: null, kind: 'evacuation' } };
+  assert.deepEqual(footLines(leaving, words, waitWords, 60), ['display-now time 9 02']);
 });
 
 test('lines that do not fit take turns, each is seen', () => {

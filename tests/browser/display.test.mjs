@@ -327,6 +327,46 @@ for (const [width, height] of /** @type {const} */ ([[1920, 1080], [1080, 1920],
   });
 }
 
+/** @param {string} kind */
+const stopped = (kind) =>
+  board({ seq: 2, calls: [call(8)], suspended: { kind, reason: '', drill: kind === 'drill', until: null, since: '2026-11-23T09:10:05+01:00' } });
+
+test('to leave the building looks and sounds like nothing else, an exercise says so, and nobody is called to a counter', async () => {
+  /** @type {Record<string, {ground: string, frame: string, tones: number, text: string, calls: number}>} */
+  const seen = {};
+  for (const kind of ['evacuation', 'drill', 'outage']) {
+    const page = await openDisplay();
+    await feed(page, board());
+    await feed(page, stopped(kind));
+    await page.clock.fastForward(100);
+    await feed(page, { ...stopped(kind), seq: 3 });
+    await page.clock.fastForward(10_000);
+    seen[kind] = await page.evaluate(() => {
+      const { backgroundColor, borderTopStyle } = getComputedStyle(/** @type {Element} */ (document.querySelector('main')));
+      const { innerText } = /** @type {HTMLElement} */ (document.querySelector('#display-newest'));
+      const calls = [...document.querySelectorAll('.call')].filter((call) => call.checkVisibility()).length;
+      return { ground: backgroundColor, frame: borderTopStyle, tones: /** @type {any} */ (window).tones, text: innerText, calls };
+    });
+    await page.context().close();
+  }
+  const { evacuation, drill, outage } = seen;
+  assert.equal(new Set([evacuation, drill, outage].map((it) => `${it?.ground} ${it?.frame}`)).size, 3, JSON.stringify(seen));
+  assert.match(evacuation?.text ?? '', /Évacuez le bâtiment[^]*Leave the building/);
+  assert.match(drill?.text ?? '', /Exercice d'évacuation[^]*Ceci est un exercice[^]*This is a drill/);
+  assert.match(outage?.text ?? '', /panne[^]*Vous gardez votre tour/);
+  assert.deepEqual([evacuation, drill, outage].map((it) => it?.calls), [0, 0, 1]);
+  // Six rising tones, once; an outage has one, and the call that is still open has its two.
+  assert.deepEqual([evacuation, drill, outage].map((it) => it?.tones), [6, 6, 3]);
+});
+
+test('waits on a display are said as on kiosk and phone', async () => {
+  const page = await openDisplay();
+  await feed(page, board({ waiting: [{ service: 'a', letter: 'A', name: 'Carte', count: 8, wait: [14, 16] }] }));
+  const lines = (await page.locator('.foot').allInnerTexts()).map((line) => line.replace(/\s/g, ' '));
+  assert.deepEqual(lines, ['A : 8 en attente', "A : environ un quart d'heure"]);
+  await page.context().close();
+});
+
 test('a display tells its version and what becomes of its sound', async () => {
   const page = await openDisplay({ scripts: [blockSound] });
   await feed(page, NUMBERS);
@@ -351,6 +391,12 @@ test('a panel shows the number at its counter, and why nobody is served', async 
   await page.clock.install();
   await page.goto(`${wire.url}/display/counter?counter=${id}`);
   assert.equal(await page.locator('h1').innerText(), name);
+  const { site, manager_token } = guichet.demo;
+  const reported = async () => (await guichet.api(`/sites/${site}/devices`, manager_token)).body.devices;
+  const isListed = (/** @type {any[]} */ devices) => devices.some(({ screens }) => screens.some((/** @type {any} */ screen) => screen.counter === id && screen.state === 'ok'));
+  await until(reported, isListed, 'the panel reports');
+  const today = await (await fetch(`${guichet.url}/manage/today?site=${site}`, { headers: { Authorization: `Bearer ${manager_token}` } })).text();
+  assert.ok(today.includes(`(${name})`), 'the manager reads which panel it is');
   const { number } = await guichet.issue(place);
   await guichet.api(`/counters/${id}/calls`, agent_token, {});
   await page.locator('.number', { hasText: number }).waitFor();

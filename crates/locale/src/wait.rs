@@ -46,6 +46,15 @@ pub fn duration_words(language: Language, minutes: u32) -> String {
     }
 }
 
+/// The longest wait that is said in words, in hours: a working day.
+const LONGEST_HOURS: u32 = 12;
+
+/// Every duration that a wait is said with, in minutes and in words: for screens, which say new waits by themselves.
+pub fn said_durations(language: Language) -> impl Iterator<Item = (u32, String)> {
+    let hours = (4..=LONGEST_HOURS).map(|hours| hours * 60);
+    SAID_MINUTES.into_iter().chain(hours).map(move |minutes| (minutes, duration_words(language, minutes)))
+}
+
 /// How a wait is said.
 enum Said {
     Unknown,

@@ -66,9 +66,6 @@ wait-sentence-range = About { $likely } to wait, seldom more than { $vowel ->
     [yes] { $most }
    *[no] { $most }
 }.
-wait-client-short = under 5 min
-wait-client-about = about { $likely } min
-wait-client-range = { $likely } to { $most } min
 
 ### Tickets
 
@@ -260,12 +257,23 @@ display-waiting = Waiting
 display-waiting-unknown = { $name }: { $count } waiting
 display-waiting-stopped = { $name }: reception interrupted
 display-waiting-one = { $name }: { $count } waiting, { $wait }
+display-waiting-wait = { $name }: { $wait }
 display-sound = Touch to switch the sound on
 display-stale = Not up to date since { $time }
 display-stale-ask = Please ask at reception
 display-connecting = Connecting…
-display-suspended = Reception interrupted
-display-suspended-turn = You keep your turn.
+display-stop-evacuation = Leave the building
+    .do = Go out calmly, follow the staff
+display-stop-drill = Evacuation drill
+    .do = This is a drill. Go out calmly
+display-stop-ambulance = Rescue workers are at work
+    .do = Please keep the way free. You keep your turn.
+display-stop-outage = Reception interrupted: breakdown
+    .do = You keep your turn.
+display-stop-strike = Reception interrupted: strike
+    .do = You keep your turn.
+display-stop-other = Reception interrupted
+    .do = You keep your turn.
 display-until = until { $time }
 display-now = It is { $time }
 
@@ -277,6 +285,8 @@ panel-closed = Closed
 panel-paused = On a break
 panel-paused-until = On a break until { $time }
 panel-suspended = Reception interrupted
+panel-evacuation = Evacuation
+panel-drill = Evacuation drill
 panel-stale = Not up to date since { $time }
 
 ### Counter (the agent's place)

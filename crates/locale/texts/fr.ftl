@@ -67,9 +67,6 @@ wait-sentence-range = Environ { $likely } d'attente, rarement plus { $vowel ->
     [yes] d'{ $most }
    *[no] de { $most }
 }.
-wait-client-short = moins de 5 min
-wait-client-about = environ { $likely } min
-wait-client-range = { $likely } à { $most } min
 
 ### Tickets
 
@@ -251,12 +248,23 @@ display-waiting = En attente
 display-waiting-unknown = { $name } : { $count } en attente
 display-waiting-stopped = { $name } : accueil interrompu
 display-waiting-one = { $name } : { $count } en attente, { $wait }
+display-waiting-wait = { $name } : { $wait }
 display-sound = Touchez pour activer le son
 display-stale = Écran non à jour depuis { $time }
 display-stale-ask = Demandez à l'accueil
 display-connecting = Liaison en cours…
-display-suspended = Accueil interrompu
-display-suspended-turn = Vous gardez votre tour.
+display-stop-evacuation = Évacuez le bâtiment
+    .do = Sortez calmement, suivez les agents
+display-stop-drill = Exercice d'évacuation
+    .do = Ceci est un exercice. Sortez calmement
+display-stop-ambulance = Intervention des secours
+    .do = Laissez le passage. Vous gardez votre tour.
+display-stop-outage = Accueil interrompu : panne
+    .do = Vous gardez votre tour.
+display-stop-strike = Accueil interrompu : mouvement social
+    .do = Vous gardez votre tour.
+display-stop-other = Accueil interrompu
+    .do = Vous gardez votre tour.
 display-until = jusqu'à { $time }
 display-now = Il est { $time }
 
@@ -268,6 +276,8 @@ panel-closed = Fermé
 panel-paused = En pause
 panel-paused-until = En pause jusqu'à { $time }
 panel-suspended = Accueil interrompu
+panel-evacuation = Évacuation
+panel-drill = Exercice d'évacuation
 panel-stale = Non à jour depuis { $time }
 
 ### Guichet (poste de l'agent)

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use model::{Instant, PrincipalId, SiteId, ZoneId};
+use model::{CounterId, Instant, PrincipalId, SiteId, ZoneId};
 
 /// A device speaks every minute; after this it is off, or its link is (seconds).
 const SILENT_SECONDS: i64 = 150;
@@ -48,6 +48,8 @@ pub struct Beat {
     pub sound: Option<Sound>,
     /// The waiting room that it shows.
     pub zone: Option<ZoneId>,
+    /// The counter above which it hangs.
+    pub counter: Option<CounterId>,
 }
 
 /// One browser of a paired job, as it spoke last.
@@ -113,7 +115,7 @@ mod tests {
     use super::*;
 
     fn beat(version: &str) -> Beat {
-        Beat { version: version.to_owned(), sound: Some(Sound::Running), zone: None }
+        Beat { version: version.to_owned(), sound: Some(Sound::Running), zone: None, counter: None }
     }
 
     fn job(n: i64) -> PrincipalId {

@@ -1,5 +1,7 @@
 // What is still to be announced: each ring once, one after the other, none cut (DESIGN.md section 6).
 
+import { isLeaving } from './stop.js';
+
 /** A ring older than this is no longer announced. */
 const SPOKEN_MS = 90_000;
 
@@ -9,6 +11,7 @@ const SPOKEN_MS = 90_000;
  * @param {number} lastRing the last ring announced
  */
 export function toSpeak(board, lastRing) {
+  if (isLeaving(board.suspended)) return [];
   const now = Date.parse(board.now);
   const fresh = board.calls.filter(
     (call) => call.called && call.ring > lastRing && now - Date.parse(call.at) < SPOKEN_MS,

@@ -5,7 +5,7 @@
  * @typedef {{service: string, letter: string, name: string, count: number, wait: [number, number] | null, suspended?: object | null}} Waiting
  * @typedef {{
  *   epoch: string, seq: number, rev: number, now: string, site: string, zone: string | null,
- *   suspended: {reason: string, until: string | null} | null, notice: string | null,
+ *   suspended: import('./stop.js').Stop | null, notice: string | null,
  *   calls: Call[], missed: string[], waiting: Waiting[],
  * }} Board
  * @typedef {{epoch: string, seq: number, now: string}} Beat

@@ -5,12 +5,15 @@
 
 /**
  * The call in large letters: the one being announced; else the newest that nobody has answered; else the newest open.
+ * One that is over while it is announced gives its place to one that is open.
  * @param {Board} board
  * @param {number} announcing the ring being announced, 0: none
  */
 export function largest({ calls }, announcing) {
   const open = calls.filter((call) => call.open);
-  return calls.find(({ ring }) => ring === announcing) ?? open.find((call) => call.called) ?? open[0];
+  const announced = calls.find(({ ring }) => ring === announcing);
+  if (announced?.open) return announced;
+  return open.find((call) => call.called) ?? open[0] ?? announced;
 }
 
 /**

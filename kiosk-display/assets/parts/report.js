@@ -12,10 +12,12 @@ export class Report {
   /**
    * @param {string} version of the page
    * @param {(message: unknown) => void} say
+   * @param {string} [counter] above which it hangs; a display has none
    */
-  constructor(version, say) {
+  constructor(version, say, counter) {
     this.version = version;
     this.say = say;
+    this.counter = counter;
     this.#timer = setInterval(() => this.now(), REPORT_MS);
   }
 
@@ -27,7 +29,7 @@ export class Report {
   }
 
   now() {
-    this.say({ device: { version: this.version, sound: this.#sound } });
+    this.say({ device: { version: this.version, sound: this.#sound, counter: this.counter } });
   }
 
   end() {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use model::calendar::rfc3339;
-use model::{Instant, PrincipalId, SiteId, ZoneId};
+use model::{CounterId, Instant, PrincipalId, SiteId, ZoneId};
 use queue::live::Listener;
 use queue::rules::Wrong;
 use serde::{Deserialize, Serialize};
@@ -94,12 +94,12 @@ pub async fn beat(
     if zone.is_some_and(|zone| published.read().state.site().zone(zone).is_none()) {
         return Err(Problem::invalid("zone", Wrong::NoSuch));
     }
-    let beat = Beat { version, sound: sound.map(SoundState::sound), zone };
+    let beat = Beat { version, sound: sound.map(SoundState::sound), zone, counter: None };
     app.devices.hear(principal.id, &screen, beat, app.clock.now());
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a screen says over its live socket: `{"device": {"version", "sound"}}`.
+/// What a screen says over its live socket: `{"device": {"version", "sound", "counter"}}`.
 #[derive(Debug, Deserialize)]
 struct Message {
     device: Report,
@@ -109,9 +109,11 @@ struct Message {
 struct Report {
     version: String,
     sound: Option<String>,
+    /// A panel says above which counter it hangs.
+    counter: Option<CounterId>,
 }
 
-/// Takes signs of life over a live socket. A job's screens of one waiting room are one: their pages say no word of
+/// Takes signs of life over a live socket. A job's screens of one waiting room, or above one counter, are one: their pages say no word of
 /// their own, and a screen that comes back is the same one.
 pub(super) fn listener(app: App, job: PrincipalId, zone: Option<ZoneId>) -> Listener {
     Arc::new(move |words: &str| {
@@ -126,8 +128,10 @@ pub(super) fn listener(app: App, job: PrincipalId, zone: Option<ZoneId>) -> List
             Some("closed") => Some(Sound::Closed),
             _ => None,
         };
-        let screen = zone.map_or_else(String::new, |zone| zone.to_string());
-        app.devices.hear(job, &screen, Beat { version: device.version, sound, zone }, app.clock.now());
+        let counter = device.counter.filter(|counter| counter.site() == job.site());
+        let place = counter.map(|id| id.to_string()).or_else(|| zone.map(|id| id.to_string()));
+        let beat = Beat { version: device.version, sound, zone, counter };
+        app.devices.hear(job, &place.unwrap_or_default(), beat, app.clock.now());
     })
 }
 
@@ -168,6 +172,9 @@ pub struct Screen {
     /// The waiting room that it shows.
     #[schema(value_type = Option<String>, required = true)]
     pub zone: Option<ZoneId>,
+    /// The counter above which it hangs.
+    #[schema(value_type = Option<String>, required = true)]
+    pub counter: Option<CounterId>,
     /// What it runs.
     pub version: String,
     /// `running`, `suspended` or `closed`; null: it has said nothing of it.
@@ -238,6 +245,7 @@ fn screen(site: &model::Site, seen: &Seen, now: Instant) -> Screen {
         screen: seen.screen.clone(),
         state,
         zone: seen.beat.zone,
+        counter: seen.beat.counter,
         version: seen.beat.version.clone(),
         sound: seen.beat.sound.map(Sound::word),
         seen_at: rfc3339(seen.at, site.time_zone),

@@ -14,6 +14,9 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
 
+/// Kinds of stop in which people leave the building: no number stands above a counter then.
+const LEAVING: [&str; 2] = ["evacuation", "drill"];
+
 /// `GET /display/counter`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let counter: CounterId = id(here.asked("counter").ok_or(Problem::new(Kind::Unknown))?)?;
@@ -32,9 +35,12 @@ fn panel(committed: &Committed, counter: CounterId, now: Instant, here: &Here) -
     let time = |at: Instant| locale::time_words(language, at, site.time_zone);
     let ticket = state.visit_at(counter).and_then(|visit| state.ticket(visit.ticket));
     let until_at = state.counter_day(counter).and_then(|day| day.pause_until_at);
+    let stop = state.site_suspension();
+    let leaving = stop.map(|stop| stop.kind.word()).filter(|kind| LEAVING.contains(kind));
     let shown = match (ticket, state.counter_state(counter)) {
+        _ if let Some(kind) = leaving => PanelState::Says(words.text(&format!("panel-{kind}"))),
         (Some(ticket), _) => PanelState::Serves(ticket.number_text()),
-        (None, _) if state.site_suspension().is_some() => PanelState::Says(words.text("panel-suspended")),
+        (None, _) if stop.is_some() => PanelState::Says(words.text("panel-suspended")),
         (None, CounterState::Open | CounterState::AfterWork) => PanelState::Free,
         (None, CounterState::Paused) => PanelState::Says(match until_at.filter(|until_at| *until_at > now) {
             Some(until_at) => words.with("panel-paused-until", "time", time(until_at)),
@@ -46,6 +52,8 @@ fn panel(committed: &Committed, counter: CounterId, now: Instant, here: &Here) -
         words,
         languages: Vec::new(),
         site: site.id.to_string(),
+        counter: counter.to_string(),
+        version: env!("CARGO_PKG_VERSION"),
         counter_name: place.name.get(language).to_owned(),
         state: shown,
         as_of: time(now.max(committed.last_at)),

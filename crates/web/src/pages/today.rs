@@ -125,9 +125,10 @@ impl Writer<'_> {
                 checks.push(Check { name: device.name.clone(), state, good: false });
             }
             for screen in &device.screens {
-                let zone = screen.zone.and_then(|zone| site.zone(zone));
-                let zone = zone.map(|zone| format!(" ({})", zone.name.get(self.words.language())));
-                let name = format!("{}{}", device.name, zone.unwrap_or_default());
+                let zone = screen.zone.and_then(|zone| site.zone(zone)).map(|zone| &zone.name);
+                let counter = screen.counter.and_then(|counter| site.counter(counter)).map(|it| &it.name);
+                let place = counter.or(zone).map(|place| format!(" ({})", place.get(self.words.language())));
+                let name = format!("{}{}", device.name, place.unwrap_or_default());
                 let seen_at = chrono::DateTime::parse_from_rfc3339(&screen.seen_at)
                     .map_or(self.now, |at| Instant::from(at.to_utc()));
                 let state = match screen.state {

@@ -14,6 +14,10 @@ pub struct CounterPanel {
     pub languages: Vec<LanguageLink>,
     /// The site's id.
     pub site: String,
+    /// The counter's id.
+    pub counter: String,
+    /// What the panel says of itself to the server.
+    pub version: &'static str,
     /// "Guichet 3".
     pub counter_name: String,
     /// What it shows below its name.

@@ -236,6 +236,8 @@ fn panel(words: Words, state: PanelState) -> CounterPanel {
         words,
         languages: Vec::new(),
         site: "s1".into(),
+        counter: "c3".into(),
+        version: "0.1.0",
         counter_name: "Guichet 3".into(),
         state,
         as_of: "9 h 02".into(),

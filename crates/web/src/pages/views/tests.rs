@@ -1,6 +1,8 @@
 //! Every page renders in every language and keeps to the content security policy.
 
-use super::samples;
+use model::Language;
+
+use super::{Words, samples};
 
 #[test]
 fn every_page_renders_in_every_language() {
@@ -41,4 +43,28 @@ fn no_kiosk_screen_offers_more_than_six_choices() {
         let choices = screen.matches("class=\"tile").count() - screen.matches("class=\"tiles").count();
         assert!(choices <= 6, "{choices} choices");
     }
+}
+
+/// `kiosk-display/tests/waits.json` holds what screens say of waits to what pages say of them; `GUICHET_RENEW=1`
+/// writes it anew.
+#[test]
+fn screens_and_pages_say_waits_in_the_same_words() {
+    let language = |language: Language| {
+        let words = Words::new(language);
+        let keys = words.data("wait-short wait-about wait-range wait-range-minutes");
+        let likely = (0..=60).chain((65..300).step_by(7));
+        let pairs = likely.flat_map(|likely| [0, 3, 9, 20, 61].map(|more| (likely, likely + more)));
+        let waits: Vec<_> = pairs
+            .map(|(likely, most)| (likely, most, locale::wait_words(language, Some([likely, most]))))
+            .collect();
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        serde_json::json!({"words": read(&keys), "durations": read(&words.durations()), "waits": waits})
+    };
+    let told = serde_json::json!(Language::ALL.map(language));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../kiosk-display/tests/waits.json");
+    if std::env::var_os("GUICHET_RENEW").is_some() {
+        std::fs::write(path, format!("{told}\n")).unwrap();
+    }
+    let kept: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(kept, told);
 }

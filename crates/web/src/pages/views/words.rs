@@ -43,6 +43,29 @@ impl Words {
         locale::text_with(self.language, key, &[("n", Value::try_number(&n.to_string()))])
     }
 
+    /// What a waiting room is told of each kind of stop, as JSON `{kind: [{tag, title, do}]}`: in every language, this
+    /// one first.
+    pub fn stops(self) -> String {
+        let others = Language::ALL.into_iter().filter(|language| *language != self.language);
+        let languages: Vec<Language> = std::iter::once(self.language).chain(others).collect();
+        let told = |language: Language, key: &str| {
+            let act = locale::text(language, &format!("{key}.do"));
+            serde_json::json!({"tag": language.tag(), "title": locale::text(language, key), "do": act})
+        };
+        let kind = |kind: &str| {
+            let key = format!("display-stop-{kind}");
+            (kind.to_owned(), languages.iter().map(|language| told(*language, &key)).collect())
+        };
+        let kinds = ["evacuation", "drill", "ambulance", "outage", "strike", "other"];
+        Json::Object(kinds.map(kind).into_iter().collect()).to_string()
+    }
+
+    /// Every duration that a wait is said with, as JSON `{minutes: words}`.
+    pub fn durations(self) -> String {
+        let said = locale::said_durations(self.language);
+        Json::Object(said.map(|(minutes, words)| (minutes.to_string(), words.into())).collect()).to_string()
+    }
+
     /// Texts that a custom element fills in by itself, as JSON `{key: "… {time} …"}`. `keys` are parted by spaces.
     pub fn data(self, keys: &str) -> String {
         let text = |key: &str| (key.to_owned(), Json::from(locale::pattern(self.language, key)));
