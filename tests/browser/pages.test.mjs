@@ -1,31 +1,11 @@
-// Every page, in every language: accessible, valid, usable without JavaScript where citizens read it.
+// What holds for pages as they come: nothing from elsewhere, light, complete without JavaScript where citizens read them.
+// The states of every page are in catalogue.mjs.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
-import { Guichet, blockSound, openPage, pair, startBrowser, tools } from './tools.mjs';
+import { Guichet, blockSound, openPage, pair, startBrowser } from './tools.mjs';
 import { Wire } from './wire.mjs';
-
-/** @type {typeof import('html-validate')} */
-const { HtmlValidate } = tools('html-validate');
-
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  elements: [
-    'html5',
-    Object.fromEntries(
-      ['kiosk', 'display', 'counter-panel', 'desk', 'keys', 'reception', 'ticket'].map((name) => [`guichet-${name}`, { flow: true, permittedContent: ['@flow'] }]),
-    ),
-  ],
-  rules: {
-    // The live page reloads itself where there is no JavaScript (SURFACES.md).
-    'meta-refresh': 'off',
-    // Titles name the ticket or the place first; browsers cut them where they like.
-    'long-title': 'off',
-    // Whitespace is the templates' own affair.
-    'no-trailing-whitespace': 'off',
-  },
-});
 
 /** @type {Guichet} */
 let guichet;
@@ -89,29 +69,6 @@ function isFragment(path) {
   return path.startsWith('/kiosk/') || path.startsWith('/desk/');
 }
 
-for (const language of ['fr', 'en']) {
-  test(`every page is accessible (${language})`, async () => {
-    const page = await context.newPage();
-    for (const [name, path] of pages) {
-      if (isFragment(path)) continue;
-      await page.goto(`${guichet.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
-      assert.equal(await page.locator('html').getAttribute('lang'), language, name);
-      assert.deepEqual(await violations(page), [], name);
-    }
-    await page.close();
-  });
-
-  test(`every page is valid HTML (${language})`, async () => {
-    for (const [name, path] of pages) {
-      const url = `${guichet.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
-      const response = await context.request.get(url, { headers: { Accept: 'text/html' } });
-      const report = await validator.validateString(await response.text());
-      const found = report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.ruleId} ${m.message}`));
-      assert.deepEqual(found, [], name);
-    }
-  });
-}
-
 test('every screen of the kiosk is accessible, fits without scrolling and has large targets', async () => {
   const page = await openPage(browser, 1080, 1920);
   await page.clock.install();
@@ -140,24 +97,6 @@ test('every screen of the kiosk is accessible, fits without scrolling and has la
   assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true, 'a ticket');
   await page.context().close();
 });
-
-/** The reader's own wishes, as the browser tells them. */
-const WISHES = /** @type {const} */ ([
-  { name: 'dark', wish: { colorScheme: 'dark' } },
-  { name: 'in forced colours', wish: { forcedColors: 'active' } },
-]);
-for (const { name: wished, wish } of WISHES) {
-  test(`every page is accessible ${wished}`, async () => {
-    const page = await context.newPage();
-    await page.emulateMedia(wish);
-    for (const [name, path] of pages) {
-      if (isFragment(path)) continue;
-      await page.goto(guichet.url + path);
-      assert.deepEqual(await violations(page), [], name);
-    }
-    await page.close();
-  });
-}
 
 test('screens without a link, without sound and with a refusal are accessible too', async (t) => {
   const wire = await Wire.to(guichet.port);
@@ -252,16 +191,4 @@ test('the style sheets of a page are under 10 KB', async () => {
     const total = sheets.reduce((sum, { bytes }) => sum + bytes, 0);
     assert.ok(sheets.length > 1 && total > 1_000 && total <= 10_000, `${name}: ${total} bytes`);
   }
-});
-
-test('citizens and staff can read every page at 320 pixels', async () => {
-  const page = await context.newPage();
-  await page.setViewportSize({ width: 320, height: 640 });
-  for (const [name, path] of pages) {
-    if (name === 'display' || isFragment(path)) continue;
-    await page.goto(guichet.url + path);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(width <= 320, `${name} is ${width} pixels wide`);
-  }
-  await page.close();
 });

@@ -1,0 +1,282 @@
+// Every page in every state that somebody may meet, one entry each: where it is, and how to reach it.
+//
+// A new state is a new entry: `page` and `state` name it (and its file in aria/), `for` says who looks at it and so on
+// which screens and in which themes, `path` where it is, `reach` what is to be done there. Entries of the stage
+// `stopped` are looked at after the whole site was stopped.
+
+import { board, call, fakeSockets, fakeSound, feed } from './boards.mjs';
+import { blockSound } from './tools.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {Parameters<Page['emulateMedia']>[0]} Wish */
+/** @typedef {{name: string, wish: Wish, marks?: Record<string, string>}} Theme marks: attributes of the root element */
+/** @typedef {readonly [width: number, height: number]} Size */
+/**
+ * @typedef {{
+ *   page: string, state: string, for: keyof typeof AUDIENCES, path: string,
+ *   stage?: 'stopped', scripts?: (() => void)[], reach?: (page: Page) => Promise<unknown>,
+ *   piece?: boolean, answers?: boolean,
+ * }} Entry `piece`: a part of a page that is fetched alone, and only has to be valid; `answers`: any key ends it
+ */
+
+/** @type {Theme} */
+const LIGHT = { name: 'light', wish: { colorScheme: 'light', forcedColors: 'none' } };
+/** @type {Theme} */
+const DARK = { name: 'dark', wish: { colorScheme: 'dark', forcedColors: 'none' } };
+/** @type {Theme} */
+const FORCED = { name: 'forced colours', wish: { colorScheme: 'dark', forcedColors: 'active' } };
+const CONTRAST = { ...LIGHT, name: 'contrast', marks: { 'data-theme': 'contrast' } };
+const LARGE = { ...LIGHT, name: 'large', marks: { 'data-large': '' } };
+const REACH = { ...DARK, name: 'low reach', marks: { 'data-reach': '' } };
+
+/** Who looks: on which screens, in which themes. @satisfies {Record<string, {sizes: Size[], themes: Theme[]}>} */
+export const AUDIENCES = {
+  citizen: { sizes: [[390, 844], [320, 640], [1280, 900]], themes: [LIGHT, DARK, FORCED] },
+  kiosk: { sizes: [[1080, 1920], [1280, 800], [390, 844]], themes: [LIGHT, DARK, FORCED, CONTRAST, LARGE, REACH] },
+  hall: { sizes: [[1920, 1080], [1080, 1920], [1280, 720]], themes: [LIGHT, FORCED] },
+  staff: { sizes: [[1440, 900], [360, 800]], themes: [LIGHT, DARK, FORCED] },
+};
+export const LANGUAGES = ['fr', 'en'];
+
+/** Tickets in every state, and counters: what the paths of entries are about. */
+export class Scene {
+  /** Codes of tickets by their state. @type {Record<string, string>} */
+  codes = {};
+
+  /** @param {import('./tools.mjs').Guichet} guichet */
+  constructor(guichet) {
+    this.guichet = guichet;
+  }
+
+  async prepare() {
+    const { guichet } = this;
+    const { demo } = guichet;
+    for (const state of ['waiting', 'parked', 'no_show', 'done', 'serving', 'withdrawn', 'called']) {
+      const ticket = await guichet.issue();
+      this.codes[state] = ticket.code;
+      if (state === 'waiting') continue;
+      if (state === 'withdrawn') {
+        await this.#done(`/tickets/${ticket.id}/withdrawals`, 0, {});
+        continue;
+      }
+      const place = state === 'serving' ? 1 : 0;
+      await this.#done(`/counters/${guichet.counter(place).id}/calls`, place, { ticket: ticket.id });
+      const step = { parked: 'parkings', no_show: 'no-shows', done: 'completions', serving: 'starts' }[state];
+      if (step) await this.#done(`/tickets/${ticket.id}/${step}`, place, {});
+    }
+    await this.#done(`/counters/${guichet.counter(2).id}/openings`, 2, {});
+    await this.#done(`/counters/${guichet.counter(3).id}/pauses`, 3, { reason: 'repas' });
+    const last = await guichet.issue(6);
+    this.codes['last'] = last.code;
+    if (!demo.manager_token) throw new Error('nobody manages the demonstration');
+  }
+
+  /** The whole site stands still, and a notice hangs. */
+  async stop() {
+    const { site, manager_token } = this.guichet.demo;
+    const { status } = await this.guichet.api(`/sites/${site}/suspensions`, manager_token, { kind: 'drill', reason: "exercice d'évacuation" });
+    if (status !== 201) throw new Error(`not stopped: ${status}`);
+  }
+
+  /** @param {string} path @param {number} place @param {unknown} body */
+  async #done(path, place, body) {
+    const { status, body: answer } = await this.guichet.api(path, this.guichet.counter(place).agent_token, body);
+    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+  }
+}
+
+/** @param {Page} page @param {string} screen */
+async function show(page, screen) {
+  await page.evaluate((name) => /** @type {any} */ (document.querySelector('guichet-kiosk')).show(name), screen);
+}
+
+/** Takes a ticket at the kiosk. @param {Page} page */
+async function take(page) {
+  await page.locator('#tile-area-2').click();
+  await page.locator('[data-screen=area-2] [data-service]').first().click();
+}
+
+/** Answers what is posted with a refusal. @param {Page} page @param {string} path */
+async function refuse(page, path) {
+  const body = JSON.stringify({ type: 'disk-full', title: 'Plus de place', detail: "Rien n'a été enregistré." });
+  await page.route(path, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body }));
+}
+
+/** Cuts the page off, until it says so. @param {Page} page @param {string} banner */
+async function silence(page, banner) {
+  await page.route('**/*', (route) => route.abort());
+  await page.evaluate(() => /** @type {any} */ (window).cut());
+  await page.clock.fastForward(13_000);
+  await page.locator(banner).waitFor();
+}
+
+/** Remembers sockets and streams, so that {@link silence} can break them; to be given to `page.addInitScript`. */
+function breakable() {
+  /** @type {{close(): void}[]} */
+  const links = [];
+  for (const name of /** @type {const} */ (['WebSocket', 'EventSource'])) {
+    const Real = /** @type {any} */ (window[name]);
+    Object.assign(window, {
+      [name]: class extends Real {
+        /** @param {unknown[]} how */
+        constructor(...how) {
+          super(...how);
+          links.push(/** @type {any} */ (this));
+        }
+      },
+    });
+  }
+  Object.assign(window, { cut: () => links.forEach((link) => link.close()) });
+}
+
+/** A question that waits for an answer waits until it was looked at. To be given to `page.addInitScript`. */
+function waitLong() {
+  const real = window.setInterval;
+  Object.assign(window, { setInterval: (/** @type {() => void} */ run, /** @type {number} */ every) => real(run, every * 1_000) });
+}
+
+const BOARD = [fakeSockets, fakeSound];
+const SINCE = '2026-11-23T09:00:00+01:00';
+/** @param {string} kind @param {string} reason */
+const stop = (kind, reason) => ({ kind, reason, drill: kind === 'drill', since: SINCE, until: '2026-11-23T11:30:00+01:00' });
+
+/** Boards that no server sent, by the state of the display. */
+const BOARDS = {
+  empty: board(),
+  called: board({ calls: [call(9), call(8, { called: false })], notice: 'Mairie fermée mercredi 11 novembre.' }),
+  many: board({ calls: Array.from({ length: 12 }, (_, age) => call(40 - age, { called: age < 5 })) }),
+  missed: board({ calls: [call(9), call(8, { open: false, called: false })], missed: ['A003', 'A007', 'C001'] }),
+  waiting: board({
+    waiting: [
+      { service: 'a', letter: 'A', name: 'Carte', count: 8, wait: [14, 27] },
+      { service: 'b', letter: 'C', name: 'Acte', count: 1, wait: null },
+    ],
+  }),
+  evacuation: board({ calls: [call(8)], suspended: stop('evacuation', 'évacuation du bâtiment') }),
+  drill: board({ calls: [call(8)], suspended: stop('drill', "exercice d'évacuation") }),
+  outage: board({ calls: [call(8)], suspended: stop('outage', 'panne informatique') }),
+};
+
+/** The table. @param {Scene} scene @returns {Entry[]} */
+export function catalogue({ guichet, codes }) {
+  const desk = (/** @type {number} */ place) => `/desk?counter=${guichet.counter(place).id}`;
+  const panel = (/** @type {number} */ place) => `/display/counter?counter=${guichet.counter(place).id}`;
+  const today = `/manage/today?site=${guichet.demo.site}`;
+  return [
+    { page: 'home', state: 'demonstration', for: 'citizen', path: '/' },
+    { page: 'pair', state: 'asked', for: 'staff', path: `/pair/${guichet.demo.kiosk_token}` },
+    { page: 'error', state: 'nowhere', for: 'citizen', path: '/nowhere' },
+    { page: 'error', state: 'unknown ticket', for: 'citizen', path: `/t/${'0'.repeat(26)}` },
+    { page: 'styleguide', state: 'all', for: 'staff', path: '/styleguide' },
+
+    { page: 'ticket', state: 'waiting', for: 'citizen', path: `/t/${codes['waiting']}` },
+    { page: 'ticket', state: 'giving up', for: 'citizen', path: `/t/${codes['waiting']}`, reach: (page) => page.locator('summary').click() },
+    { page: 'ticket', state: 'called', for: 'citizen', path: `/t/${codes['called']}` },
+    { page: 'ticket', state: 'serving', for: 'citizen', path: `/t/${codes['serving']}` },
+    { page: 'ticket', state: 'parked', for: 'citizen', path: `/t/${codes['parked']}` },
+    { page: 'ticket', state: 'no show', for: 'citizen', path: `/t/${codes['no_show']}` },
+    { page: 'ticket', state: 'done', for: 'citizen', path: `/t/${codes['done']}` },
+    { page: 'ticket', state: 'withdrawn', for: 'citizen', path: `/t/${codes['withdrawn']}` },
+
+    { page: 'kiosk', state: 'areas', for: 'kiosk', path: '/kiosk' },
+    { page: 'kiosk', state: 'area', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'area-0') },
+    { page: 'kiosk', state: 'reception', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'reception') },
+    {
+      page: 'kiosk', state: 'how many', for: 'kiosk', path: '/kiosk',
+      reach: async (page) => show(page, (await page.locator('.beside').first().getAttribute('data-open')) ?? ''),
+    },
+    {
+      page: 'kiosk', state: 'another way', for: 'kiosk', path: '/kiosk',
+      reach: async (page) => show(page, (await page.locator('section:has(.alternatives)').first().getAttribute('data-screen')) ?? ''),
+    },
+    {
+      page: 'kiosk', state: 'several', for: 'kiosk', path: '/kiosk',
+      reach: async (page) => {
+        await page.locator('#kiosk-several').click();
+        await page.locator('#kiosk-priority').click();
+        await take(page);
+        await page.locator('#kiosk-legs li').waitFor();
+      },
+    },
+    { page: 'kiosk', state: 'ticket', for: 'kiosk', path: '/kiosk', reach: async (page) => (await take(page), page.locator('.taken .number').waitFor()) },
+    {
+      page: 'kiosk', state: 'refused', for: 'kiosk', path: '/kiosk',
+      reach: async (page) => (await refuse(page, '**/tickets'), await take(page), page.locator('.told').waitFor()),
+    },
+    {
+      page: 'kiosk', state: 'still there', for: 'kiosk', path: '/kiosk', scripts: [waitLong], answers: true,
+      reach: async (page) => {
+        await show(page, 'area-0');
+        await page.clock.fastForward(46_000);
+        await page.locator('#kiosk-idle[open]').waitFor();
+      },
+    },
+    { page: 'kiosk', state: 'help', for: 'kiosk', path: '/kiosk', reach: (page) => page.locator('#kiosk-help').click() },
+    { page: 'kiosk', state: 'no paper', for: 'kiosk', path: '/kiosk?printer=out' },
+    { page: 'kiosk', state: 'choices', for: 'kiosk', path: '/kiosk/services', piece: true },
+    { page: 'kiosk', state: 'ticket alone', for: 'kiosk', path: `/kiosk/ticket?code=${codes['waiting']}`, piece: true },
+
+    { page: 'display', state: 'connecting', for: 'hall', path: '/display', scripts: BOARD },
+    ...Object.entries(BOARDS).map(([state, shown]) => {
+      const reach = async (/** @type {Page} */ page) => (await feed(page, shown), page.clock.fastForward(10));
+      return /** @type {Entry} */ ({ page: 'display', state, for: 'hall', path: '/display', scripts: BOARD, reach });
+    }),
+    {
+      page: 'display', state: 'out of date', for: 'hall', path: '/display', scripts: BOARD,
+      reach: async (page) => (await feed(page, BOARDS.called), await page.clock.fastForward(13_000), page.locator('#display-stale').waitFor()),
+    },
+    {
+      page: 'display', state: 'no sound', for: 'hall', path: '/display', scripts: [fakeSockets, blockSound],
+      reach: async (page) => (await feed(page, BOARDS.called), page.locator('#display-sound button').waitFor()),
+    },
+    { page: 'panel', state: 'serving', for: 'hall', path: panel(1) },
+    { page: 'panel', state: 'free', for: 'hall', path: panel(2) },
+    { page: 'panel', state: 'paused', for: 'hall', path: panel(3) },
+    { page: 'panel', state: 'closed', for: 'hall', path: panel(4) },
+    { page: 'panel', state: 'out of date', for: 'hall', path: panel(1), scripts: [breakable], reach: (page) => silence(page, '#panel-stale') },
+
+    { page: 'desk', state: 'choice', for: 'staff', path: '/desk' },
+    { page: 'desk', state: 'called', for: 'staff', path: desk(0) },
+    { page: 'desk', state: 'serving', for: 'staff', path: desk(1) },
+    { page: 'desk', state: 'free', for: 'staff', path: desk(2) },
+    { page: 'desk', state: 'paused', for: 'staff', path: desk(3) },
+    { page: 'desk', state: 'closed', for: 'staff', path: desk(4) },
+    { page: 'desk', state: 'panel alone', for: 'staff', path: desk(0).replace('?', '/panel?'), piece: true },
+    {
+      page: 'desk', state: 'refused', for: 'staff', path: desk(2),
+      reach: async (page) => {
+        await refuse(page, '**/calls');
+        await page.locator('#desk-next').click();
+        await page.locator('#desk-said', { hasText: 'Plus de place' }).waitFor();
+      },
+    },
+    { page: 'desk', state: 'out of date', for: 'staff', path: desk(0), scripts: [breakable], reach: (page) => silence(page, '#desk-stale') },
+    { page: 'today', state: 'something is wrong', for: 'staff', path: today },
+
+    { page: 'home', state: 'stopped', for: 'citizen', path: '/', stage: 'stopped' },
+    { page: 'ticket', state: 'stopped', for: 'citizen', path: `/t/${codes['waiting']}`, stage: 'stopped' },
+    { page: 'kiosk', state: 'stopped', for: 'kiosk', path: '/kiosk', stage: 'stopped' },
+    { page: 'panel', state: 'stopped', for: 'hall', path: panel(4), stage: 'stopped' },
+    { page: 'desk', state: 'stopped', for: 'staff', path: desk(0), stage: 'stopped' },
+    { page: 'today', state: 'stopped', for: 'staff', path: today, stage: 'stopped' },
+  ];
+}
+
+/**
+ * How to look at an entry: every theme, every size and every language at least once (`whole`: with each other), turned
+ * from entry to entry, so that over an audience's entries every theme meets every size and every language.
+ * @param {Entry} entry
+ * @param {number} place of the entry in the table
+ * @param {boolean} whole
+ */
+export function views({ for: who }, place, whole) {
+  const sizes = /** @type {Size[]} */ (AUDIENCES[who].sizes);
+  const themes = /** @type {Theme[]} */ (AUDIENCES[who].themes);
+  if (whole) return LANGUAGES.flatMap((language) => themes.flatMap((theme) => sizes.map((size) => ({ language, theme, size }))));
+  const rows = Math.max(sizes.length, themes.length, LANGUAGES.length);
+  return Array.from({ length: rows }, (_, row) => ({
+    theme: /** @type {Theme} */ (themes[row % themes.length]),
+    size: /** @type {Size} */ (sizes[(row + place) % sizes.length]),
+    language: /** @type {string} */ (LANGUAGES[(row + Math.floor(row / themes.length) + Math.floor(place / sizes.length)) % LANGUAGES.length]),
+  }));
+}
