@@ -27,7 +27,7 @@ const LOGO_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbo
 pub struct Town {
     /// What it calls itself.
     pub name: String,
-    look: Look,
+    pub(crate) look: Look,
 }
 
 impl Town {

@@ -1,5 +1,7 @@
 //! `/desk/accueil`: the reception in words. Whoever is paired as reception or as an agent may work here.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use lanes::Committed;
@@ -103,6 +105,7 @@ fn reception(committed: &Committed, reader: &Reader<'_>, now: Instant, here: &He
         words: here.words,
         languages: here.languages(),
         site: site.id.to_string(),
+        town: Arc::clone(&here.town),
         site_name: site.name.get(here.words.language()).to_owned(),
         services: writer.staff(reader).services(),
         may_hang: reader.may_hang,

@@ -1,9 +1,12 @@
 //! `/desk/accueil`: the desk that people meet first. One tap gives a ticket; any ticket of today is found, printed
 //! again and put right; the whole site is in sight.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{Choice, HelpRow, LanguageLink, StopRow, Words};
+use crate::town::Town;
 
 /// `/desk/accueil`.
 #[derive(Debug, Template)]
@@ -15,6 +18,8 @@ pub struct ReceptionPage {
     pub languages: Vec<LanguageLink>,
     /// The site's id.
     pub site: String,
+    /// Whose page it is.
+    pub town: Arc<Town>,
     /// Its name.
     pub site_name: String,
     /// The services, for forms.

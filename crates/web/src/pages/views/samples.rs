@@ -405,6 +405,7 @@ fn reception(words: Words, is_busy: bool) -> super::ReceptionPage {
         words,
         languages: languages(words.language(), "/desk/accueil"),
         site: "s1".into(),
+        town: lorient(),
         site_name: "Hôtel de Ville".into(),
         services: vec![Choice { id: "v1".into(), name: "Carte d'identité".into() }],
         may_hang: is_busy,
