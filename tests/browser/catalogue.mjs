@@ -15,8 +15,9 @@ import { blockSound } from './tools.mjs';
  * @typedef {{
  *   page: string, state: string, for: keyof typeof AUDIENCES, path: string,
  *   stage?: 'stopped', scripts?: (() => void)[], reach?: (page: Page) => Promise<unknown>,
- *   piece?: boolean, answers?: boolean,
- * }} Entry `piece`: a part of a page that is fetched alone, and only has to be valid; `answers`: any key ends it
+ *   piece?: boolean, answers?: boolean, varies?: boolean,
+ * }} Entry `piece`: a part of a page that is fetched alone, and only has to be valid;
+ *   `answers`: any key ends it; `varies`: what it says depends on how long the tests took
  */
 
 /** @type {Theme} */
@@ -163,6 +164,9 @@ export function catalogue({ guichet, codes }) {
   const panel = (/** @type {number} */ place) => `/display/counter?counter=${guichet.counter(place).id}`;
   const today = `/manage/today?site=${guichet.demo.site}`;
   return [
+    // First, before any screen has been silent for too long.
+    { page: 'today', state: 'something is wrong', for: 'staff', path: today },
+
     { page: 'home', state: 'demonstration', for: 'citizen', path: '/' },
     { page: 'pair', state: 'asked', for: 'staff', path: `/pair/${guichet.demo.kiosk_token}` },
     { page: 'error', state: 'nowhere', for: 'citizen', path: '/nowhere' },
@@ -209,6 +213,8 @@ export function catalogue({ guichet, codes }) {
         await show(page, 'area-0');
         await page.clock.fastForward(46_000);
         await page.locator('#kiosk-idle[open]').waitFor();
+        // So long a silence of the clock was one of the link too.
+        await page.locator('#kiosk-link').waitFor({ state: 'hidden' });
       },
     },
     { page: 'kiosk', state: 'help', for: 'kiosk', path: '/kiosk', reach: (page) => page.locator('#kiosk-help').click() },
@@ -251,14 +257,17 @@ export function catalogue({ guichet, codes }) {
       },
     },
     { page: 'desk', state: 'out of date', for: 'staff', path: desk(0), scripts: [breakable], reach: (page) => silence(page, '#desk-stale') },
-    { page: 'today', state: 'something is wrong', for: 'staff', path: today },
+    { page: 'reception', state: 'morning', for: 'staff', path: '/desk/accueil' },
+    { page: 'reception', state: 'panel alone', for: 'staff', path: '/desk/accueil/panel', piece: true },
+    { page: 'reception', state: 'tickets alone', for: 'staff', path: '/desk/accueil/tickets?text=0', piece: true },
 
     { page: 'home', state: 'stopped', for: 'citizen', path: '/', stage: 'stopped' },
     { page: 'ticket', state: 'stopped', for: 'citizen', path: `/t/${codes['waiting']}`, stage: 'stopped' },
     { page: 'kiosk', state: 'stopped', for: 'kiosk', path: '/kiosk', stage: 'stopped' },
     { page: 'panel', state: 'stopped', for: 'hall', path: panel(4), stage: 'stopped' },
     { page: 'desk', state: 'stopped', for: 'staff', path: desk(0), stage: 'stopped' },
-    { page: 'today', state: 'stopped', for: 'staff', path: today, stage: 'stopped' },
+    { page: 'reception', state: 'stopped', for: 'staff', path: '/desk/accueil', stage: 'stopped' },
+    { page: 'today', state: 'stopped', for: 'staff', path: today, stage: 'stopped', varies: true },
   ];
 }
 
