@@ -38,7 +38,7 @@ fn panel(committed: &Committed, counter: CounterId, now: Instant, here: &Here) -
     let stop = state.site_suspension();
     let leaving = stop.map(|stop| stop.kind.word()).filter(|kind| LEAVING.contains(kind));
     let shown = match (ticket, state.counter_state(counter)) {
-        _ if let Some(kind) = leaving => PanelState::Says(words.text(&format!("panel-{kind}"))),
+        _ if let Some(kind) = leaving => PanelState::Says(words.text(&format!("stop-panel-{kind}"))),
         (Some(ticket), _) => PanelState::Serves(ticket.number_text()),
         (None, _) if stop.is_some() => PanelState::Says(words.text("panel-suspended")),
         (None, CounterState::Open | CounterState::AfterWork) => PanelState::Free,

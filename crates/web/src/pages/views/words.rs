@@ -53,7 +53,7 @@ impl Words {
             serde_json::json!({"tag": language.tag(), "title": locale::text(language, key), "do": act})
         };
         let kind = |kind: &str| {
-            let key = format!("display-stop-{kind}");
+            let key = format!("stop-hall-{kind}");
             (kind.to_owned(), languages.iter().map(|language| told(*language, &key)).collect())
         };
         let kinds = ["evacuation", "drill", "ambulance", "outage", "strike", "other"];
