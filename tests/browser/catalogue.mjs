@@ -17,7 +17,7 @@ import { blockSound } from './tools.mjs';
  *   stage?: 'stopped', scripts?: (() => void)[], reach?: (page: Page) => Promise<unknown>,
  *   piece?: boolean, answers?: boolean, varies?: boolean,
  * }} Entry `piece`: a part of a page that is fetched alone, and only has to be valid;
- *   `answers`: any key ends it; `varies`: what it says depends on how long the tests took
+ *   `answers`: any key ends it; `varies`: what it says depends on time
  */
 
 /** @type {Theme} */
@@ -97,6 +97,13 @@ async function take(page) {
   await page.locator('[data-screen=area-2] [data-service]').first().click();
 }
 
+/** Looks for a ticket at the reception. @param {Page} page @param {string} text */
+async function search(page, text) {
+  await page.locator('#reception-text').fill(text);
+  await page.locator('#reception-search button').click();
+  await page.locator('#reception-found :is(li, article, h3, .number)').first().waitFor();
+}
+
 /** Answers what is posted with a refusal. @param {Page} page @param {string} path */
 async function refuse(page, path) {
   const body = JSON.stringify({ type: 'disk-full', title: 'Plus de place', detail: "Rien n'a été enregistré." });
@@ -130,10 +137,10 @@ function breakable() {
   Object.assign(window, { cut: () => links.forEach((link) => link.close()) });
 }
 
-/** A question that waits for an answer waits until it was looked at. To be given to `page.addInitScript`. */
+/** A question that counts seconds waits until it was looked at. To be given to `page.addInitScript`. */
 function waitLong() {
   const real = window.setInterval;
-  Object.assign(window, { setInterval: (/** @type {() => void} */ run, /** @type {number} */ every) => real(run, every * 1_000) });
+  Object.assign(window, { setInterval: (/** @type {() => void} */ run, /** @type {number} */ every) => real(run, every === 1_000 ? 1_000_000 : every) });
 }
 
 const BOARD = [fakeSockets, fakeSound];
@@ -208,13 +215,11 @@ export function catalogue({ guichet, codes }) {
       reach: async (page) => (await refuse(page, '**/tickets'), await take(page), page.locator('.told').waitFor()),
     },
     {
-      page: 'kiosk', state: 'still there', for: 'kiosk', path: '/kiosk', scripts: [waitLong], answers: true,
+      page: 'kiosk', state: 'still there', for: 'kiosk', path: '/kiosk', scripts: [waitLong], answers: true, varies: true,
       reach: async (page) => {
         await show(page, 'area-0');
         await page.clock.fastForward(46_000);
         await page.locator('#kiosk-idle[open]').waitFor();
-        // So long a silence of the clock was one of the link too.
-        await page.locator('#kiosk-link').waitFor({ state: 'hidden' });
       },
     },
     { page: 'kiosk', state: 'help', for: 'kiosk', path: '/kiosk', reach: (page) => page.locator('#kiosk-help').click() },
@@ -247,6 +252,14 @@ export function catalogue({ guichet, codes }) {
     { page: 'desk', state: 'free', for: 'staff', path: desk(2) },
     { page: 'desk', state: 'paused', for: 'staff', path: desk(3) },
     { page: 'desk', state: 'closed', for: 'staff', path: desk(4) },
+    { page: 'desk', state: 'note and needs', for: 'staff', path: desk(1), reach: (page) => page.locator('#desk-visit > summary').click() },
+    { page: 'desk', state: 'transfer', for: 'staff', path: desk(1), reach: (page) => page.locator('#desk-transfer > summary').click() },
+    { page: 'desk', state: 'stop', for: 'staff', path: desk(2), reach: (page) => page.locator('#staff-stop > summary').click() },
+    { page: 'desk', state: 'keys', for: 'staff', path: desk(2), reach: (page) => page.locator('#desk-keymap > summary').click() },
+    {
+      page: 'desk', state: 'why out of order', for: 'staff', path: desk(2),
+      reach: async (page) => (await page.locator('[data-pick]').last().click(), page.locator('#desk-pick[open]').waitFor()),
+    },
     { page: 'desk', state: 'panel alone', for: 'staff', path: desk(0).replace('?', '/panel?'), piece: true },
     {
       page: 'desk', state: 'refused', for: 'staff', path: desk(2),
@@ -258,6 +271,12 @@ export function catalogue({ guichet, codes }) {
     },
     { page: 'desk', state: 'out of date', for: 'staff', path: desk(0), scripts: [breakable], reach: (page) => silence(page, '#desk-stale') },
     { page: 'reception', state: 'morning', for: 'staff', path: '/desk/accueil' },
+    { page: 'reception', state: 'found', for: 'staff', path: '/desk/accueil', reach: (page) => search(page, '0') },
+    {
+      page: 'reception', state: 'one found', for: 'staff', path: '/desk/accueil',
+      reach: async (page) => (await search(page, 'R001'), await page.locator('#reception-care > summary').click()),
+    },
+    { page: 'reception', state: 'paper slips', for: 'staff', path: '/desk/accueil', reach: (page) => page.locator('#reception-slips > summary').click() },
     { page: 'reception', state: 'panel alone', for: 'staff', path: '/desk/accueil/panel', piece: true },
     { page: 'reception', state: 'tickets alone', for: 'staff', path: '/desk/accueil/tickets?text=0', piece: true },
 

@@ -122,7 +122,13 @@ async function isAccessible(entry, place) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${seen}: ${wide} pixels too wide`);
     }
-    if (language === 'fr' && entry.for !== 'hall' && !entry.answers) assert.deepEqual(await walk(page), [], 'by keys');
+    if (language === 'fr' && entry.for !== 'hall' && !entry.answers) {
+      const [size] = AUDIENCES[entry.for].sizes;
+      const [theme] = AUDIENCES[entry.for].themes;
+      if (size) await resize(page, size);
+      if (theme) await wear(page, theme);
+      assert.deepEqual(await walk(page), [], 'by keys');
+    }
     await page.close();
   }
 }

@@ -10,11 +10,17 @@ export async function walk(page) {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const count = await page.evaluate(() => {
     const room = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
+    /** Of choices that exclude each other one is a stop. @param {Element} stop */
+    const isTheOneOfItsGroup = (stop) => {
+      if (!(stop instanceof HTMLInputElement) || stop.type !== 'radio') return true;
+      const group = [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(stop.name)}"]`)];
+      return stop === (group.find((one) => /** @type {HTMLInputElement} */ (one).checked) ?? group[0]);
+    };
     Object.assign(window, {
       // Found anew at each step: a page may renew a part meanwhile.
       stops: () =>
         [...room.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(
-          (stop) => stop.checkVisibility({ visibilityProperty: true }) && !stop.matches(':disabled'),
+          (stop) => stop.checkVisibility({ visibilityProperty: true }) && !stop.matches(':disabled') && isTheOneOfItsGroup(stop),
         ),
     });
     // The walk begins before the first stop.
@@ -27,6 +33,8 @@ export async function walk(page) {
   const wrong = [];
   for (let place = 0; place < count && wrong.length === 0; place += 1) {
     await page.keyboard.press('Tab');
+    // Hours and minutes are stops within one.
+    for (let part = 0; part < 3 && (await staysIn(page, place - 1)); part += 1) await page.keyboard.press('Tab');
     const found = await page.evaluate((place) => {
       const stops = /** @type {Element[]} */ (/** @type {any} */ (window).stops());
       const here = document.activeElement;
@@ -43,4 +51,12 @@ export async function walk(page) {
     if (found) wrong.push(found);
   }
   return wrong;
+}
+
+/** Whether a field for a time has the focus still. @param {import('playwright-core').Page} page @param {number} place */
+function staysIn(page, place) {
+  return page.evaluate((place) => {
+    const before = /** @type {any} */ (window).stops()[place];
+    return before instanceof HTMLInputElement && before.type === 'time' && before === document.activeElement;
+  }, place);
 }
