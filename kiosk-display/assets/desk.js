@@ -46,6 +46,11 @@ class GuichetDesk extends HTMLElement {
     this.addEventListener('click', (event) => this.#click(event));
     this.addEventListener('submit', (event) => this.#join(event));
     keys().addEventListener('change', () => keys().apply(this));
+    // It lies over the page: nothing that has the focus may stand behind it (WCAG 2.2, 2.4.11).
+    const keymap = part('desk-keymap');
+    keymap.addEventListener('focusout', ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !keymap.contains(relatedTarget)) keymap.removeAttribute('open');
+    });
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     this.#decorate();
     signal.addEventListener('abort', () => (live.end(), clearInterval(this.#undoClock)));

@@ -266,7 +266,7 @@ export function catalogue({ guichet, codes }) {
       reach: async (page) => {
         await refuse(page, '**/calls');
         await page.locator('#desk-next').click();
-        await page.locator('#desk-said', { hasText: 'Plus de place' }).waitFor();
+        await page.locator('#desk-said', { hasText: /Plus de place|Rien n'a été enregistré/ }).waitFor();
       },
     },
     { page: 'desk', state: 'out of date', for: 'staff', path: desk(0), scripts: [breakable], reach: (page) => silence(page, '#desk-stale') },
