@@ -44,11 +44,17 @@ async function doesNothing(desk, key) {
   const asked = [];
   const hear = (/** @type {import('playwright-core').Request} */ request) => request.method() === 'POST' && asked.push(request.url());
   desk.on('request', hear);
-  await desk.keyboard.press(key);
+  await press(desk, key);
   // What is asked for after the key is answered after it.
   await desk.evaluate(() => fetch('/healthz').then(() => null));
   desk.off('request', hear);
   assert.deepEqual(asked, [], key);
+}
+
+/** A press that is heard: while one is under way, the desk takes no other. @param {Page} desk @param {string} key */
+async function press(desk, key) {
+  await desk.locator('#desk-panel:not([aria-busy=true])').waitFor();
+  await desk.keyboard.press(key);
 }
 
 /** Who is at the counter, on this screen. @param {Page} desk @param {string} number */
@@ -83,11 +89,11 @@ function two() {
 test('one press ends the visit with what came of it and calls the next; one undo takes back both', async () => {
   const [first, second] = [await guichet.issue(), await guichet.issue()];
   const desk = await openDesk(0);
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, first.number);
   await desk.locator('#desk-work input[value=incomplete]').press('Space');
   const asked = desk.waitForRequest('**/calls');
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   const { outcome, held } = (await asked).postDataJSON();
   assert.deepEqual([outcome, held], ['incomplete', first.id]);
   await shows(desk, second.number);
@@ -96,7 +102,7 @@ test('one press ends the visit with what came of it and calls the next; one undo
   assert.match(await undo.innerText(), new RegExp(`appel de ${second.number} et fin de ${first.number}`));
   assert.match(await undo.innerText(), /\(\d+.s\)/u);
   assert.equal(await desk.locator('#desk-work input[value=""]').isChecked(), true, 'nothing is said of the next visit');
-  await desk.keyboard.press('z');
+  await press(desk, 'z');
   await shows(desk, first.number);
   assert.equal((await found(second.number)).state, 'waiting');
   await desk.context().close();
@@ -106,7 +112,7 @@ test('what was really done in one visit is not called for again, and what is lef
   const [one, other] = two();
   const ticket = await take([one, other, one]);
   const desk = await openDesk(0);
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, ticket.number);
   assert.equal(await desk.locator('#desk-work [data-name=services]').count(), 2);
   await desk.locator('.later', { hasText: 'Ensuite dans cette visite' }).waitFor();
@@ -121,9 +127,9 @@ test('what was really done in one visit is not called for again, and what is lef
 test('a visit that is begun in a form stays there while colleagues work', async () => {
   const ticket = await guichet.issue();
   const desk = await openDesk(0);
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, ticket.number);
-  await desk.keyboard.press('o');
+  await press(desk, 'o');
   await desk.locator('#desk-visit textarea').fill("Attend l'acte de naissance");
   await desk.locator('#desk-work label', { hasText: 'traité' }).click();
   const seq = Number(await desk.locator('#desk-panel').getAttribute('data-seq'));
@@ -146,8 +152,9 @@ test('a declared priority is confirmed or lifted with one tap, also in the line'
   const [first, second] = [await take([service], { priority: true }), await take([service], { priority: true })];
   const desk = await openDesk(0);
   await desk.locator(`#desk-lift-${second.id}`).click();
-  await until(() => found(second.number), ({ staff }) => staff.priority === 'lifted', 'lifted');
-  await desk.keyboard.press('Space');
+  await said(desk, "C'est fait.");
+  assert.equal((await found(second.number)).staff.priority, 'lifted');
+  await press(desk, 'Space');
   await shows(desk, first.number);
   await desk.locator('#desk-priority-yes').click();
   await until(() => found(first.number), ({ staff }) => staff.priority === 'confirmed', 'confirmed');
@@ -159,7 +166,7 @@ test('who is called before the others is called for a reason', async () => {
   const tickets = [await guichet.issue(), await guichet.issue(), await guichet.issue()];
   const last = tickets[2];
   const desk = await openDesk(0);
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, tickets[0].number);
   await desk.locator(`#desk-call-${last.id}`).click();
   await desk.locator('#desk-pick[open]').waitFor();
@@ -175,13 +182,13 @@ test('who is called before the others is called for a reason', async () => {
 test('of two agents at one counter the later press does nothing, and says so', async () => {
   const tickets = [await guichet.issue(), await guichet.issue(), await guichet.issue()];
   const [one, other] = [await openDesk(0), await openDesk(0)];
-  await one.keyboard.press('Space');
+  await press(one, 'Space');
   await shows(other, tickets[0].number);
   // The other screen has not heard yet when its agent presses.
   await other.route('**/desk/panel**', (route) => route.abort());
-  await one.keyboard.press('Space');
+  await press(one, 'Space');
   await shows(one, tickets[1].number);
-  await other.keyboard.press('Space');
+  await press(other, 'Space');
   await said(other, `${tickets[1].number} est encore à ce guichet`);
   await said(other, "Rien n'a été fait.");
   assert.equal((await view()).ticket.number, tickets[1].number, 'nobody else was called');
@@ -194,14 +201,14 @@ test('of two agents at one counter the later press does nothing, and says so', a
 test('a pause says why and until when, work after a visit is shown as such, and a trainee is marked', async () => {
   const ticket = await guichet.issue();
   const desk = await openDesk(0);
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, ticket.number);
-  await desk.keyboard.press('w');
+  await press(desk, 'w');
   await desk.locator('.title .pill', { hasText: 'Travail après visite depuis' }).waitFor();
   assert.equal((await found(ticket.number)).state, 'done');
   await desk.locator('#desk-open').click();
   await desk.locator('.title .pill', { hasText: 'ouvert' }).waitFor();
-  await desk.keyboard.press('b');
+  await press(desk, 'b');
   await desk.locator('#desk-pause select[name=reason]').selectOption('repas');
   await desk.locator('#desk-pause select[name=until]').selectOption('45');
   await desk.locator('#desk-pause button[type=submit]').click();
@@ -217,7 +224,7 @@ test('a pause says why and until when, work after a visit is shown as such, and 
 
 test('a call for help reaches every desk, says nothing to who stands there, and is answered by name', async () => {
   const [asking, answering, third] = [await openDesk(0), await openDesk(1), await openDesk(2)];
-  await asking.keyboard.press('h');
+  await press(asking, 'h');
   await asking.locator('.call-for-help', { hasText: 'Message envoyé' }).waitFor();
   assert.ok(!(await asking.locator('.call-for-help').innerText()).includes('Aide'));
   const call = answering.locator('.call-for-help', { hasText: `Aide demandée : ${guichet.counter(0).name}` });
@@ -244,12 +251,12 @@ test('one tap stops the town hall on every desk, one tap lets it go on, and nobo
   await stop.waitFor();
   assert.match(await stop.innerText(), /reprise prévue à .* Chacun garde son tour\./s);
   await desk.locator('#staff-stop:not([open])').waitFor();
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await said(desk, "L'accueil est interrompu");
   assert.deepEqual(await violations(colleague), [], 'a stop');
   await stop.locator('button').click();
   await desk.locator('.stop').waitFor({ state: 'detached' });
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, ticket.number);
   await desk.locator('#staff-stop summary').click();
   await desk.locator('#staff-stop button[value=other]').click();
@@ -261,9 +268,9 @@ test('one tap stops the town hall on every desk, one tap lets it go on, and nobo
 test('tickets of a family are joined by number, shown and separated', async () => {
   const [mother, child] = [await guichet.issue(), await guichet.issue()];
   const desk = await openDesk(0);
-  await desk.keyboard.press('Space');
+  await press(desk, 'Space');
   await shows(desk, mother.number);
-  await desk.keyboard.press('o');
+  await press(desk, 'o');
   await desk.locator('#desk-visit [name=number]').fill('Z999');
   await desk.locator('#desk-visit form[data-join] button').click();
   await said(desk, "Aucun ticket d'aujourd'hui n'a ce numéro.");
@@ -290,7 +297,7 @@ test('keys are changed, taken away and switched off, and stay so in this browser
   assert.equal(await desk.locator('#desk-next kbd').innerText(), 'X');
   await desk.locator('h1').click();
   await doesNothing(desk, 'n');
-  await desk.keyboard.press('x');
+  await press(desk, 'x');
   await shows(desk, tickets[0].number);
   assert.equal(await desk.locator('#desk-ring kbd').isVisible(), false);
   await desk.locator('#desk-keymap summary').click();
@@ -303,7 +310,7 @@ test('keys are changed, taken away and switched off, and stay so in this browser
   await desk.locator('guichet-keys [data-reset]').click();
   await desk.locator('#desk-keymap summary').click();
   await desk.locator('h1').click();
-  await desk.keyboard.press('n');
+  await press(desk, 'n');
   await shows(desk, tickets[1].number);
   await desk.context().close();
 });
@@ -314,7 +321,7 @@ for (const [width, height] of /** @type {const} */ ([[1440, 900], [360, 740]])) 
     const ticket = await take([one, other], { priority: true });
     for (let place = 0; place < 6; place += 1) await guichet.issue();
     const desk = await openDesk(0, width, height);
-    await desk.keyboard.press('Space');
+    await press(desk, 'Space');
     await shows(desk, ticket.number);
     assert.equal(await desk.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     for (const id of ['desk-next', 'desk-undo']) {

@@ -182,12 +182,13 @@ impl Writer<'_> {
             (Closing::Soon | Closing::Full, Some(time)) => self.words.with("desk-closes", "time", time),
             (Closing::Stopped, Some(time)) => self.words.with("desk-closes-stopped", "time", time),
         };
+        let stopped = self.state.suspension_of(line.service).is_some();
         WaitingRow {
             letter: line.letter.to_string(),
             name: line.name,
             count: line.count,
             wait: locale::wait_words(self.words.language(), line.wait.map(|wait| wait.map(u32::from))),
-            stopped: self.state.suspension_of(line.service).is_some(),
+            stopped,
             closing,
         }
     }
