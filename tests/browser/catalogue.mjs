@@ -170,7 +170,8 @@ export function catalogue({ guichet, codes }) {
   const desk = (/** @type {number} */ place) => `/desk?counter=${guichet.counter(place).id}`;
   const panel = (/** @type {number} */ place) => `/display/counter?counter=${guichet.counter(place).id}`;
   const today = `/manage/today?site=${guichet.demo.site}`;
-  return [
+  /** @type {Entry[]} */
+  const entries = [
     // First, before any screen has been silent for too long.
     { page: 'today', state: 'something is wrong', for: 'staff', path: today },
 
@@ -257,7 +258,7 @@ export function catalogue({ guichet, codes }) {
     { page: 'desk', state: 'stop', for: 'staff', path: desk(2), reach: (page) => page.locator('#staff-stop > summary').click() },
     { page: 'desk', state: 'keys', for: 'staff', path: desk(2), reach: (page) => page.locator('#desk-keymap > summary').click() },
     {
-      page: 'desk', state: 'why out of order', for: 'staff', path: desk(2),
+      page: 'desk', state: 'why out of order', for: 'staff', path: desk(0),
       reach: async (page) => (await page.locator('[data-pick]').last().click(), page.locator('#desk-pick[open]').waitFor()),
     },
     { page: 'desk', state: 'panel alone', for: 'staff', path: desk(0).replace('?', '/panel?'), piece: true },
@@ -284,10 +285,13 @@ export function catalogue({ guichet, codes }) {
     { page: 'ticket', state: 'stopped', for: 'citizen', path: `/t/${codes['waiting']}`, stage: 'stopped' },
     { page: 'kiosk', state: 'stopped', for: 'kiosk', path: '/kiosk', stage: 'stopped' },
     { page: 'panel', state: 'stopped', for: 'hall', path: panel(4), stage: 'stopped' },
-    { page: 'desk', state: 'stopped', for: 'staff', path: desk(0), stage: 'stopped' },
-    { page: 'reception', state: 'stopped', for: 'staff', path: '/desk/accueil', stage: 'stopped' },
+    { page: 'desk', state: 'stopped', for: 'staff', path: desk(0), stage: 'stopped', varies: true },
+    { page: 'reception', state: 'stopped', for: 'staff', path: '/desk/accueil', stage: 'stopped', varies: true },
     { page: 'today', state: 'stopped', for: 'staff', path: today, stage: 'stopped', varies: true },
   ];
+  // What others show depends on the tickets that the kiosk gives: it comes after them.
+  const rank = (/** @type {Entry} */ { page, stage }) => (stage === 'stopped' ? 2 : page === 'kiosk' ? 1 : 0);
+  return entries.sort((one, other) => rank(one) - rank(other));
 }
 
 /**

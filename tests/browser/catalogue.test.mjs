@@ -93,6 +93,7 @@ for (const [place, { page: name, state }] of NAMES.entries()) {
     isStopped = entry.stage === 'stopped';
     await isValid(entry);
     if (entry.piece) return;
+    if (RENEW) return renew(entry);
     await isAccessible(entry, place);
     await bearsOtherLanguages(entry);
   });
@@ -104,6 +105,13 @@ async function isValid({ path }) {
     const response = await context.request.get(address(path, language), { headers: { Accept: 'text/html' } });
     assert.deepEqual(await mistakes(await response.text()), [], `HTML, ${language}`);
   }
+}
+
+/** @param {Entry} entry */
+async function renew(entry) {
+  const page = await open(entry, 'fr');
+  if (!entry.varies) await isReadAsReviewed(page, entry);
+  await page.close();
 }
 
 /** @param {Entry} entry @param {number} place */
@@ -154,7 +162,8 @@ const WAITS = [
 /** Without what changes from run to run: numbers, times, waits, codes. @param {string} said */
 function steady(said) {
   const plain = WAITS.reduce((text, wait) => text.replace(wait, 'WAIT'), said.replace(/\/(t|pair)\/\w{20,}/g, '/$1/CODE'));
-  return `${plain.replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h')}\n`;
+  // A step can be taken back for half a minute.
+  return `${plain.replace(/^.*button "Annuler : .*\n/gm, '').replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h')}\n`;
 }
 
 /** @param {Entry} entry */
