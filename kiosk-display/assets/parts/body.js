@@ -1,6 +1,8 @@
 // What a form of staff asks for, as the interface wants it. A field says by `data-kind` how it is read, and those of a list
 // are named by `data-name`, because one name is one value.
 
+import { serverNow } from './clock.js';
+
 /** Milliseconds of a minute. */
 const MINUTE_MS = 60_000;
 
@@ -50,6 +52,6 @@ function read(body, field) {
   else if (value === '') return;
   else if (kind === 'number') body[name] = Number(value);
   else if (kind === 'one') body[name] = [value];
-  else if (kind === 'minutes') body[name] = new Date(Date.now() + Number(value) * MINUTE_MS).toISOString();
+  else if (kind === 'minutes') body[name] = new Date(serverNow() + Number(value) * MINUTE_MS).toISOString();
   else body[name] = value;
 }

@@ -2,6 +2,7 @@
 
 import { Newest } from './board.js';
 import { pauseMs } from './backoff.js';
+import { hearTime } from './clock.js';
 
 /** A screen that has heard nothing for this long is out of date (DESIGN.md section 6). */
 export const SILENCE_MS = 12_000;
@@ -82,6 +83,7 @@ export class Live {
       return;
     }
     this.#listen();
+    hearTime(frame.now);
     if (this.#attempt > 0) this.listener.up?.();
     this.#attempt = 0;
     if (board) {

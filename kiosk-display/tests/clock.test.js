@@ -1,0 +1,11 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hearTime, serverNow } from '../assets/parts/clock.js';
+
+test('what is planned counts from the time that the server said, also where this machine is an hour behind', (story) => {
+  story.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-10T08:00:00Z') });
+  assert.equal(serverNow(), Date.parse('2026-03-10T08:00:00Z'), 'nothing was heard yet');
+  hearTime('2026-03-10T10:00:00+01:00');
+  story.mock.timers.tick(60_000);
+  assert.equal(new Date(serverNow()).toISOString(), '2026-03-10T09:01:00.000Z');
+});
