@@ -28,9 +28,11 @@ fn who_looks_at_a_folder_that_is_not_there_hears_so_and_makes_nothing() {
     for data in [folder.path().join("missing"), empty] {
         let (done, exported) = said(&["export"], &data);
         assert!(!done && exported.contains("there is nothing in"), "{exported}");
+        let (done, restored) = said(&["restored"], &data);
+        assert!(!done && restored.contains("there is nothing in"), "{restored}");
         let (_, looked) = said(&["doctor"], &data);
         assert!(looked.contains("there is nothing in"), "{looked}");
-        for words in [&exported, &looked] {
+        for words in [&exported, &restored, &looked] {
             assert!(!words.contains("migrate"), "{words}");
         }
         let made = std::fs::read_dir(&data).map_or(0, Iterator::count);

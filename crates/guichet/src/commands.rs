@@ -84,13 +84,13 @@ pub async fn import(file: &Path, options: &DatabaseOptions) -> Result<()> {
 
 /// Makes what a backup brought back the database that everybody begins anew with.
 pub async fn restored(options: &DatabaseOptions) -> Result<()> {
-    let store = open(options).await?;
-    store.schema().await?.check()?;
+    let store = open_town(options).await?;
     let edge = Edge::system();
     let sites = store.mark_restored(edge.entropy.bits(), edge.clock.now()).await?;
     println!(
-        "{sites} sites begin anew. Tickets taken after the backup are lost, and their numbers may be given again today: \
-         tell the waiting room."
+        "Begun anew: {}. Tickets taken after the backup are lost, and their numbers may be given again today: tell the \
+         waiting room.",
+        counted(sites, "site")
     );
     Ok(())
 }
@@ -106,7 +106,7 @@ pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<
     }
 }
 
-/// A database that holds a town, to be looked at.
+/// A database that holds a town already.
 async fn open_town(options: &DatabaseOptions) -> Result<Store> {
     let place = place(&folder(options), options.database.as_deref());
     if let Some(missing) = nothing_at(&place) {
