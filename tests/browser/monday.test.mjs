@@ -107,6 +107,11 @@ async function takes(words, more = {}) {
   return known(ticket);
 }
 
+/** What the reception shows that nobody was given before. */
+async function fresh() {
+  return (await given()).filter((number) => !numbers.has(number));
+}
+
 /** @param {Taken} ticket */
 function known(ticket) {
   assert.equal(numbers.has(ticket.number), false, `${ticket.number} twice`);
@@ -200,7 +205,7 @@ test('8:15: the queue at the door is ten taps at the reception, two at the kiosk
   const tile = reception.locator(`[id="issue-${service('retrait')}"]`);
   for (let tap = 0; tap < 10; tap += 1) await tile.click();
   await until(() => waiting(), (count) => count === 11, 'eleven wait');
-  for (const number of await until(given, (all) => all.length === 10, 'ten numbers are shown')) known(await standing(number));
+  for (const number of await until(fresh, (all) => new Set(all).size === 10, 'ten numbers are shown')) known(await standing(number));
   const own = await phone(first);
   await says(own, 'main', /Vous êtes le prochain|personne/);
   await shot('0815-phone', own);
@@ -312,7 +317,7 @@ test('10:10: who comes for a death sits down and is fetched; no screen says why 
   await says(kiosk, '.screen:not([hidden])', /Présentez-vous à l['’]accueil : on vient vous chercher/);
   await shot('1010-kiosk-death', kiosk);
   await reception.locator(`[id="issue-${service('décès')}"]`).click();
-  const [number = ''] = await until(given, (all) => all.length === 1, 'the reception gives a ticket');
+  const [number = ''] = await until(fresh, (all) => all.length === 1, 'the reception gives a ticket');
   known(await standing(number));
   await until(() => standing(number), ({ staff }) => staff.fetch, 'somebody goes and fetches them');
   assert.doesNotMatch(await display.locator('body').innerText(), /décès/i);
