@@ -108,15 +108,16 @@ ahead = { $n ->
 
 ### Why this ticket
 
-why-oldest = { $number } has the earliest turn that this counter serves: arrived at { $arrived }.
-why-allowance = { $number } has the earliest turn that this counter serves: arrived without appointment at { $arrived }, turn { $turn }.
-why-appointment = { $number } has the earliest turn that this counter serves: appointment at { $appointment }.
-why-priority = { $number } has priority: arrived at { $arrived }, the turn counts as { $turn }.
-why-preference = { $number } is for a service that this counter takes first: arrived at { $arrived }.
-why-priority-preference = { $number } has priority, for a service that this counter takes first: arrived at { $arrived }.
-why-reserved = { $number } was sent to this counter: arrived at { $arrived }.
-why-chosen = { $number } was chosen by the agent: arrived at { $arrived }.
-why-instead-of = { $number } has an earlier turn.
+why-first = { $number }, arrived at { $at }: first in this counter's line.
+why-appointment = { $number }, appointment at { $at }: first in this counter's line.
+why-reserved = { $number }, arrived at { $at }: sent to this counter.
+why-chosen = { $number }, arrived at { $at }: chosen by the agent.
+why-allowance = People without an appointment are called as if they had arrived { $minutes } later, so that appointments are on time.
+why-priority = Priority: called as if the person had arrived { $minutes } earlier.
+why-preference = This counter takes this service first, as if the person had arrived { $minutes } earlier.
+why-counts-from = The turn counts from { $at }: back in the line, sent on, or with the family.
+why-late = Arrived late, at { $at }: called by the time of arrival.
+why-instead-of = In the order of the line, { $number } comes before.
 
 ### Home of the demonstration and of the site
 
@@ -357,9 +358,9 @@ desk-pick-title = Call { $number } before its turn
 desk-pick-hint = Others have an earlier turn.
 desk-pick-finish = Others have an earlier turn. The current visitor is finished too.
 desk-pick-reason = Why? Touch the reason: the ticket is called.
-desk-pick-urgent = It cannot wait
+desk-pick-urgent = The matter is urgent
 desk-pick-frail = The person cannot wait
-desk-pick-brief = A word is enough
+desk-pick-brief = A quick question
 desk-pick-comeback = Comes back with what was missing
 desk-pick-skill = I know the file or the language
 desk-pick-other = Other reason

@@ -109,15 +109,16 @@ ahead = { $n ->
 
 ### Pourquoi ce ticket
 
-why-oldest = { $number } a le tour le plus ancien que ce guichet sert : arrivé à { $arrived }.
-why-allowance = { $number } a le tour le plus ancien que ce guichet sert : arrivé sans rendez-vous à { $arrived }, son tour est { $turn }.
-why-appointment = { $number } a le tour le plus ancien que ce guichet sert : rendez-vous à { $appointment }.
-why-priority = { $number } a la priorité : arrivé à { $arrived }, son tour compte comme { $turn }.
-why-preference = { $number } est pour une démarche que ce guichet prend d'abord : arrivé à { $arrived }.
-why-priority-preference = { $number } a la priorité, pour une démarche que ce guichet prend d'abord : arrivé à { $arrived }.
-why-reserved = { $number } est envoyé à ce guichet : arrivé à { $arrived }.
-why-chosen = { $number } est choisi par l'agent : arrivé à { $arrived }.
-why-instead-of = { $number } a un tour plus ancien.
+why-first = { $number }, arrivé à { $at } : premier de la file de ce guichet.
+why-appointment = { $number }, rendez-vous à { $at } : premier de la file de ce guichet.
+why-reserved = { $number }, arrivé à { $at } : envoyé à ce guichet.
+why-chosen = { $number }, arrivé à { $at } : choisi par l'agent.
+why-allowance = Les personnes sans rendez-vous passent comme si elles étaient arrivées { $minutes } plus tard, pour que les rendez-vous soient à l'heure.
+why-priority = Priorité : passe comme si la personne était arrivée { $minutes } plus tôt.
+why-preference = Ce guichet reçoit d'abord cette démarche, comme si la personne était arrivée { $minutes } plus tôt.
+why-counts-from = Son tour compte depuis { $at } : retour dans la file, transfert ou famille.
+why-late = Arrivé en retard, à { $at } : passe selon son heure d'arrivée.
+why-instead-of = Dans l'ordre de la file, { $number } vient avant.
 
 ### Accueil de la démonstration et du site
 
@@ -348,9 +349,9 @@ desk-pick-title = Appeler { $number } avant son tour
 desk-pick-hint = D'autres ont un tour plus ancien.
 desk-pick-finish = D'autres ont un tour plus ancien. L'usager en cours est terminé aussi.
 desk-pick-reason = Pourquoi ? Touchez le motif : le ticket est appelé.
-desk-pick-urgent = Cela ne peut pas attendre
+desk-pick-urgent = La démarche est urgente
 desk-pick-frail = La personne ne peut pas attendre
-desk-pick-brief = Un mot suffit
+desk-pick-brief = Une question rapide
 desk-pick-comeback = Revient avec la pièce manquante
 desk-pick-skill = Je connais le dossier ou la langue
 desk-pick-other = Autre motif

@@ -251,9 +251,10 @@ pub fn why(state: &State, why: &Why, language: Language) -> String {
     locale::Why {
         number: &why.number,
         arrived_at: why.arrived_at,
-        turn_at: why.turn_at,
         appointment_at: why.appointment_at,
-        priority: why.priority,
+        allowance_minutes: why.allowance_minutes,
+        counts_from: why.counts_from,
+        priority_minutes: why.priority_minutes,
         preference_minutes: if why.reason == rules::Reason::Preference { why.preference_minutes } else { 0 },
         chosen: why.reason == rules::Reason::Chosen,
         reserved: why.reason == rules::Reason::Reserved,

@@ -206,16 +206,31 @@ fn find<'a>(state: &'a State, queued: Option<&'a Ticket>, id: TicketId) -> &'a T
 
 fn why(state: &State, counter: &Counter, ticket: &Ticket, reason: Reason, by_turn: Option<TicketId>) -> Why {
     let instead_of = by_turn.filter(|&first| first != ticket.id).and_then(|first| state.ticket(first));
+    let begun_at = ticket.turn_at.plus_minutes(i64::from(ticket.credit_minutes));
+    let allowance_minutes = allowance_minutes(state, ticket, begun_at);
+    let expected_at =
+        ticket.appointment_at.unwrap_or(ticket.arrived_at.plus_minutes(i64::from(allowance_minutes)));
     Why {
         reason,
         number: ticket.number_text(),
         arrived_at: ticket.arrived_at,
         turn_at: ticket.turn_at,
         appointment_at: ticket.appointment_at,
-        priority: ticket.priority.counts(),
+        allowance_minutes,
+        counts_from: (begun_at != expected_at).then_some(begun_at),
+        priority_minutes: ticket.credit_minutes,
         preference_minutes: counter.preference_minutes(ticket.leg.service).unwrap_or(0),
         instead_of: instead_of.map(|first| (first.id, first.number_text())),
     }
+}
+
+/// The allowance that a turn holds, before any credit. The service that gave it may be done already: any of the site
+/// whose allowance fits to the millisecond.
+fn allowance_minutes(state: &State, ticket: &Ticket, begun_at: Instant) -> u16 {
+    let is_held = |&minutes: &u16| ticket.arrived_at.plus_minutes(i64::from(minutes)) == begun_at;
+    let allowances = state.site.services.iter().map(|service| service.rules.allowance_minutes());
+    let held = allowances.filter(|_| ticket.appointment_at.is_none()).find(is_held);
+    held.unwrap_or(0)
 }
 
 /// The counter, if it is the actor's and can take somebody: it is free, or is about to be.

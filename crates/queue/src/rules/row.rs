@@ -324,11 +324,11 @@ impl Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PickReason {
-    /// It cannot wait.
+    /// The matter is urgent.
     Urgent,
     /// The person cannot wait.
     Frail,
-    /// A word is enough.
+    /// A question that is answered at once.
     Brief,
     /// Comes back with what was missing.
     Comeback,

@@ -30,8 +30,13 @@ pub struct Why {
     pub turn_at: Instant,
     /// The booked time, for an appointment.
     pub appointment_at: Option<Instant>,
-    /// Whether the turn holds the priority credit; the reason of the priority is never known.
-    pub priority: bool,
+    /// By how much the turn is later than the arrival, so that appointments are on time: the service's allowance.
+    pub allowance_minutes: u16,
+    /// What the turn counts from, where that is neither the booked time nor the arrival with the allowance: the arrival
+    /// of who is late for an appointment, a return to the line, a transfer, the family's turn.
+    pub counts_from: Option<Instant>,
+    /// The priority credit that the turn holds; the reason of the priority is never known.
+    pub priority_minutes: u16,
     /// The counter's preference for the service, in minutes of credit.
     pub preference_minutes: u16,
     /// Who would have been next by turn alone, where that is somebody else.

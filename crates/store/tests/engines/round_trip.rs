@@ -80,7 +80,9 @@ fn why(ticket: &Ticket) -> Why {
         arrived_at: ticket.arrived_at,
         turn_at: ticket.turn_at,
         appointment_at: Some(now()),
-        priority: true,
+        allowance_minutes: 30,
+        counts_from: Some(now()),
+        priority_minutes: 30,
         preference_minutes: 15,
         instead_of: Some((ticket.id, "C007".to_owned())),
     }

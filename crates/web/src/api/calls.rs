@@ -73,11 +73,11 @@ impl NewCall {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It cannot wait.
+    /// The matter is urgent.
     Urgent,
     /// The person cannot wait.
     Frail,
-    /// A word is enough.
+    /// A question that is answered at once.
     Brief,
     /// Comes back with what was missing.
     Comeback,

@@ -1,7 +1,9 @@
 //! Who is next, by policy and by choice.
 
+use model::TurnRule;
+
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, service};
-use crate::rules::{Answer, Command, CounterState, Destination, Origin, Outcome, Reason, Refusal};
+use crate::rules::{Answer, Command, CounterState, Destination, Origin, Outcome, Reason, Refusal, Why};
 
 #[test]
 fn nobody_is_an_answer() {
@@ -130,7 +132,7 @@ fn why_says_the_earliest_turn_a_preference_a_transfer_or_a_choice() {
 
     let (called, why) = desk.next_and_why(1).unwrap();
     assert_eq!((called, why.reason, why.instead_of), (passport, Reason::EarliestTurn, None));
-    assert_eq!((why.arrived_at, why.turn_at, why.priority), (at("09:15"), at("09:15"), false));
+    assert_eq!((why.arrived_at, why.turn_at, why.priority_minutes), (at("09:15"), at("09:15"), 0));
 
     desk.by(1, &Command::Transfer(passport, Destination::Counter(counter(3)))).unwrap();
     let (called, why) = desk.next_and_why(3).unwrap();
@@ -142,7 +144,30 @@ fn why_tells_the_booked_time_and_the_priority_but_no_reason_for_it() {
     let mut desk = Desk::new();
     desk.arrive(&[REGISTRY], true, Origin::Appointment { booked_at: at("09:30") });
     let (_, why) = desk.next_and_why(1).unwrap();
-    assert_eq!((why.appointment_at, why.priority, why.turn_at), (Some(at("09:30")), true, at("09:00")));
+    assert_eq!((why.appointment_at, why.priority_minutes, why.turn_at), (Some(at("09:30")), 30, at("09:00")));
+}
+
+#[test]
+fn why_tells_what_the_turn_counts_from() {
+    let facts = |why: &Why| (why.allowance_minutes, why.counts_from);
+    let mut desk = Desk::new();
+    desk.issue(REGISTRY);
+    let (_, why) = desk.next_and_why(1).unwrap();
+    assert_eq!(facts(&why), (30, None), "a walk-in among appointments");
+
+    desk.until(at("10:40"));
+    desk.arrive(&[REGISTRY], false, Origin::Appointment { booked_at: at("10:00") });
+    let (_, why) = desk.next_and_why(1).unwrap();
+    assert_eq!(facts(&why), (0, Some(at("10:40"))), "late for an appointment");
+
+    let mut desk = Desk::with(|site| site.services[1].rules.after_transfer = TurnRule::Now);
+    let sent = desk.arrive(&[PASSPORTS], true, Origin::WalkIn);
+    desk.next(1);
+    desk.until(at("09:20"));
+    desk.by(1, &Command::Transfer(sent, Destination::Service(service(REGISTRY)))).unwrap();
+    let (_, why) = desk.next_and_why(1).unwrap();
+    assert_eq!(facts(&why), (0, Some(at("09:20"))), "a turn that began again");
+    assert_eq!((why.priority_minutes, why.turn_at), (30, at("08:50")), "before the credit");
 }
 
 #[test]

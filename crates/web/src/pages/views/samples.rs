@@ -291,7 +291,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         leg: "v1".into(),
         priority: DeskPriority::Declared,
         language: words.with("desk-language", "language", "English"),
-        why: "A012 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 02.".into(),
+        why: "A012, arrivé à 9 h 02 : premier de la file de ce guichet.".into(),
         asked_again: true,
         care: vec![words.text("desk-fetch"), words.text("need-wheelchair")],
         needs: vec![NeedChoice { word: "wheelchair", label: words.text("need-wheelchair"), on: true }],
@@ -331,7 +331,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         next: Some(DeskNext {
             number: "C007".into(),
             service: "Recensement citoyen".into(),
-            why: "C007 a le tour le plus ancien que ce guichet sert : arrivé à 9 h 05.".into(),
+            why: "C007, arrivé à 9 h 05 : premier de la file de ce guichet.".into(),
         }),
         line: (13..=20).map(row).collect(),
         waiting: vec![WaitingRow {
