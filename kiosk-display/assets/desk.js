@@ -2,14 +2,15 @@
 
 import { Acts } from './parts/acts.js';
 import { Chime } from './parts/chime.js';
-import { findTicket } from './parts/find.js';
+import { findScanned, findTicket } from './parts/find.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { Helps } from './parts/helps.js';
 import { GuichetKeys } from './parts/key-table.js';
-import { actionFor, focusKind } from './parts/keys.js';
+import { actionFor, focusKind, isHeld } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { released } from './parts/press.js';
+import { Scanner } from './parts/scanner.js';
 import { problemText } from './parts/send.js';
 import { wordsOf } from './parts/words.js';
 
@@ -24,8 +25,13 @@ class GuichetDesk extends HTMLElement {
     words: this.#words,
     read: () => this.#read(),
     told: (said, answer) => this.#told(said, answer),
+    lasts: Number(this.dataset['undoSeconds']) * 1_000,
   });
   #helps = new Helps(this, (text) => (part('desk-heard').textContent = text));
+  #scanner = new Scanner(
+    (typed) => this.#press(typed.key),
+    (text) => void this.#scanned(text),
+  );
   /** Alerts that were rung for. @type {Set<string>} */
   #rung = new Set();
   /** @type {Chime | undefined} */
@@ -147,8 +153,9 @@ class GuichetDesk extends HTMLElement {
     if (said === 'desk-did-done' && body?.state === 'waiting') {
       return this.#words('desk-did-leg', { number: body.number, name: this.#services[body.service] ?? '' });
     }
-    const number = body?.ticket?.number ?? body?.number ?? '';
-    return [this.#words(said, { number }), body?.why].filter(Boolean).join(' ');
+    // Why is read on the panel, and heard.
+    if (body?.why) part('desk-heard').textContent = body.why;
+    return this.#words(said, { number: body?.ticket?.number ?? body?.number ?? '' });
   }
 
   /** @param {Event} event */
@@ -208,13 +215,23 @@ class GuichetDesk extends HTMLElement {
       form.open = false;
       form.querySelector('summary')?.focus();
     }
-    if (!keys().on || dialog().open) return;
-    const focused = document.activeElement;
+    if (dialog().open || focusKind(document.activeElement) === 'field' || isHeld(event)) return;
+    const asked = this.#actionFor(event.key);
+    if (this.#scanner.key({ key: event.key, code: event.code, at: event.timeStamp }) || asked) event.preventDefault();
+  }
+
+  /** @param {string} key */
+  #actionFor(key) {
+    if (!keys().on) return undefined;
     const elements = [...this.querySelectorAll('[data-act]')].filter((element) => element instanceof HTMLElement);
     const actions = elements.map((element) => ({ element, key: element.dataset['key'] ?? '' }));
-    const action = actionFor(event, focusKind(focused), actions);
+    return actionFor(key, focusKind(document.activeElement), actions);
+  }
+
+  /** @param {string} key */
+  #press(key) {
+    const action = this.#actionFor(key);
     if (!action) return;
-    event.preventDefault();
     if (action.element instanceof HTMLDetailsElement) {
       action.element.open = !action.element.open;
       const first = action.element.querySelector(action.element.open ? 'select, textarea' : 'summary');
@@ -222,6 +239,20 @@ class GuichetDesk extends HTMLElement {
     } else {
       action.element.click();
     }
+  }
+
+  /**
+   * Leads to the one button that calls the ticket, or says that it is not here.
+   * @param {string} text
+   */
+  async #scanned(text) {
+    const found = await findScanned(this.dataset['site'] ?? '', text);
+    const { id = '', number = text } = found?.ok ? found.body : {};
+    const button = [`desk-call-${id}`, `desk-recall-${id}`].map((name) => document.getElementById(name)).find(Boolean);
+    button?.focus();
+    this.toggleAttribute('data-refused', !button);
+    const word = button ? 'desk-scan-here' : found?.ok ? 'desk-scan-elsewhere' : found ? 'desk-join-unknown' : 'desk-no-answer';
+    this.#acts.say(this.#words(word, { number }));
   }
 
   /** The undo button tells how long it stays, and goes when its time is over. */

@@ -1,13 +1,15 @@
 // The reception: one tap a ticket, any ticket of today found and put right, a lost link said at once.
 
 import { Acts } from './parts/acts.js';
+import { findScanned } from './parts/find.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { Given } from './parts/given.js';
 import { Helps } from './parts/helps.js';
-import { actionFor, focusKind } from './parts/keys.js';
+import { actionFor, focusKind, isHeld } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { released } from './parts/press.js';
+import { Scanner } from './parts/scanner.js';
 import { post, problemText } from './parts/send.js';
 import { Taps } from './parts/taps.js';
 import { earlierToday, evening } from './parts/wall.js';
@@ -32,6 +34,10 @@ class GuichetReception extends HTMLElement {
   });
   #helps = new Helps(this, (text) => this.#acts.say(text));
   #given = new Given(this.#words);
+  #scanner = new Scanner(
+    (typed) => this.#press(typed.key),
+    (text) => void this.#scanned(text),
+  );
   #taps = new Taps(
     {
       send: (tap, signal) => post(tap.path, tap.body, { key: tap.key, attempts: Infinity, signal, lost: () => this.#pending(true) }),
@@ -269,6 +275,13 @@ class GuichetReception extends HTMLElement {
     this.#printed = this.#printed.then(slip);
   }
 
+  /** @param {string} text the number or the code of a ticket */
+  async #scanned(text) {
+    const found = await findScanned(this.dataset['site'] ?? '', text);
+    if (found) await this.#find(found.ok ? `ticket=${found.body.id}` : `text=${plain(text)}`);
+    else this.#stale();
+  }
+
   /**
    * Shows the tickets that are asked for, and leads to them.
    * @param {string} query
@@ -420,17 +433,27 @@ class GuichetReception extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const focused = document.activeElement;
     if (event.key === 'Escape' && part('reception-found').childElementCount > 0) {
       this.#close();
       return;
     }
-    if (!box('reception-keys').checked) return;
+    if (focusKind(document.activeElement) === 'field' || isHeld(event)) return;
+    const asked = this.#actionFor(event.key);
+    if (this.#scanner.key({ key: event.key, code: event.code, at: event.timeStamp }) || asked) event.preventDefault();
+  }
+
+  /** @param {string} key */
+  #actionFor(key) {
+    if (!box('reception-keys').checked) return undefined;
     const elements = [...this.querySelectorAll('[data-key]')].filter((element) => element instanceof HTMLElement);
     const actions = elements.map((element) => ({ element, key: element.dataset['key'] ?? '' }));
-    const action = actionFor(event, focusKind(focused), actions);
+    return actionFor(key, focusKind(document.activeElement), actions);
+  }
+
+  /** @param {string} key */
+  #press(key) {
+    const action = this.#actionFor(key);
     if (!action) return;
-    event.preventDefault();
     const { element } = action;
     if (element instanceof HTMLDetailsElement) {
       element.open = !element.open;

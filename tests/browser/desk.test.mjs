@@ -45,8 +45,8 @@ async function doesNothing(desk, key) {
   const hear = (/** @type {import('playwright-core').Request} */ request) => request.method() === 'POST' && asked.push(request.url());
   desk.on('request', hear);
   await press(desk, key);
-  // What is asked for after the key is answered after it.
-  await desk.evaluate(() => fetch('/healthz').then(() => null));
+  // A key waits for 30 ms to show that no scanner typed it; a later timer, and what is asked for then, come after it.
+  await desk.evaluate(() => new Promise((later) => setTimeout(later, 50)).then(() => fetch('/healthz')).then(() => null));
   desk.off('request', hear);
   assert.deepEqual(asked, [], key);
 }
@@ -312,6 +312,193 @@ test('keys are changed, taken away and switched off, and stay so in this browser
   await desk.locator('h1').click();
   await press(desk, 'n');
   await shows(desk, tickets[1].number);
+  await desk.context().close();
+});
+
+test('every act has a key that its button shows and the table lists, and no two have the same', async () => {
+  const service = guichet.counter(0).services[0] ?? '';
+  const [mother, child] = [await take([service], { priority: true }), await guichet.issue()];
+  await guichet.api(`/tickets/${mother.id}/joins`, guichet.demo.reception_token, { ticket: child.id });
+  const desk = await openDesk(0);
+  /** @type {Map<string, string>} */
+  const seen = new Map();
+  const look = async () => {
+    const acts = await desk.locator('#desk-panel :is(button, summary, input[value]:is([type=radio])):visible').evaluateAll((all) =>
+      all.map((it) => {
+        const own = it.closest('[data-act]');
+        const sign = it.closest('label, summary, button')?.querySelector('kbd');
+        return { id: it.id || it.getAttribute('value') || it.textContent, act: own?.getAttribute('data-act'), key: own?.getAttribute('data-key'), sign: sign?.checkVisibility() ? sign.textContent : '' };
+      }),
+    );
+    for (const { id, act, key, sign } of acts) {
+      // A row of the line is chosen by its number; nothing has no outcome.
+      if (/^desk-(call|confirm|lift|recall|return)-/.test(id ?? '') || id === '') continue;
+      if (!act) assert.fail(`${id} has no key`);
+      assert.equal(sign, key?.startsWith(' ') ? 'Espace' : key?.[0]?.toUpperCase(), `${id} shows its key`);
+      seen.set(act, key ?? '');
+    }
+  };
+  const bare = async (/** @type {string} */ pill) => (await desk.locator('.title .pill', { hasText: pill }).waitFor(), look());
+  await press(desk, 'Space');
+  await shows(desk, mother.number);
+  await look();
+  await press(desk, '2');
+  await desk.locator('#desk-work input[value=incomplete]:checked').waitFor();
+  await press(desk, 'm');
+  await desk.locator('#desk-park-until[open]').waitFor();
+  await press(desk, 'Escape');
+  await press(desk, 'i');
+  await desk.locator('#staff-stop[open]').waitFor();
+  await press(desk, 'Escape');
+  await press(desk, 'g');
+  await desk.locator('#desk-split').waitFor({ state: 'detached' });
+  await press(desk, 'c');
+  await desk.locator('#desk-priority-yes').waitFor({ state: 'detached' });
+  await press(desk, 'l');
+  await desk.locator('#desk-priority-no').waitFor({ state: 'detached' });
+  const ended = desk.waitForRequest('**/after-works');
+  await press(desk, 'w');
+  await ended;
+  await bare('Travail après visite');
+  await press(desk, 'u');
+  await bare('ouvert');
+  await press(desk, 'f');
+  await bare('en formation');
+  await press(desk, 'x');
+  await bare('fermé');
+  await press(desk, 'u');
+  await bare('ouvert');
+  const listed = await desk.locator('guichet-keys').getAttribute('data-acts');
+  const table = new Map(JSON.parse(listed ?? '').map((/** @type {{act: string, key: string}} */ { act, key }) => [act, key]));
+  for (const [act, key] of seen) assert.equal(table.get(act), key, `${act} in the table`);
+  assert.deepEqual([...table.keys()].filter((act) => !seen.has(String(act))), [], 'the table names no act that is nowhere');
+  const letters = [...table.values()].flatMap((key) => [...String(key)]);
+  assert.equal(new Set(letters).size, letters.length, 'no key means two things');
+  await desk.locator('#desk-keymap summary').click();
+  await desk.locator('guichet-keys [data-of=close]').press('j');
+  await desk.locator('#desk-keymap summary').click();
+  assert.equal(await desk.locator('#desk-close kbd').innerText(), 'J');
+  await desk.locator('h1').click();
+  await press(desk, 'j');
+  await desk.locator('.title .pill', { hasText: 'fermé' }).waitFor();
+  await desk.context().close();
+});
+
+test('an undo takes back the step that its button names, and no later one', async () => {
+  const ticket = await guichet.issue();
+  const [one, other] = [await openDesk(0), await openDesk(0)];
+  await press(one, 'Space');
+  await other.locator('#desk-undo', { hasText: `appel de ${ticket.number}` }).waitFor();
+  // The other screen has not heard yet that the visit began.
+  await other.route('**/desk/panel**', (route) => route.abort());
+  await press(one, 's');
+  await one.locator('#desk-undo', { hasText: `début de ${ticket.number}` }).waitFor();
+  await press(other, 'z');
+  await said(other, 'Trop tard pour annuler');
+  assert.equal((await found(ticket.number)).state, 'serving', 'the start is not taken back by a press on the call');
+  await press(one, 'z');
+  await until(() => found(ticket.number), ({ state }) => state === 'called', 'the start is taken back');
+  for (const desk of [one, other]) await desk.context().close();
+});
+
+test('what was said is gone when the next act begins, and when its time is over; what was refused stays', async () => {
+  const [first] = [await guichet.issue(), await guichet.issue()];
+  const desk = await openPage(browser);
+  await desk.clock.install();
+  // Within the time after which a silent link is told. Scripts run after the page was read.
+  await desk.addInitScript(() => {
+    document.addEventListener('readystatechange', () => document.querySelector('guichet-desk')?.setAttribute('data-undo-seconds', '5'));
+  });
+  await pair(desk, guichet.url, guichet.counter(0).agent_token);
+  await desk.locator('guichet-desk[data-undo-seconds="5"]').waitFor();
+  const line = desk.locator('#desk-said');
+  const key = async (/** @type {string} */ name) => (await press(desk, name), desk.clock.runFor(40));
+  await key('Space');
+  await said(desk, `${first.number} est appelé`);
+  let go = () => {};
+  const held = new Promise((resolve) => (go = () => resolve(null)));
+  await desk.route('**/starts', async (route) => (await held, route.continue()));
+  const asked = desk.waitForRequest('**/starts');
+  await key('s');
+  await asked;
+  assert.equal(await line.innerText(), '', 'the next act has begun');
+  go();
+  await said(desk, "C'est fait.");
+  await desk.clock.fastForward(3_500);
+  assert.equal(await line.innerText(), "C'est fait.");
+  await desk.clock.fastForward(2_000);
+  assert.equal(await line.innerText(), '', 'the time for an undo is over');
+  await refuseOnce(desk, '**/completions');
+  await key('d');
+  await said(desk, 'Plus de place');
+  await desk.clock.fastForward(3_000);
+  assert.match(await line.innerText(), /Plus de place/);
+  await desk.context().close();
+});
+
+/** Answers the next post with a refusal. @param {Page} page @param {string} path */
+async function refuseOnce(page, path) {
+  const body = JSON.stringify({ type: 'disk-full', title: 'Plus de place', detail: "Rien n'a été enregistré." });
+  await page.route(path, (route) => route.fulfill({ status: 507, contentType: 'application/problem+json', body }));
+}
+
+test('a hand scanner finds a ticket and presses no key', async () => {
+  const [first, second] = [await guichet.issue(), await guichet.issue()];
+  const desk = await openDesk(0);
+  /** @type {string[]} */
+  const posts = [];
+  desk.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+  await desk.locator(`#desk-call-${second.id}`).waitFor();
+  const scan = (/** @type {string} */ text) => desk.evaluate((text) => {
+    for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  }, text);
+  await scan(second.number.toLowerCase());
+  await said(desk, `${second.number} : touche Entrée pour l'appeler.`);
+  assert.equal(await desk.evaluate(() => document.activeElement?.id), `desk-call-${second.id}`);
+  await scan(`http://guichet.example/t/${first.code}`);
+  await said(desk, `${first.number} : touche Entrée pour l'appeler.`);
+  await scan('Z999');
+  await said(desk, "Aucun ticket d'aujourd'hui n'a ce numéro.");
+  assert.deepEqual(posts, [], 'nothing was asked for');
+  await desk.locator(`#desk-call-${first.id}`).press('Enter');
+  await shows(desk, first.number);
+  await desk.context().close();
+});
+
+test('what can be done with who is here is in sight at 360 × 640, whatever stands above it', async () => {
+  const [one, other] = two();
+  const ticket = await take([one, other], { priority: true });
+  for (let place = 0; place < 6; place += 1) await guichet.issue();
+  const desk = await openDesk(0, 360, 640);
+  const inSight = async (/** @type {string[]} */ ids) => {
+    assert.equal(await desk.evaluate(() => scrollY), 0);
+    for (const id of ids) {
+      // What lies over it would get the press.
+      const hit = await desk.locator(`#${id}`).evaluate((it) => {
+        const { x, y, width, height } = it.getBoundingClientRect();
+        const [middle, centre] = [x + width / 2, y + height / 2];
+        const edges = [[middle, y + 3], [middle, y + height - 3], [x + 6, centre], [x + width - 6, centre]];
+        return edges.every(([across = -1, down = -1]) => it.contains(document.elementFromPoint(across, down)));
+      });
+      assert.ok(hit, `${id} is in sight`);
+    }
+  };
+  await press(desk, 'Space');
+  await shows(desk, ticket.number);
+  const acts = ['desk-done', 'desk-absent', 'desk-ring', 'desk-start', 'desk-park'];
+  await inSight(['desk-next', 'desk-undo', ...acts]);
+  await press(desk, 's');
+  await desk.locator('#desk-start:disabled').waitFor();
+  await inSight(['desk-next', 'desk-undo', ...acts]);
+  const { status, body: stop } = await guichet.api(`/sites/${guichet.demo.site}/suspensions`, guichet.demo.manager_token, { kind: 'drill', reason: "exercice d'évacuation" });
+  assert.equal(status, 201);
+  await desk.locator('.stop').waitFor();
+  await inSight(acts);
+  await desk.locator(`#stop-end-${stop.id}`).click();
+  await desk.locator('.stop').waitFor({ state: 'detached' });
+  await desk.locator('#desk-transfer > summary').click();
+  await desk.locator('#desk-transfer select').last().scrollIntoViewIfNeeded();
+  assert.deepEqual(await violations(desk), [], 'a form that is open');
   await desk.context().close();
 });
 

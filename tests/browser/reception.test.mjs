@@ -449,7 +449,7 @@ test('keys do what their signs say, on French keyboards too, and can be switched
   assert.equal((await press('é')).service, second?.id, 'the key of 2 without Shift');
   assert.equal((await press('&')).service, first?.id);
   await page.locator('body').press('c');
-  assert.equal(await page.evaluate(() => document.activeElement?.id), 'reception-text');
+  await page.locator('#reception-text:focus').waitFor();
   const kept = await lastNumber(page);
   await page.locator('#reception-text').pressSequentially('12');
   assert.equal(await page.locator('#reception-text').inputValue(), '12', 'digits are typed there');

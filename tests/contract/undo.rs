@@ -70,6 +70,24 @@ async fn what_another_agent_did_is_not_mine_to_undo() {
 }
 
 #[tokio::test]
+async fn an_undo_that_names_its_step_takes_back_no_other() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let ticket = town.ticket(&desk.services[0]).await;
+        desk.next().await.expect("somebody waits");
+        let shown = json!({"revision": desk.view().await["undo"]["revision"]});
+        desk.done(&ticket.id, "starts", &json!({})).await;
+        desk.step(&ticket.id, "undos", &shown).await.problem(409, "undo-too-late");
+        assert_eq!(desk.view().await["ticket"]["state"], "serving");
+        let shown = json!({"revision": desk.view().await["undo"]["revision"]});
+        assert_eq!(desk.done(&ticket.id, "undos", &shown).await.state, "called");
+        desk.step(&ticket.id, "undos", &json!({"revision": "x"})).await.problem(422, "invalid");
+        desk.step(&ticket.id, "undos", &json!({"step": 1})).await.problem(422, "unknown-field");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_desk_says_what_can_be_undone() {
     on_both(async |town| {
         let desk = town.desk(0);

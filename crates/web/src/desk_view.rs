@@ -139,6 +139,8 @@ pub struct Undo {
     /// `call`, `start`, `complete`, `no_show`, `park` or `transfer`.
     #[schema(value_type = String)]
     pub kind: StepKind,
+    /// The step, for `POST /tickets/{ticket}/undos`.
+    pub revision: i64,
     /// Until when.
     #[schema(format = DateTime)]
     pub until: String,
@@ -234,6 +236,7 @@ fn undo(committed: &Committed, agent: PrincipalId, now: Instant) -> Option<Undo>
         ticket: step.ticket,
         number,
         kind: step.kind,
+        revision: step.named(),
         until: rfc3339(until, state.site().time_zone),
     })
 }

@@ -21,11 +21,14 @@ export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said
  *   words(key: string, values?: Record<string, string | number>): string,
  *   told?(said: string, answer: import('./send.js').Answer): string,
  *   sent?(path: string, body: unknown, answer: import('./send.js').Answer): void,
- * }} Page
+ *   lasts?: number,
+ * }} Page `lasts`: milliseconds after which what was said is over; what was refused stays until the next act
  */
 export class Acts {
   #page;
   #sending = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #over;
   /** Keys of requests without an answer, so that a second press is the same request. @type {Map<string, string>} */
   #unanswered = new Map();
 
@@ -74,6 +77,8 @@ export class Acts {
   async send(path, body, { said, form, method = 'POST' } = {}) {
     if (this.#sending) return null;
     this.#sending = true;
+    this.root.removeAttribute('data-refused');
+    this.say('');
     this.lock();
     const { words } = this.#page;
     const request = `${method} ${path} ${JSON.stringify(body)}`;
@@ -92,7 +97,12 @@ export class Acts {
 
   /** @param {string} text */
   say(text) {
-    part(this.#page.said).textContent = text;
+    const line = part(this.#page.said);
+    line.textContent = text;
+    clearTimeout(this.#over);
+    const { lasts } = this.#page;
+    if (lasts === undefined || text === '' || this.root.hasAttribute('data-refused')) return;
+    this.#over = setTimeout(() => (line.textContent = ''), lasts);
   }
 
   /**

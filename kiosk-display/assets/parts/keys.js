@@ -5,19 +5,25 @@
  */
 
 /**
- * The first of `actions` that this press asks for. None while a combination is held, while the key repeats by itself,
- * or while somebody types in a field; the space bar belongs to whatever control has the focus, if it does something
- * there.
- * @template {{key: string}} Action
+ * Whether a press is a combination, which belongs to the browser, or the repetition of a key that is held down.
  * @param {Press} press
+ */
+export function isHeld(press) {
+  return press.ctrlKey || press.metaKey || press.altKey || press.repeat;
+}
+
+/**
+ * The first of `actions` that this key asks for. None while somebody types in a field; the space bar belongs to
+ * whatever control has the focus, if it does something there.
+ * @template {{key: string}} Action
+ * @param {string} key
  * @param {'nothing' | 'control' | 'field'} focus
  * @param {Action[]} actions
  * @returns {Action | undefined}
  */
-export function actionFor(press, focus, actions) {
-  if (press.ctrlKey || press.metaKey || press.altKey || press.repeat || press.key.length !== 1) return undefined;
-  if (focus === 'field' || (press.key === ' ' && focus !== 'nothing')) return undefined;
-  return actions.find((action) => action.key.includes(press.key.toLowerCase()));
+export function actionFor(key, focus, actions) {
+  if (key.length !== 1 || focus === 'field' || (key === ' ' && focus !== 'nothing')) return undefined;
+  return actions.find((action) => action.key.includes(key.toLowerCase()));
 }
 
 /**

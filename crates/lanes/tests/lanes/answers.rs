@@ -29,7 +29,7 @@ async fn a_ticket_walks_from_the_kiosk_to_its_end() {
         assert_eq!(state(family).await, TicketState::Waiting, "its second leg");
         assert_eq!(node.next(office).await, Some(family));
         node.agent(office, Command::Park(family, None)).await.unwrap();
-        node.agent(office, Command::Undo(family)).await.unwrap();
+        node.agent(office, Command::Undo(family, None)).await.unwrap();
         assert_eq!(state(family).await, TicketState::Called);
         node.agent(office, Command::Transfer(family, Destination::Service(school))).await.unwrap();
         node.agent(office, Command::PauseCounter { counter: office, reason: None, until_at: None })
@@ -135,7 +135,7 @@ async fn a_refusal_writes_nothing_and_moves_no_seq() {
                 Refusal::CounterBusy { ticket },
             ),
             (by_agent(counter, Command::Return(ticket)), Refusal::WrongState { state: TicketState::Called }),
-            (by_agent(elsewhere, Command::Undo(ticket)), Refusal::UndoTooLate),
+            (by_agent(elsewhere, Command::Undo(ticket, None)), Refusal::UndoTooLate),
         ];
         for (submission, refusal) in refused {
             let asked = submission.command.clone();

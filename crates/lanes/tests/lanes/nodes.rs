@@ -34,7 +34,7 @@ async fn what_one_node_begins_the_other_goes_on_with() {
         assert_eq!(serving.next(counter).await, Some(ticket));
         taking.agent(counter, Command::Start(ticket)).await.unwrap();
         serving.agent(counter, Command::Park(ticket, Some(1))).await.unwrap();
-        taking.agent(counter, Command::Undo(ticket)).await.unwrap();
+        taking.agent(counter, Command::Undo(ticket, None)).await.unwrap();
         serving.agent(counter, Command::Complete(ticket, None)).await.unwrap();
         assert_eq!(serving.ticket(ticket).await.unwrap().number, round + 1);
     }

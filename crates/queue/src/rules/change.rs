@@ -65,3 +65,11 @@ pub struct Step {
     /// The visit that the step made.
     pub made: Option<VisitId>,
 }
+
+impl Step {
+    /// What names this step among all that were done to its ticket: the revision that it gave it.
+    pub fn named(&self) -> i64 {
+        let own = self.tickets.iter().find(|(before, _)| before.id == self.ticket);
+        own.map(|(_, revision)| *revision).expect("a step changes its ticket")
+    }
+}

@@ -137,8 +137,9 @@ pub enum Command {
     Return(TicketId),
     /// The person gives up.
     Withdraw(TicketId),
-    /// Takes back this agent's last step, which concerned this ticket.
-    Undo(TicketId),
+    /// Takes back this agent's last step, which concerned this ticket; if it is named (the revision that it gave the
+    /// ticket), that one and no other.
+    Undo(TicketId, Option<i64>),
     /// Somebody serves at the counter from now on.
     OpenCounter(CounterId),
     /// The same, saying whether it is a trainee.
@@ -234,7 +235,7 @@ impl Command {
             Command::AskAgain(_) => "ask_again",
             Command::Return(_) => "return",
             Command::Withdraw(_) => "withdraw",
-            Command::Undo(_) => "undo",
+            Command::Undo(..) => "undo",
             Command::OpenCounter(_) | Command::OpenCounterAs { .. } => "open_counter",
             Command::AfterWork(_) => "after_work",
             Command::PauseCounter { .. } => "pause_counter",
@@ -280,7 +281,7 @@ impl Command {
             | Command::AskAgain(ticket)
             | Command::Return(ticket)
             | Command::Withdraw(ticket)
-            | Command::Undo(ticket) => Some(*ticket),
+            | Command::Undo(ticket, _) => Some(*ticket),
             _ => None,
         }
     }

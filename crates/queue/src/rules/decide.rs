@@ -47,7 +47,7 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         Command::AskAgain(ticket) => call::ask_again(state, *ticket, context),
         Command::Return(ticket) => visit::come_back(state, *ticket, context),
         Command::Withdraw(ticket) => visit::withdraw(state, *ticket, context),
-        Command::Undo(ticket) => undo::undo(state, *ticket, context),
+        Command::Undo(ticket, step) => undo::undo(state, *ticket, *step, context),
         Command::OpenCounter(counter) => counter::open(state, *counter, None, context),
         Command::OpenCounterAs { counter, trainee } => {
             counter::open(state, *counter, Some(*trainee), context)

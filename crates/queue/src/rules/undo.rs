@@ -11,12 +11,19 @@ use super::state::State;
 use super::visit::ended;
 
 /// Brings back the rows that the actor's last step changed. Everything that it touched must be as it left it:
-/// what others built on it stays.
-pub(super) fn undo(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
+/// what others built on it stays. `named` is the revision that the step gave the ticket, as far as the caller knows.
+pub(super) fn undo(
+    state: &State,
+    ticket: TicketId,
+    named: Option<i64>,
+    context: &Context,
+) -> Result<Decided, Refusal> {
     let known = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
     let agent = context.actor.ok_or(Refusal::UndoTooLate)?;
-    let step =
-        state.step_of(agent).filter(|step| step.tickets.iter().any(|(before, _)| before.id == known.id));
+    let is_named = |&(ref before, revision): &(Ticket, i64)| {
+        before.id == known.id && named.is_none_or(|named| named == revision)
+    };
+    let step = state.step_of(agent).filter(|step| step.tickets.iter().any(is_named));
     let step = step.filter(|step| in_time(state, step, context) && untouched(state, step));
     let step = step.ok_or(Refusal::UndoTooLate)?;
 

@@ -207,12 +207,15 @@ impl Commands<'_> {
     fn undo(&self, actor: Option<PrincipalId>, random: &mut Seeded) -> Chosen {
         let known =
             actor.and_then(|agent| self.database.steps.get(&agent)).and_then(|(_, step)| step.as_ref());
-        let ticket = match known {
+        let (ticket, named) = match known {
             None if random.percent(90) => return (self.issue(random), None),
-            Some(step) if random.percent(95) => step.tickets[random.below(step.tickets.len())].0.id,
-            _ => self.ticket(random),
+            Some(step) if random.percent(95) => {
+                let (before, revision) = &step.tickets[random.below(step.tickets.len())];
+                (before.id, random.percent(50).then_some(*revision))
+            }
+            _ => (self.ticket(random), None),
         };
-        (Command::Undo(ticket), actor)
+        (Command::Undo(ticket, named), actor)
     }
 
     fn resume(&self, random: &mut Seeded) -> Command {

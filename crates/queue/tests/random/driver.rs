@@ -207,7 +207,7 @@ impl Driver {
             Ok(decided) => {
                 assert!(refusals.is_empty(), "{command:?}: done, though {refusals:?}");
                 let said = self.policy.follow(command, &context, made(&decided));
-                let is_undo = matches!(command, Command::Undo(_));
+                let is_undo = matches!(command, Command::Undo(..));
                 self.take_in(&decided.changes, is_undo);
                 self.check_answer(command, said, &decided);
                 self.tally.accepted += 1;

@@ -106,7 +106,7 @@ steps! {
     parkings "/api/v1/tickets/{ticket}/parkings" Parking None,
         |at, body: Parking| Ok(Command::Park(at, body.minutes));
     /// Takes back this agent's last step.
-    undos "/api/v1/tickets/{ticket}/undos" Nothing None, |at, _| Ok(Command::Undo(at));
+    undos "/api/v1/tickets/{ticket}/undos" Undone None, |at, body: Undone| Ok(Command::Undo(at, body.revision));
 }
 
 /// What came of a visit.
@@ -120,6 +120,15 @@ pub struct Completion {
     #[serde(default)]
     #[schema(max_items = 16)]
     services: Vec<CountedService>,
+}
+
+/// Which step is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undone {
+    /// The step as the caller knows it, from the desk's `undo`. If it is not the last any more: refused, for another
+    /// press was faster. Left out: whatever the last step is.
+    revision: Option<i64>,
 }
 
 /// What came of a visit, as the rules know it.

@@ -61,6 +61,7 @@ fn desk(
         site: site.id.to_string(),
         town: Arc::clone(&here.town),
         site_name: site.name.get(here.words.language()).to_owned(),
+        undo_seconds: site.settings.undo_seconds,
         pick_needs_reason: site.settings.pick_needs_reason,
         panel: desk_panel::panel(committed, counter, agent, now, here.words)?,
     })

@@ -82,7 +82,7 @@ impl Writer<'_> {
                 .map(|longest| words.with("desk-longest", "minutes", minutes(longest))),
             parked: self.rows(&desk.parked, None),
             missed: self.rows(&desk.missed, None),
-            undo: desk.undo.map(|undo| self.undo(undo.ticket, &undo.number, undo.kind, agent)),
+            undo: desk.undo.map(|undo| self.undo(&undo, agent)),
             services: self.services(current),
             counters: self.counters(current),
         }
@@ -296,8 +296,8 @@ impl Writer<'_> {
     }
 
     /// A call that also ended a visit takes back both.
-    fn undo(&self, ticket: TicketId, number: &str, kind: StepKind, agent: PrincipalId) -> DeskUndo {
-        let words = self.words;
+    fn undo(&self, undo: &desk_view::Undo, agent: PrincipalId) -> DeskUndo {
+        let (words, kind, number) = (self.words, undo.kind, undo.number.as_str());
         let step = self.state.step_of(agent);
         let finished = step.and_then(|step| step.visits.first()).filter(|_| kind == StepKind::Call);
         let what = match (kind, finished) {
@@ -317,7 +317,12 @@ impl Writer<'_> {
         };
         let undo_seconds = i64::from(self.site.settings.undo_seconds);
         let gone = step.map_or(undo_seconds, |step| self.now.seconds_since(step.at));
-        DeskUndo { ticket: ticket.to_string(), what, seconds: undo_seconds - gone }
+        DeskUndo {
+            ticket: undo.ticket.to_string(),
+            revision: undo.revision,
+            what,
+            seconds: undo_seconds - gone,
+        }
     }
 
     /// Services that the current ticket can be sent to.

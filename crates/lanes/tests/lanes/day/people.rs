@@ -56,7 +56,7 @@ impl People {
                 by_agent(counter.id, Command::OpenCounter(counter.id)).actor.expect("an agent").principal;
             let step = seen.state.step_of(agent).filter(|step| step.at == now);
             if let Some(step) = step.filter(|_| self.seed.percent(5)) {
-                asked.push(by_agent(counter.id, Command::Undo(step.ticket)));
+                asked.push(by_agent(counter.id, Command::Undo(step.ticket, None)));
             }
         }
         asked

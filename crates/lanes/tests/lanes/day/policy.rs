@@ -138,7 +138,7 @@ impl Policy {
             (Command::Transfer(id, to), _) => self.sends(*desk, *id, *to, *at),
             (Command::Return(id), _) => self.comes_back(*id, *at),
             (Command::Withdraw(id), _) => self.person(*id).place = Place::Gone,
-            (Command::Undo(_), _) => self.takes_back(desk.expect("agents undo")),
+            (Command::Undo(..), _) => self.takes_back(desk.expect("agents undo")),
             (Command::OpenCounter(counter), _) => drop(self.seats.insert(*counter, Seat::Open)),
             (Command::PauseCounter { counter, .. }, _) => drop(self.seats.insert(*counter, Seat::Paused)),
             (Command::CloseCounter(counter), _) => drop(self.seats.insert(*counter, Seat::Closed)),

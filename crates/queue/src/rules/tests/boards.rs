@@ -104,7 +104,7 @@ fn calls_that_were_undone_use_up_no_place() {
     for _ in 0..80 {
         let ticket = desk.issue(PASSPORTS);
         desk.call(1, ticket).unwrap();
-        desk.by(1, &Command::Undo(ticket)).unwrap();
+        desk.by(1, &Command::Undo(ticket, None)).unwrap();
         desk.say(&Command::Withdraw(ticket)).unwrap();
     }
     desk.wait(10);

@@ -39,7 +39,7 @@ fn a_note_moves_nobody_and_stands_in_no_way_of_an_undo() {
     let ticket = desk.issue(PASSPORTS);
     desk.next(1);
     desk.by(1, &note(ticket, "a oublié son livret")).unwrap();
-    desk.by(1, &Command::Undo(ticket)).unwrap();
+    desk.by(1, &Command::Undo(ticket, None)).unwrap();
     assert_eq!(desk.word(ticket), "waiting");
     assert_eq!(desk.ticket(ticket).care.note.as_deref(), Some("a oublié son livret"), "the note stays");
 }

@@ -37,6 +37,6 @@ fn an_ended_day_is_not_undone() {
     let ticket = desk.issue(PASSPORTS);
     desk.next(1);
     desk.say(&Command::CloseDay).unwrap();
-    assert!(desk.by(1, &Command::Undo(ticket)).is_err());
+    assert!(desk.by(1, &Command::Undo(ticket, None)).is_err());
     assert_eq!(desk.word(ticket), "unserved");
 }

@@ -64,7 +64,7 @@ fn what_was_done_for_all_is_not_called_for_again() {
     assert_eq!(family.map(|id| desk.word(id)), ["done"; 3]);
     let visit = desk.state.recent_visits().next_back().unwrap();
     assert_eq!(visit.done.len(), 2, "what was done beyond is kept too");
-    desk.by(1, &Command::Undo(mother)).unwrap();
+    desk.by(1, &Command::Undo(mother, None)).unwrap();
     assert_eq!(family.map(|id| desk.word(id)), ["called", "waiting", "waiting"]);
     assert_eq!(desk.state.family(mother).len(), 2);
     assert!(desk.visit(1).done.is_empty());
@@ -179,7 +179,7 @@ fn an_undo_does_not_reach_behind_a_join() {
     desk.next(1);
     desk.by(1, &Command::Complete(mother, None)).unwrap();
     join(&mut desk, father, aunt);
-    assert_eq!(desk.by(1, &Command::Undo(mother)), Err(Refusal::UndoTooLate));
+    assert_eq!(desk.by(1, &Command::Undo(mother, None)), Err(Refusal::UndoTooLate));
 }
 
 #[test]

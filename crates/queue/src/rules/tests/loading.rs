@@ -102,7 +102,7 @@ fn a_state_built_from_rows_goes_on_with_numbers_steps_and_lines() {
     desk.next(1);
     let read = Rows { business_day: Some(desk.state.business_day()), ..rows(&desk.journal) };
     desk.state = State::load(Arc::new(site()), read, desk.now);
-    desk.by(1, &Command::Undo(first)).expect("an undo outlives a restart");
+    desk.by(1, &Command::Undo(first, None)).expect("an undo outlives a restart");
     assert_eq!([desk.next(1), desk.next(1)], [first, second].map(Some));
     let third = desk.issue(REGISTRY);
     assert_eq!(desk.ticket(third).number_text(), "B002");

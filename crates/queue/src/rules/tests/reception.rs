@@ -121,7 +121,7 @@ fn after_work_ends_the_visit_and_lasts_until_the_next_call() {
     assert_eq!(desk.wait(3).next(1), Some(second));
     assert_eq!(state(&desk), "open");
     desk.by(1, &Command::AfterWork(counter(1))).unwrap();
-    desk.by(1, &Command::Undo(second)).unwrap();
+    desk.by(1, &Command::Undo(second, None)).unwrap();
     assert_eq!((desk.word(second), state(&desk)), ("called", "open"));
 }
 

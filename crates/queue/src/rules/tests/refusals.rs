@@ -32,7 +32,7 @@ fn what_does_not_exist_is_unknown() {
         ("ticket", Command::Start(nobody)),
         ("ticket", Command::Return(nobody)),
         ("ticket", Command::Withdraw(nobody)),
-        ("ticket", Command::Undo(nobody)),
+        ("ticket", Command::Undo(nobody, None)),
         ("service", Command::Transfer(ticket, Destination::Service(no_service))),
         ("counter", Command::Transfer(ticket, Destination::Counter(no_counter))),
         (

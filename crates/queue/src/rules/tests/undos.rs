@@ -15,7 +15,7 @@ fn rows(desk: &Desk) -> (Vec<Ticket>, Vec<Visit>, Vec<Vec<model::TicketId>>) {
 }
 
 fn undo(desk: &mut Desk, n: i64, ticket: model::TicketId) -> Result<Answer, Refusal> {
-    desk.by(n, &Command::Undo(ticket))
+    desk.by(n, &Command::Undo(ticket, None))
 }
 
 #[test]
@@ -40,6 +40,21 @@ fn every_step_can_be_undone_as_if_it_had_not_been() {
         assert_eq!(undo(&mut desk, 1, ticket), Ok(Answer::Ticket(ticket)), "{:?}", step(ticket));
         assert_eq!(rows(&desk), before, "{:?}", step(ticket));
     }
+}
+
+#[test]
+fn a_step_that_is_named_is_undone_and_no_other() {
+    let mut desk = Desk::new();
+    let ticket = desk.issue(PASSPORTS);
+    desk.next(1);
+    let shown = |desk: &Desk| desk.state.step_of(agent(1)).unwrap().named();
+    let call = shown(&desk);
+    desk.seconds(2).by(1, &Command::Start(ticket)).unwrap();
+    let late = Command::Undo(ticket, Some(call));
+    assert_eq!(desk.by(1, &late), Err(Refusal::UndoTooLate), "another step is the last now");
+    let start = shown(&desk);
+    assert_eq!(desk.by(1, &Command::Undo(ticket, Some(start))), Ok(Answer::Ticket(ticket)));
+    assert_eq!(desk.by(1, &late), Err(Refusal::UndoTooLate), "it is the step before the last, for ever");
 }
 
 #[test]
@@ -107,7 +122,7 @@ fn what_frees_a_counter_is_written_before_what_takes_it() {
     let (first, _) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
     desk.next(1);
     desk.next(1);
-    let decided = desk.decide(1, &Command::Undo(first)).unwrap();
+    let decided = desk.decide(1, &Command::Undo(first, None)).unwrap();
     let open: Vec<bool> = decided
         .changes
         .iter()
@@ -157,7 +172,7 @@ fn nobody_in_particular_has_nothing_to_undo() {
     let ticket = desk.issue(PASSPORTS);
     desk.next(1);
     let mut context = crate::rules::Context::new(desk.now, 99);
-    let refused = crate::rules::decide(&desk.state, &Command::Undo(ticket), &mut context);
+    let refused = crate::rules::decide(&desk.state, &Command::Undo(ticket, None), &mut context);
     assert_eq!(refused, Err(Refusal::UndoTooLate));
 }
 

@@ -125,7 +125,7 @@ impl Policy {
             Command::Withdraw(ticket) => self.refuse_unless(*ticket, &mut found, |_, person| {
                 matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
             }),
-            Command::Undo(ticket) => match self.person(*ticket) {
+            Command::Undo(ticket, _) => match self.person(*ticket) {
                 None => found.push(Kind::Unknown),
                 Some(_) if !self.can_undo(context.actor, *ticket) => found.push(Kind::UndoTooLate),
                 Some(_) => {}
@@ -393,7 +393,7 @@ impl Policy {
             }
             Command::Return(ticket) => self.comes_back(*ticket),
             Command::Withdraw(ticket) => self.withdraw(*ticket),
-            Command::Undo(_) => self.undo(context.actor.expect("not refused")),
+            Command::Undo(..) => self.undo(context.actor.expect("not refused")),
             Command::OpenCounter(counter) => self.sits(*counter, Presence::Serves),
             Command::OpenCounterAs { counter, trainee } => {
                 self.open.insert(*counter, Seat { presence: Presence::Serves, trainee: *trainee });

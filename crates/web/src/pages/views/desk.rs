@@ -21,6 +21,8 @@ pub struct DeskPage {
     pub town: Arc<Town>,
     /// Its name.
     pub site_name: String,
+    /// How long what was done is told, and may be undone (seconds).
+    pub undo_seconds: u16,
     /// Whether nobody is called out of order without a reason.
     pub pick_needs_reason: bool,
     /// The counter's panel.
@@ -251,6 +253,8 @@ pub struct WaitingRow {
 pub struct DeskUndo {
     /// The ticket's id.
     pub ticket: String,
+    /// Names the step.
+    pub revision: i64,
     /// What it was: `desk-undo-call` and the like, filled in.
     pub what: String,
     /// Seconds left to undo it.
@@ -297,7 +301,7 @@ impl DeskPanel {
 }
 
 /// The actions of a desk: the name of each, its text, and the keys that it has at first.
-const ACTS: [(&str, &str, &str); 14] = [
+const ACTS: [(&str, &str, &str); 24] = [
     ("next", "desk-next", " n"),
     ("undo", "desk-undo-act", "z"),
     ("ring", "desk-ring", "r"),
@@ -305,13 +309,23 @@ const ACTS: [(&str, &str, &str); 14] = [
     ("done", "desk-done", "d"),
     ("absent", "desk-absent", "a"),
     ("park", "desk-park", "p"),
-    ("park-until", "desk-park-until", ""),
+    ("park-until", "desk-park-until", "m"),
     ("transfer", "desk-transfer", "t"),
     ("visit", "desk-visit", "o"),
     ("pause", "desk-pause", "b"),
     ("after-work", "desk-after-work", "w"),
     ("help", "help-call", "h"),
-    ("stop", "stop-open", ""),
+    ("stop", "stop-open", "i"),
+    ("outcome-served", "desk-outcome-served-act", "1"),
+    ("outcome-incomplete", "desk-outcome-incomplete-act", "2"),
+    ("outcome-wrong-service", "desk-outcome-wrong-service-act", "3"),
+    ("outcome-left", "desk-outcome-left-act", "4"),
+    ("priority-confirm", "desk-priority-confirm-act", "c"),
+    ("priority-lift", "desk-priority-lift", "l"),
+    ("split", "desk-split-act", "g"),
+    ("open", "desk-open-act", "u"),
+    ("trainee", "desk-trainee-switch", "f"),
+    ("close", "desk-close", "x"),
 ];
 
 impl DeskPage {

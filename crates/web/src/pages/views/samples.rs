@@ -347,6 +347,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         missed: vec![row(4), row(5)],
         undo: serving.then(|| DeskUndo {
             ticket: "t12".into(),
+            revision: 4,
             what: words.with("desk-undo-call", "number", "A012"),
             seconds: 24,
         }),
@@ -359,6 +360,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         site: "s1".into(),
         town: lorient(),
         site_name: "Hôtel de Ville".into(),
+        undo_seconds: 30,
         pick_needs_reason: serving,
         panel,
     }
