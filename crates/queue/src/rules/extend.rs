@@ -28,7 +28,7 @@ pub(super) fn extend(
         return Err(Refusal::Invalid { field: "services", wrong: Wrong::TooMany { most: MAX_LEGS as u64 } });
     }
     for leg in legs {
-        open_service(state, *leg, Origin::WalkIn)?;
+        open_service(state, *leg, Origin::WalkIn, context)?;
     }
     longer.later.extend_from_slice(legs);
     Ok(Decided { answer: Answer::Ticket(longer.id), changes: vec![Change::Ticket(longer)] })

@@ -24,7 +24,7 @@ pub(super) fn issue(
 ) -> Result<Decided, Refusal> {
     let service = known_services(state, legs)?;
     for leg in legs {
-        open_service(state, *leg, origin)?;
+        open_service(state, *leg, origin, context)?;
         has_time(state, *leg, origin, context)?;
     }
     let number = state.last_number(service.series) + 1;
@@ -103,10 +103,17 @@ fn known_service(state: &State, leg: Leg) -> Result<&Service, Refusal> {
 }
 
 /// The service of a leg, if it receives people now. Who comes for an appointment has been promised a time, so
-/// only a suspension stops them.
-pub(super) fn open_service(state: &State, leg: Leg, origin: Origin) -> Result<&Service, Refusal> {
+/// only a suspension stops them. While a suspension lasts the kiosk sends people to the reception, and staff notes who
+/// comes, so that the order of arrival is kept; nobody is noted while the building is left.
+pub(super) fn open_service<'a>(
+    state: &'a State,
+    leg: Leg,
+    origin: Origin,
+    context: &Context,
+) -> Result<&'a Service, Refusal> {
     let service = known_service(state, leg)?;
-    if let Some(stop) = state.suspension_of(leg.service) {
+    let stop = state.suspension_of(leg.service);
+    if let Some(stop) = stop.filter(|stop| context.alone || stop.kind.empties_the_building()) {
         return Err(Refusal::suspended(stop));
     }
     match (origin, state.walk_in(leg.service)) {

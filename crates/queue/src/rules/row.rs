@@ -542,6 +542,11 @@ impl SuspensionKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// Whether everybody leaves the building, in earnest or to try it: then nobody is there to be given a ticket.
+    pub fn empties_the_building(self) -> bool {
+        matches!(self, SuspensionKind::Evacuation | SuspensionKind::Drill)
+    }
+
     /// Whether it is only an exercise.
     pub fn is_drill(self) -> bool {
         self == SuspensionKind::Drill

@@ -62,6 +62,39 @@ fn a_suspended_service_is_passed_over_and_the_others_go_on() {
 }
 
 #[test]
+fn who_comes_during_an_outage_is_noted_by_staff_and_keeps_the_order_of_arrival() {
+    use SuspensionKind::{Ambulance, Drill, Evacuation, Other, Outage, Strike};
+    let take = |desk: &mut Desk, alone: bool| {
+        let mut context = Context { alone, ..Context::new(desk.now, desk.seq + 1) };
+        decide(&desk.state, &issue(PASSPORTS, Origin::WalkIn), &mut context).map(|_| ())
+    };
+    for service in [None, Some(PASSPORTS)] {
+        for (kind, noted) in [
+            (Evacuation, false),
+            (Drill, false),
+            (Ambulance, true),
+            (Outage, true),
+            (Strike, true),
+            (Other, true),
+        ] {
+            let mut desk = Desk::new();
+            desk.say(&stop(service, kind)).unwrap();
+            assert!(is_suspended(&take(&mut desk, true)), "the kiosk during {kind:?}");
+            assert_eq!(take(&mut desk, false).is_ok(), noted, "staff during {kind:?}");
+        }
+    }
+    let mut desk = Desk::new();
+    let before = desk.issue(PASSPORTS);
+    let Ok(Answer::Suspension(outage)) = desk.say(&stop(None, Outage)) else { panic!("not refused") };
+    let came = desk.wait(5).issue(PASSPORTS);
+    assert_eq!(desk.ticket(came).arrived_at, at("09:05"));
+    assert!(is_suspended(&desk.call(1, came)), "nobody is called before it goes on");
+    desk.wait(30).say(&Command::Resume(outage)).unwrap();
+    let after = desk.issue(PASSPORTS);
+    assert_eq!([(); 3].map(|()| desk.next(1)), [Some(before), Some(came), Some(after)]);
+}
+
+#[test]
 fn a_next_leg_for_a_suspended_service_waits() {
     let mut desk = Desk::new();
     let family = desk.arrive(&[PASSPORTS, ELECTIONS], false, Origin::WalkIn);

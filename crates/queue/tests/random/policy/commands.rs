@@ -208,7 +208,7 @@ impl Policy {
     pub(super) fn refuse_legs(&self, legs: &[Leg], origin: Origin, found: &mut Vec<Kind>) {
         self.refuse_unknown_legs(legs, found);
         for leg in legs.iter().filter(|leg| self.site.service(leg.service).is_some()) {
-            found.extend(self.is_stopped(Some(leg.service)).then_some(Kind::Suspended));
+            found.extend(self.is_left(leg.service).then_some(Kind::Suspended));
             let closed = origin == Origin::WalkIn && !self.is_open(leg.service);
             found.extend(closed.then_some(Kind::ServiceClosed));
         }

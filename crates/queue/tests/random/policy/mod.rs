@@ -272,6 +272,14 @@ impl Policy {
         }
     }
 
+    /// Whether everybody leaves, so that staff notes nobody who comes for this service.
+    fn is_left(&self, service: ServiceId) -> bool {
+        use SuspensionKind::{Drill, Evacuation};
+        let concerns = |stop: &Stop| stop.service.is_none_or(|stopped| stopped == service);
+        let leaves = |stop: &Stop| stop.kind == Evacuation || stop.kind == Drill;
+        self.stops.iter().any(|stop| stop.to.is_none() && concerns(stop) && leaves(stop))
+    }
+
     fn is_stopped(&self, service: Option<ServiceId>) -> bool {
         let concerns = |stop: &Stop| stop.service.is_none() || stop.service == service;
         self.stops.iter().any(|stop| stop.to.is_none() && concerns(stop))
