@@ -76,15 +76,26 @@ async fn one_site_in_another_language_and_a_site_that_is_none() {
 async fn while_a_server_has_the_file_its_own_kit_is_taken() {
     let town = Town::open(guichet_tests::engine::Engine::Sqlite).await;
     let folder = Folder::new("paper");
-    let too_early = paper_kit(&town, folder.path(), &[]).await;
-    assert!(!too_early.status.success());
-    assert!(words(&too_early).contains("every five minutes"), "{}", words(&too_early));
     let written = town.launch.data.join("paper");
-    std::fs::create_dir_all(&written).expect("a folder");
+    let [kit, sheet] = ["kit", "sheet"].map(|what| written.join(format!("{what}-mairie-annexe.html")));
+    until_there(&kit).await;
+    let sheet = std::fs::read_to_string(sheet).expect("written before the kit");
+    assert!(sheet.contains("Établi le ") && sheet.contains("toutes les 5"), "its time is on it: {sheet}");
     std::fs::write(written.join("kit-hotel-de-ville.html"), "written by the server").expect("a file");
-    std::fs::write(written.join("sheet-hotel-de-ville.html"), "who waits").expect("a file");
     let done = paper_kit(&town, folder.path(), &[]).await;
     assert!(done.status.success(), "{}", words(&done));
     let kit = std::fs::read_to_string(folder.path().join("paper-kit-hotel-de-ville.html")).expect("a file");
     assert_eq!(kit, "written by the server");
+}
+
+/// A server that has just started writes it before long.
+async fn until_there(path: &Path) {
+    let there = async {
+        while !path.exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), there)
+        .await
+        .expect("the server writes its kits");
 }

@@ -11,10 +11,12 @@ use store::Store;
 
 use crate::whole;
 
-/// A sheet is never older than this while its site has visitors: about one ticket of a busy morning at each counter.
+/// A sheet is never older than this, about one ticket of a busy morning at each counter. It is written again where
+/// nothing changed too: by its time people tell a quiet house from a server that is dead.
 const EVERY_MINUTES: i64 = 5;
-/// Where nothing changes, the sheet is written again after so long: who finds it sees that it is of today.
-const AT_LEAST_EVERY_MINUTES: i64 = 60;
+/// So many sites have sheets whether somebody uses them or not: a town has fewer. Whoever serves a country writes those
+/// of the sites in use.
+const ALWAYS: usize = 64;
 
 /// Where the sheet of a site is.
 pub fn sheet_path(data: &Path, slug: &str) -> PathBuf {
@@ -26,57 +28,46 @@ pub fn kit_path(data: &Path, slug: &str) -> PathBuf {
     data.join("paper").join(format!("kit-{slug}.html"))
 }
 
-/// Writes sheets and kits of the sites in memory, until the program ends. A site that nobody uses is not loaded for it.
+/// Writes sheets and kits, at once and then again and again until the program ends.
 pub async fn keep(store: Store, lanes: Lanes, data: PathBuf, clock: Arc<dyn Clock>) {
-    let mut written = HashMap::new();
+    let mut kits = HashMap::new();
     loop {
-        clock.sleep_until(clock.now().plus_minutes(EVERY_MINUTES)).await;
-        let sites = match store.sites().await {
-            Ok(sites) => sites,
-            Err(error) => {
-                tracing::warn!(%error, "the paper sheets stay as they are for now");
-                continue;
+        match store.sites().await {
+            Ok(sites) => {
+                for (place, listed) in sites.into_iter().enumerate() {
+                    let published = match lanes.loaded(listed.id) {
+                        None if place < ALWAYS => lanes.site(listed.id).await.ok(),
+                        loaded => loaded,
+                    };
+                    let Some(published) = published else { continue };
+                    let (data, now, known) = (data.clone(), clock.now(), kits.remove(&listed.id));
+                    let done =
+                        tokio::task::spawn_blocking(move || write(&published, &data, now, known)).await;
+                    match done {
+                        Ok(Ok(kit)) => drop(kits.insert(listed.id, kit)),
+                        Ok(Err(error)) => tracing::warn!("no paper sheet for {}: {error:#}", listed.slug),
+                        Err(error) => tracing::error!(%error, "a paper sheet was not made"),
+                    }
+                }
             }
-        };
-        for site in sites {
-            let Some(published) = lanes.loaded(site.id) else { continue };
-            let (data, now, known) = (data.clone(), clock.now(), written.remove(&site.id));
-            let done = tokio::task::spawn_blocking(move || write(&published, &data, now, known)).await;
-            match done {
-                Ok(Ok(now_written)) => drop(written.insert(site.id, now_written)),
-                Ok(Err(error)) => tracing::warn!("no paper sheet for {}: {error:#}", site.slug),
-                Err(error) => tracing::error!(%error, "a paper sheet was not made"),
-            }
+            Err(error) => tracing::warn!(%error, "the paper sheets stay as they are for now"),
         }
+        clock.sleep_until(clock.now().plus_minutes(EVERY_MINUTES)).await;
     }
 }
 
-/// What was written of a site.
-#[derive(Debug, Clone)]
-struct Written {
-    seq: i64,
-    at: Instant,
-    site: Arc<Site>,
-}
-
-fn write(published: &Published, data: &Path, now: Instant, known: Option<Written>) -> Result<Written> {
-    let (seq, site, sheet) = {
+/// Writes the sheet of a site, and its kit unless that is `known`; the site that the kit is now of.
+fn write(published: &Published, data: &Path, now: Instant, known: Option<Arc<Site>>) -> Result<Arc<Site>> {
+    let (site, sheet) = {
         let committed = published.read();
-        let (seq, site) = (committed.seq, committed.state.site().clone());
-        let fresh = known.filter(|known| {
-            known.seq == seq
-                && Arc::ptr_eq(&known.site, &site)
-                && now < known.at.plus_minutes(AT_LEAST_EVERY_MINUTES)
-        });
-        if let Some(fresh) = fresh {
-            return Ok(fresh);
-        }
-        (seq, site, web::paper::sheet(&committed, now, Language::default()))
+        (committed.state.site().clone(), web::paper::sheet(&committed, now, Language::default()))
     };
     let folder = data.join("paper");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     whole::write(&sheet_path(data, &site.slug), sheet.as_bytes(), whole::EVERYBODY)?;
-    let kit = web::paper::kit(&site, now, Language::default());
-    whole::write(&kit_path(data, &site.slug), kit.as_bytes(), whole::EVERYBODY)?;
-    Ok(Written { seq, at: now, site })
+    if !known.is_some_and(|known| Arc::ptr_eq(&known, &site)) {
+        let kit = web::paper::kit(&site, now, Language::default());
+        whole::write(&kit_path(data, &site.slug), kit.as_bytes(), whole::EVERYBODY)?;
+    }
+    Ok(site)
 }

@@ -2,7 +2,8 @@
 
 paper-kit-title = Paper kit
 paper-sheet-title = Relay sheet
-paper-as-of = As of { $moment }
+paper-as-of = Made on { $date } at { $time }
+paper-again = The server makes this sheet anew every 5 minutes: an older one means that it has stopped.
 paper-made = Made on { $moment }
 paper-page-break = To be printed on A4, one side only, and kept at the reception. To be made again when a service or a counter changes.
 paper-say = What to tell visitors

@@ -2,7 +2,8 @@
 
 paper-kit-title = Kit papier
 paper-sheet-title = Feuille de relais
-paper-as-of = Relevé du { $moment }
+paper-as-of = Établi le { $date } à { $time }
+paper-again = Le serveur refait cette feuille toutes les 5 minutes : si elle est plus ancienne, il est arrêté.
 paper-made = Préparé le { $moment }
 paper-page-break = À imprimer en A4, recto seulement, et à ranger à l'accueil. À refaire quand une démarche ou un guichet change.
 paper-say = À dire aux usagers

@@ -92,7 +92,7 @@ pub fn sheet(committed: &Committed, now: Instant, language: Language) -> String 
     let sheet = Sheet {
         words: writer.words,
         site_name: writer.text(&state.site().name),
-        as_of: format!("{}, {}", writer.date(), writer.time(writer.now)),
+        as_of: writer.made(),
         stops: state.open_suspensions().map(|stop| stop_words(stop, language)).collect(),
         waiting: writer.waiting(state),
         at_counters: writer.at_counters(state),
@@ -112,14 +112,14 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Everybody in the line, by turn: of those, a counter calls the first whom it can serve.
+    /// Everybody in the line, by turn: of those, a counter calls the first whom it can serve. Who goes with another
+    /// stands behind that one, and is where that one is.
     fn waiting(&self, state: &State) -> Vec<TicketLine> {
         let mut waiting: Vec<&Ticket> =
-            state.tickets().filter(|ticket| ticket.state == TicketState::Waiting).collect();
-        // Who goes with another stands behind that one.
+            state.tickets().filter(|ticket| state.lead(ticket).state == TicketState::Waiting).collect();
         waiting.sort_by_key(|ticket| {
-            let lead = ticket.joined_to.and_then(|lead| state.ticket(lead)).unwrap_or(ticket);
-            (lead.turn_at, lead.id, ticket.joined_to.is_some(), ticket.id)
+            let lead = state.lead(ticket);
+            (lead.turn_at, lead.id, ticket.id != lead.id, ticket.turn_at, ticket.id)
         });
         waiting.into_iter().map(|ticket| self.ticket(ticket, self.notes(state, ticket))).collect()
     }
@@ -135,9 +135,17 @@ impl Writer<'_> {
     }
 
     fn at_counters(&self, state: &State) -> Vec<TicketLine> {
-        let visits = state.open_visits().filter_map(|visit| {
-            let counter = self.site.counter(visit.counter)?;
-            Some(self.ticket(state.ticket(visit.ticket)?, self.text(&counter.name)))
+        let visits = state.open_visits().flat_map(|visit| {
+            let called = self.site.counter(visit.counter).zip(state.ticket(visit.ticket));
+            let all = called.into_iter().flat_map(|(counter, lead)| {
+                let name = self.text(&counter.name);
+                let family = state.family(lead.id).into_iter().map({
+                    let name = name.clone();
+                    move |other| self.ticket(other, name.clone())
+                });
+                std::iter::once(self.ticket(lead, name)).chain(family)
+            });
+            all.collect::<Vec<_>>()
         });
         visits.collect()
     }
@@ -147,12 +155,14 @@ impl Writer<'_> {
         let mut held: Vec<&Ticket> =
             state.tickets().filter(|ticket| ticket.state == TicketState::Parked).collect();
         held.sort_by_key(|ticket| (ticket.turn_at, ticket.id));
-        let held = held.into_iter().map(|ticket| {
+        let held = held.into_iter().flat_map(|ticket| {
             let note = match ticket.back_at {
                 Some(at) => self.words.with("paper-held-until", "moment", self.moment(at)),
                 None => self.words.text("paper-held"),
             };
-            self.ticket(ticket, note)
+            let family = state.family(ticket.id);
+            let family = family.iter().map(|other| self.ticket(other, self.notes(state, other)));
+            std::iter::once(self.ticket(ticket, note)).chain(family).collect::<Vec<_>>()
         });
         let missed = state.missed_since(self.now.plus_minutes(-MISSED_MINUTES));
         let missed = missed.map(|ticket| self.ticket(ticket, self.words.text("paper-missed")));
@@ -215,6 +225,12 @@ impl Writer<'_> {
 
     fn moment(&self, at: Instant) -> String {
         locale::moment_words(self.words.language(), at, self.now, self.site.time_zone)
+    }
+
+    /// "Établi le lundi 23 novembre 2026 à 10 h 05".
+    fn made(&self) -> String {
+        let variables = [("date", self.date().into()), ("time", self.time(self.now).into())];
+        locale::text_with(self.words.language(), "paper-as-of", &variables)
     }
 
     fn date(&self) -> String {

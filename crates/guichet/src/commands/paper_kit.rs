@@ -64,8 +64,8 @@ fn written(data: &Path, language: Language, wanted: impl Fn(&str) -> bool) -> Re
     }
     if kits.is_empty() {
         bail!(
-            "a guichet serves from this folder now, and has written no such kit yet: it does so every five minutes \
-             for each site that is used"
+            "a guichet serves from this folder now, and has written no such kit: it does so when it starts and when \
+             the site changes"
         );
     }
     kits.sort();
