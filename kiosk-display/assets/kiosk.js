@@ -97,6 +97,8 @@ class GuichetKiosk extends HTMLElement {
     const stopped = shown?.classList.contains('stopped') ?? false;
     part('kiosk-bar').hidden = !choosing;
     part('kiosk-back').hidden = !shown?.dataset['back'];
+    // The first screens have it as a tile.
+    part('kiosk-unsure').hidden = stopped || !shown || shown.querySelector('[id^=tile-reception]') !== null;
     for (const [id, on] of /** @type {const} */ ([['kiosk-several', visit.several], ['kiosk-priority', visit.priority]])) {
       part(id).hidden = stopped;
       part(id).setAttribute('aria-pressed', String(on));
@@ -150,6 +152,7 @@ class GuichetKiosk extends HTMLElement {
   /** @param {string} id of a button that there is once */
   #press(id) {
     if (id === 'kiosk-back') this.#back();
+    if (id === 'kiosk-unsure') part('tile-reception-0').click();
     if (id === 'kiosk-several') visit.toggleSeveral();
     if (id === 'kiosk-priority') visit.priority = !visit.priority;
     if (id === 'kiosk-several' || id === 'kiosk-priority') this.#showVisit();
@@ -263,6 +266,7 @@ class GuichetKiosk extends HTMLElement {
     ways.className = 'ways';
     if (again) ways.append(this.#way('kiosk-again', { again: '' }), this.#way('back', { open: this.#screen }));
     ways.append(this.#way('kiosk-restart', { finish: '' }));
+    if (again) ways.append(this.#way('kiosk-unsure', { open: 'reception' }));
     screen.append(message, ways);
     part('kiosk-result').replaceChildren(screen);
     this.#showVisit();
@@ -290,7 +294,7 @@ class GuichetKiosk extends HTMLElement {
   async #readServices() {
     this.#refresh = undefined;
     try {
-      const page = await fetchPage('/kiosk/services');
+      const page = await fetchPage(`/kiosk/services?site=${this.dataset['site']}`);
       if (this.#leave.signal.aborted) return;
       const { hidden } = part('kiosk-services');
       swap('kiosk-services', page).hidden = hidden;

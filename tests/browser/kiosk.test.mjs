@@ -122,7 +122,8 @@ test('several services with a priority are one ticket, and a refusal keeps what 
   await kiosk.locator('#kiosk-take-all').click();
   await kiosk.locator('.told', { hasText: 'Nothing was done' }).waitFor();
   assert.deepEqual(await violations(kiosk), []);
-  await kiosk.locator('.told [data-open]').click();
+  assert.ok(await kiosk.locator('.told [data-open=reception]').isVisible(), 'the reception is always a way');
+  await kiosk.locator('.told [data-open=visit]').click();
   assert.equal(await kiosk.locator('#kiosk-legs li').count(), 2);
   await kiosk.locator('#kiosk-take-all').click();
   await kiosk.locator('.taken .number').waitFor();
@@ -203,6 +204,28 @@ test('five keys reach a ticket, and every stop can be seen', async () => {
   await kiosk.locator('.taken .number').waitFor();
 });
 
+test('the reception is one key away from every step, and its ticket one more', async () => {
+  const kiosk = await openKiosk();
+  const { area } = await counted(kiosk);
+  await kiosk.locator(`[data-screen=areas] [data-open="${area}"]`).focus();
+  await kiosk.keyboard.press('Enter');
+  await kiosk.locator(`[data-screen="${area}"]`).waitFor();
+  const at = () => kiosk.evaluate(() => document.activeElement?.id);
+  for (let stop = 0; stop < 30 && (await at()) !== 'kiosk-unsure'; stop += 1) await kiosk.keyboard.press('ArrowUp');
+  await kiosk.keyboard.press('Enter');
+  await kiosk.locator('.taken .number').waitFor();
+});
+
+test('a kiosk reads on at the site that its address names', async () => {
+  const kiosk = await openKiosk();
+  const { site } = guichet.demo;
+  await kiosk.goto(`${guichet.url}/kiosk?site=${site}`);
+  const read = kiosk.waitForRequest((request) => new URL(request.url()).pathname === '/kiosk/services');
+  await guichet.issue();
+  await kiosk.clock.runFor(3_000);
+  assert.equal(new URL((await read).url()).searchParams.get('site'), site);
+});
+
 const MODES = [[], ['large'], ['contrast'], ['reach'], ['large', 'reach']];
 for (const modes of MODES) {
   test(`nothing scrolls, overlaps or is cut off, and all is large enough to touch: ${modes.join(' and ') || 'plain'}`, async () => {
@@ -218,6 +241,9 @@ for (const modes of MODES) {
         if (modes.includes('reach')) assert.ok(top >= HEIGHT * 0.55, `${screen}: ${name} is at ${top}`);
       }
       assert.deepEqual(await violations(kiosk), [], screen);
+      const stopped = await kiosk.locator('section.stopped:visible').count();
+      const doors = await kiosk.locator('#kiosk-unsure:visible, [id^=tile-reception]:visible').count();
+      assert.equal(doors, 1 - stopped, `${screen}: the way to the reception`);
     }
     await show(kiosk, 'areas');
     await kiosk.locator('#tile-area-2').click();
