@@ -28,6 +28,37 @@ async fn a_suspended_site_gives_no_tickets_and_calls_nobody_until_it_resumes() {
 }
 
 #[tokio::test]
+async fn during_an_outage_the_reception_notes_who_comes_and_nobody_does_while_the_building_is_left() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let service = &desk.services[0];
+        let noted =
+            async || town.reception().post(&town.site_path("/tickets"), &json!({"service": service})).await;
+        let until = "2099-01-01T12:00:00+01:00";
+        let outage = suspend(&town, &json!({"kind": "outage", "until": until})).await;
+        let refused = take(&town, service).await.problem(409, "suspended");
+        assert!(refused["detail"].to_string().contains("se présente à l'accueil"), "{refused}");
+        let first = noted().await.expect(201).json();
+        assert_eq!(first["may"], json!(["withdrawal"]), "staff has no code");
+        let own = town.citizen().get(&format!("/api/v1/tickets/{}", first["code"].as_str().unwrap())).await;
+        let own = own.expect(200).json();
+        assert_eq!(own["may"], json!(["withdrawal"]), "nobody is called: {own}");
+        assert_ne!(own["suspended"]["until"], Value::Null);
+        let evacuation = suspend(&town, &json!({"kind": "evacuation"})).await;
+        let refused = noted().await.problem(409, "suspended");
+        assert!(refused["detail"].to_string().contains("revient à la reprise"), "{refused}");
+        for stop in [evacuation, outage] {
+            resume(&town, &stop).await;
+        }
+        let second = take(&town, service).await.expect(201).json();
+        assert_eq!(second["may"], json!([]), "a kiosk may ask for nothing more");
+        let called = desk.next().await.expect("somebody waits");
+        assert_eq!(json!(called.ticket.id), first["id"], "who came first is called first");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_suspended_service_stops_alone() {
     on_both(async |town| {
         let desk = town

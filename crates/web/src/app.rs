@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::limits::Limits;
 use crate::principals::Principals;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Moment, Problem};
 use crate::proxies::Proxies;
 use crate::town::{Town, Towns};
 
@@ -89,7 +89,13 @@ impl App {
         let zone = self.lanes.loaded(site).map(|published| published.read().state.site().time_zone);
         let time = |at: Instant| rfc3339(at, zone.unwrap_or(chrono_tz::UTC));
         let number = self.held_number(site, &failure);
-        let problem = Problem::from_failure(failure, time);
+        let at = match &failure {
+            Failure::Refused(Refusal::ServiceClosed { opens_at }) => *opens_at,
+            Failure::Refused(Refusal::Suspended { until_at, .. }) => *until_at,
+            _ => None,
+        };
+        let moment = at.zip(zone).map(|(at, zone)| Moment { at, now: self.clock.now(), zone });
+        let problem = Problem { moment, ..Problem::from_failure(failure, time) };
         if let Some(number) = number { problem.with("number", number) } else { problem }
     }
 

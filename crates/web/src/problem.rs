@@ -5,9 +5,10 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
 use lanes::Failure;
 use model::{Instant, Language};
-use queue::rules::{Refusal, Wrong};
+use queue::rules::{Refusal, SuspensionKind, Wrong};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -104,6 +105,25 @@ pub struct Problem {
     pub extra: Map<String, Value>,
     /// The field that is wrong, and why.
     pub field: Option<(String, Wrong)>,
+    /// When what is refused now goes on: a service opens, a stop is expected to end.
+    pub moment: Option<Moment>,
+}
+
+/// An instant to come, as people of a site say it.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The instant.
+    pub at: Instant,
+    /// When it is said.
+    pub now: Instant,
+    /// The site's zone.
+    pub zone: Tz,
+}
+
+impl Moment {
+    fn words(self, language: Language) -> String {
+        locale::moment_words(language, self.at, self.now, self.zone)
+    }
 }
 
 /// A problem document, as it is sent.
@@ -159,7 +179,7 @@ pub struct Limits {
 impl Problem {
     /// A problem with no more to say than its kind.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, extra: Map::new(), field: None }
+        Self { kind, extra: Map::new(), field: None, moment: None }
     }
 
     /// A wrong field.
@@ -234,7 +254,8 @@ impl Problem {
             Kind::WrongState => {
                 text("state").map(|state| ("state", locale::problem::state_words(language, state)))
             }
-            Kind::ServiceClosed => self.extra.contains_key("closes_at").then(|| ("full", String::new())),
+            Kind::ServiceClosed if self.extra.contains_key("closes_at") => Some(("full", String::new())),
+            Kind::ServiceClosed => self.moment.map(|moment| ("moment", moment.words(language))),
             Kind::Suspended => text("reason").map(|reason| {
                 ("reason", locale::stop_words(language, text("kind").unwrap_or_default(), reason))
             }),
@@ -249,7 +270,20 @@ impl Problem {
         });
         let more = more.into_iter().chain(field.into_iter().flatten()).collect::<Vec<_>>();
         let more: Vec<_> = more.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-        locale::problem_detail(language, self.kind.slug(), &more)
+        let detail = locale::problem_detail(language, self.kind.slug(), &more);
+        if self.kind == Kind::Suspended { self.during_a_stop(&detail, language) } else { detail }
+    }
+
+    /// When it goes on, and what who comes now does.
+    fn during_a_stop(&self, detail: &str, language: Language) -> String {
+        let kind = self.extra.get("kind").and_then(Value::as_str).and_then(SuspensionKind::from_word);
+        let leaving = kind.is_some_and(SuspensionKind::empties_the_building);
+        let back = self.moment.filter(|moment| moment.now < moment.at).map(|moment| {
+            locale::text_with(language, "stop-back", &[("moment", moment.words(language).into())])
+        });
+        let comes = if leaving { "stop-who-comes-leaving" } else { "stop-who-comes" };
+        let told = [Some(detail.to_owned()), back, Some(locale::text(language, comes))];
+        told.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn document(&self, language: Language) -> Document {

@@ -5,6 +5,7 @@ use model::calendar::rfc3339;
 use model::{CounterId, Instant, Language, ServiceId, SuspensionId, TicketId};
 use queue::rules::{self, State, Why};
 use serde::Serialize;
+use store::Role;
 use utoipa::ToSchema;
 
 /// A ticket. Times are RFC 3339 with the site's offset.
@@ -45,7 +46,8 @@ pub struct Ticket {
     /// The number that is called for this one too, where it goes with another ticket of its family.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goes_with: Option<String>,
-    /// What the person may ask for now from the live page: `delay`, `repeat`, `withdrawal`.
+    /// What may be asked for now: by the ticket's code `delay`, `repeat`, `withdrawal`; by staff, who has its id, the
+    /// last alone. A kiosk may ask for nothing more.
     #[schema(value_type = Vec<String>)]
     pub may: Vec<&'static str>,
     /// What colleagues know; only for staff.
@@ -145,6 +147,16 @@ pub struct Stop {
     pub since: String,
 }
 
+impl Ticket {
+    /// The ticket as an answer to somebody in `role`, who has no code.
+    #[must_use]
+    pub fn seen_by(mut self, role: Role) -> Self {
+        let is_staff = matches!(role, Role::Agent | Role::Reception);
+        self.may.retain(|what| is_staff && *what == "withdrawal");
+        self
+    }
+}
+
 impl Stop {
     /// A stop at `site`, in the reader's language.
     pub fn of(stop: &rules::Suspension, site: &model::Site, language: Language) -> Self {
@@ -200,9 +212,11 @@ pub fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<&
     let waits = ticket.state == Waiting && ticket.joined_to.is_none();
     let unheard = seen.counter.and_then(|counter| state.visit_at(counter)).filter(|_| seen.state == Called);
     let open = matches!(ticket.state, Waiting | Called | Parked);
+    // Nobody is called, so nobody needs longer or has a call repeated.
+    let goes_on = state.suspension_of(ticket.leg.service).is_none();
     let asks = [
-        ("delay", waits && ticket.delays < rules::MAX_DELAYS),
-        ("repeat", unheard.is_some_and(|visit| visit.asked_at.is_none())),
+        ("delay", goes_on && waits && ticket.delays < rules::MAX_DELAYS),
+        ("repeat", goes_on && unheard.is_some_and(|visit| visit.asked_at.is_none())),
         ("withdrawal", open),
     ];
     asks.into_iter().filter(|(_, may)| *may).map(|(what, _)| what).collect()
@@ -227,7 +241,7 @@ pub fn for_staff(state: &State, ticket: &rules::Ticket, language: Language) -> T
         fetch: ticket.care.fetch,
         asked_again: visit.is_some_and(rules::Visit::wants_repeat),
     };
-    Ticket { staff: Some(staff), ..self::ticket(state, ticket, language) }
+    Ticket { staff: Some(staff), ..self::ticket(state, ticket, language).seen_by(Role::Agent) }
 }
 
 /// A ticket with what its own person has to know of the site now. Desks list tickets without it.

@@ -78,7 +78,7 @@ pub async fn enter(
     let key = asked.key(&scope(principal));
     let done = submit(&app, site, Some(principal), key, command, Some(Named(field))).await?;
     let Answer::Ticket(entered) = done.answer else { return Err(Problem::new(Kind::Internal)) };
-    let mut shown = ticket(&app, &done.site, entered, language).await?;
+    let mut shown = ticket(&app, &done.site, entered, language).await?.seen_by(principal.role);
     shown.code = Some(code::of_ticket(&app.key, entered));
     Ok((StatusCode::CREATED, Json(shown)).into_response())
 }

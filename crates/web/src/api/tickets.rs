@@ -181,7 +181,7 @@ pub async fn issue(
     let key = asked.key(&scope(principal));
     let done = submit(&app, site, Some(principal), key, command, Some(Named(field))).await?;
     let Answer::Ticket(issued) = done.answer else { return Err(Problem::new(Kind::Internal)) };
-    let mut shown = ticket(&app, &done.site, issued, language).await?;
+    let mut shown = ticket(&app, &done.site, issued, language).await?.seen_by(principal.role);
     shown.code = Some(code::of_ticket(&app.key, issued));
     Ok((StatusCode::CREATED, Json(shown)).into_response())
 }
@@ -235,7 +235,8 @@ pub async fn returns(
     let principal = caller.may(&[Role::Agent, Role::Reception, Role::Kiosk], back.site())?;
     let key = asked.key(&scope(principal));
     let done = submit(&app, back.site(), Some(principal), key, Command::Return(back), None).await?;
-    ticket(&app, &done.site, back, language).await.map(Json)
+    let shown = ticket(&app, &done.site, back, language).await?;
+    Ok(Json(shown.seen_by(principal.role)))
 }
 
 /// Gives a ticket up: the citizen by its code, staff by its id.
@@ -272,5 +273,6 @@ pub async fn withdrawals(
     let principal = caller.may(&[Role::Agent, Role::Reception], gone.site())?;
     let key = asked.key(&scope(principal));
     let done = submit(&app, gone.site(), Some(principal), key, Command::Withdraw(gone), None).await?;
-    ticket(&app, &done.site, gone, language).await.map(Json)
+    let shown = ticket(&app, &done.site, gone, language).await?;
+    Ok(Json(shown.seen_by(principal.role)))
 }

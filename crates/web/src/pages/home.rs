@@ -13,13 +13,12 @@ use super::offer::Offer;
 use super::views::{
     Alternative, AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, Words,
 };
-use super::{answer, pair};
+use super::{answer, pair, stopped};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::demo::Job;
 use crate::limits::Visitor;
 use crate::problem::Problem;
-use crate::show::stop_words;
 
 /// Sites shown in full: each is loaded to say how it stands. A town has fewer; whoever serves a country shows its
 /// sites by `?site=` and by the interface's list.
@@ -102,7 +101,7 @@ fn card(state: &rules::State, now: Instant, words: Words) -> SiteCard {
         name: site.name.get(words.language()).to_owned(),
         address: site.address.clone(),
         notice: state.notice_text(now, words.language()).map(str::to_owned),
-        suspended: state.site_suspension().map(|stop| stop_words(stop, words.language())),
+        stop: state.site_suspension().map(|stop| stopped::told(site, stop, now, words)),
         areas: areas
             .map(|(name, offers)| AreaCard {
                 name: name.to_owned(),

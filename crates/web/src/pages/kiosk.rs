@@ -16,11 +16,10 @@ use super::qr::{self, Address};
 use super::views::{
     Alternative, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer, Words,
 };
-use super::{answer, paired, ticket as tickets};
+use super::{answer, paired, stopped, ticket as tickets};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
-use crate::show::stop_words;
 
 /// Who stands in front of the choices: a kiosk, or the reception for somebody.
 const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
@@ -74,7 +73,7 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
     let choices = Choices {
         as_of: locale::time_words(words.language(), now, site.time_zone),
         notice: state.notice_text(now, words.language()).map(str::to_owned),
-        suspended: state.site_suspension().map(|stop| stop_words(stop, words.language())),
+        stop: state.site_suspension().map(|stop| stopped::told(site, stop, now, words)),
         closed: is_closed.then(|| offer::opens(state, opens_at, now, words)),
         reception: reception.first().map(|offer| service(offer, words)),
         areas: areas.collect(),
@@ -96,6 +95,7 @@ fn service(offer: &Offer<'_>, words: Words) -> KioskService {
         wait,
         closes: offer.closes_soon(),
         closed: offer.closed(),
+        stop: offer.stop(),
         reception: match service.arrival {
             Arrival::Ticket => None,
             Arrival::Reception => Some(words.text("kiosk-reception-detail")),

@@ -6,7 +6,7 @@
 //! - [`home`] `/`, [`pair`] `/pair/{token}`, [`ticket`] `/t/{code}`: open to everybody;
 //! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]), [`reception`]: for browsers that are
 //!   paired ([`crate::caller`]);
-//! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`qr`]: codes to scan;
+//! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`stopped`]: a stop; [`qr`]: codes to scan;
 //! - [`staff`]: what every desk reads, calls for help and stops;
 //! - [`views`]: the templates.
 
@@ -25,6 +25,7 @@ mod qr;
 mod reception;
 mod reception_ticket;
 mod staff;
+mod stopped;
 mod styleguide;
 mod ticket;
 mod today;

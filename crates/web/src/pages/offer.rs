@@ -5,7 +5,8 @@ use model::site::Alternative;
 use model::{Instant, Language, Service, Unit};
 use queue::rules::{Closing, State, Wait};
 
-use super::views::Words;
+use super::stopped;
+use super::views::{Stopped, Words};
 use crate::show::stop_words;
 
 /// A service at one moment.
@@ -37,8 +38,26 @@ impl<'a> Offer<'a> {
         matches!(self.walk_in, Walkin::Open { .. }) && self.state.suspension_of(self.service.id).is_none()
     }
 
-    /// "ferme à 17 h", "ouvre demain à 9 h", or nothing.
+    /// Whether staff gives tickets for it now: also during a stop that leaves people in the building.
+    pub fn is_open_to_staff(&self) -> bool {
+        let stop = self.state.suspension_of(self.service.id);
+        matches!(self.walk_in, Walkin::Open { .. })
+            && stop.is_none_or(|stop| !stop.kind.empties_the_building())
+    }
+
+    /// The stop of this service alone, or of the whole site.
+    pub fn stop(&self) -> Option<Stopped> {
+        let stop = self.state.suspension_of(self.service.id)?;
+        Some(stopped::told(self.state.site(), stop, self.now, self.words))
+    }
+
+    /// "ferme à 17 h", "ouvre demain à 9 h", "interrompu : panne", or nothing.
     pub fn hours(&self) -> String {
+        // A stop of the whole site is told once, above all services.
+        let stop = self.state.suspension_of(self.service.id);
+        if let Some(stop) = stop.filter(|stop| stop.service.is_some()) {
+            return self.words.with("home-stopped", "reason", stop_words(stop, self.words.language()));
+        }
         match (self.walk_in, self.is_open()) {
             (Walkin::Open { until }, true) => self.closing("home-closes-at", until),
             (Walkin::ClosedUntil(Some(opens_at)), _) => {

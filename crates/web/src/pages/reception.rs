@@ -150,8 +150,19 @@ impl<'a> Writer<'a> {
             at: rfc3339(self.now, self.state.site().time_zone),
             helps: staff.helps(),
             stops: staff.stops(),
+            stop_hint: self.stop_hint(),
             notice: self.notice(reader.may_hang),
             facts: self.facts(),
+        }
+    }
+
+    /// Whether tickets are given during the stop; empty while nothing stands still.
+    fn stop_hint(&self) -> String {
+        let mut stops = self.state.open_suspensions();
+        match (stops.next(), self.state.site_suspension()) {
+            (None, _) => String::new(),
+            (_, Some(stop)) if stop.kind.empties_the_building() => self.words.text("reception-stop-leaving"),
+            _ => self.words.text("reception-stop-goes-on"),
         }
     }
 
@@ -212,10 +223,12 @@ impl<'a> Writer<'a> {
                 format!("{} · {wait}", self.words.count("reception-count", count))
             }
         };
-        let closed = offer.closed().unwrap_or_default();
-        // What stops the kiosk before closing does not stop the reception: it sees who comes.
+        // A stop of the whole site is told once, above.
+        let is_told = offer.is_open_to_staff() && self.state.site_suspension().is_some();
+        let closed = offer.closed().filter(|_| !is_told).unwrap_or_default();
+        // What stops the kiosk before closing, or during an outage, does not stop the reception: it sees who comes.
         let (closed, warning) =
-            if offer.is_open() { (String::new(), closed) } else { (closed, String::new()) };
+            if offer.is_open_to_staff() { (String::new(), closed) } else { (closed, String::new()) };
         ServiceTile {
             id: service.id.to_string(),
             letter: service.series.to_string(),

@@ -21,6 +21,9 @@ use crate::demo::{Demo, Job};
 use crate::limits::{Limits, Peer};
 use crate::proxies::Network;
 
+mod paper;
+mod stops;
+
 /// 2026-03-10 09:00 in Lorient, a Tuesday.
 const NINE: i64 = 1_773_129_600_000;
 
@@ -367,6 +370,26 @@ async fn the_kiosk_says_when_services_close_and_when_they_open_again() {
 }
 
 #[tokio::test]
+async fn a_browser_that_is_paired_twice_is_the_kiosk_of_the_site_that_its_address_names() {
+    let hall = Hall::open(false, false).await;
+    let annexe = hall.principals.iter().find(|it| it.role == Role::Kiosk && it.site != Some(hall.site));
+    let annexe = annexe.expect("the example has an annexe");
+    let site = annexe.site.unwrap();
+    let cookies = format!("{}; guichet_{}={}", hall.cookie(Role::Kiosk), annexe.id, token(annexe));
+    let service = {
+        let published = hall.lanes.site(site).await.unwrap();
+        let committed = published.read();
+        committed.state.site().services[0].id
+    };
+    for path in ["/kiosk", "/kiosk/services"] {
+        let page = hall.get(&format!("{path}?site={site}"), &cookies).await;
+        assert!(page.text.contains(&service.to_string()), "{path}: {}", page.text);
+        let own = hall.get(path, &hall.cookie(Role::Kiosk)).await;
+        assert!(!own.text.contains(&service.to_string()), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_stop_is_told_at_the_kiosk_at_the_desk_and_on_the_phone() {
     let hall = Hall::open(false, false).await;
     let code = hall.take_ticket(model::Language::Fr).await;
@@ -377,7 +400,7 @@ async fn a_stop_is_told_at_the_kiosk_at_the_desk_and_on_the_phone() {
     let kiosk = hall.get("/kiosk", &hall.cookie(Role::Kiosk)).await;
     let desk = hall.get("/desk", &hall.cookie(Role::Agent)).await;
     for page in [phone, kiosk, desk] {
-        assert!(page.text.contains("exercice d&#39;évacuation"), "{}", page.text);
+        assert!(page.text.to_lowercase().contains("exercice d&#39;évacuation"), "{}", page.text);
     }
 }
 

@@ -7,13 +7,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lanes::{Committed, Published};
 use model::calendar::{Walkin, walk_in};
-use model::{Instant, TicketId};
+use model::{Instant, TicketId, TurnRule};
 use queue::rules::{self, Command};
 
 use super::answer;
 use super::here::Here;
 use super::offer;
-use super::views::{Ask, TicketPage, TicketState};
+use super::stopped;
+use super::views::{Ask, TicketPage, TicketState, Words};
 use crate::api::submit;
 use crate::app::App;
 use crate::code;
@@ -130,7 +131,9 @@ fn live(
     let visit = seen.counter.and_then(|counter| state.visit_at(counter));
     let said =
         |text: Option<&model::Text>| text.map(|text| text.get(language).to_owned()).unwrap_or_default();
-    let stop = state.suspension_of(ticket.leg.service).filter(|_| ticket.state.is_open());
+    let concerned = ticket.state.is_open() || ticket.state == rules::TicketState::NoShow;
+    let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
+    let now = now.max(committed.last_at);
     let wait = || locale::wait_sentence(language, state.wait_of(ticket).map(offer::said));
     TicketPage {
         words,
@@ -146,15 +149,29 @@ fn live(
         wait: if seen.state == rules::TicketState::Waiting { wait() } else { String::new() },
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),
-        suspended: stop.map(|stop| show::stop_words(stop, language)),
-        notice: state.notice_text(now.max(committed.last_at), language).map(str::to_owned),
+        stop: stop.map(|stop| stopped::told(site, stop, now, words)),
+        notice: state.notice_text(now, language).map(str::to_owned),
         goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
         back: ticket.back_at.map_or_else(String::new, time),
+        missed: missed(state, ticket, now, words),
         is_asked: visit.is_some_and(|visit| visit.asked_at.is_some() && visit.started_at.is_none()),
         closes: closes_at(site, ticket, now).map_or_else(String::new, time),
         asks: asks(state, ticket, seen),
-        as_of: time(now.max(committed.last_at)),
+        as_of: time(now),
     }
+}
+
+/// What who missed the call does, and until when.
+fn missed(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Words) -> String {
+    let site = state.site();
+    let until = match state.returns_until(ticket) {
+        Some(until) if now <= until => until,
+        Some(_) => return words.text("live-no-show-late"),
+        None => return words.text("live-no-show-detail"),
+    };
+    let rule = site.service(ticket.leg.service).map(|service| service.after_no_show);
+    let key = if rule == Some(TurnRule::Now) { "live-no-show-until-now" } else { "live-no-show-until" };
+    words.with(key, "time", locale::time_words(words.language(), until, site.time_zone))
 }
 
 /// When the service of a ticket that waits closes, if that is soon.

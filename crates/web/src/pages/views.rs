@@ -9,6 +9,7 @@
 //! - [`ReceptionPage`] `/desk/accueil`, [`ReceptionPanel`] `/desk/accueil/panel`, [`ReceptionFound`]
 //!   `/desk/accueil/tickets?text=` and `?ticket=`
 //! - [`TicketPage`] `/t/{code}`
+//! - [`Stopped`]: a stop, as citizens read it
 //! - [`StyleguidePage`] `/styleguide`: the parts that all are made of
 //! - [`TodayPage`] `/manage/today`
 //!
@@ -24,6 +25,7 @@ mod kiosk_screens;
 mod pair;
 mod reception;
 mod staff;
+mod stopped;
 mod styleguide;
 mod ticket;
 mod today;
@@ -49,6 +51,7 @@ pub use reception::{
     ReceptionPanel, ReceptionTicket, ReceptionTiles, Relative, ServiceTile,
 };
 pub use staff::{HelpRow, StopRow};
+pub use stopped::Stopped;
 pub use styleguide::StyleguidePage;
 pub use ticket::{Ask, TicketPage, TicketState};
 pub use today::{Check, NoticeRow, SuspensionRow, TodayPage};

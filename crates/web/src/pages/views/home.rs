@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::{Alternative, LanguageLink, Words};
+use super::{Alternative, LanguageLink, Stopped, Words};
 use crate::town::Town;
 
 /// `/`.
@@ -69,8 +69,8 @@ pub struct SiteCard {
     pub address: String,
     /// The site's notice.
     pub notice: Option<String>,
-    /// Why it is suspended, if it is.
-    pub suspended: Option<String>,
+    /// Its stop.
+    pub stop: Option<Stopped>,
     /// Its services by area.
     pub areas: Vec<AreaCard>,
 }

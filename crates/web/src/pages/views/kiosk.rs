@@ -8,7 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::kiosk_screens::{Screen, lay_out};
-use super::{Alternative, LanguageLink, Words};
+use super::{Alternative, LanguageLink, Stopped, Words};
 use crate::town::Town;
 
 /// `/kiosk`.
@@ -90,6 +90,8 @@ pub struct KioskService {
     pub closes: String,
     /// Why no ticket can be taken: "Ouvre demain à 9 h", "Fermé", "Interrompu : …".
     pub closed: Option<String>,
+    /// Its stop, alone or with the whole site.
+    pub stop: Option<Stopped>,
     /// People go to the reception instead: what to tell them (`kiosk-reception-detail`, `kiosk-alert-detail`).
     pub reception: Option<String>,
     /// The service's question, or `words.text("question-person")` by unit.
@@ -109,8 +111,8 @@ pub struct Choices {
     pub as_of: String,
     /// The site's notice.
     pub notice: Option<String>,
-    /// Why the whole site is suspended, if it is.
-    pub suspended: Option<String>,
+    /// The stop of the whole site.
+    pub stop: Option<Stopped>,
     /// Nothing is open: when something opens again ("Ouvre demain à 9 h"), or "Fermé".
     pub closed: Option<String>,
     /// The service that the reception serves, if the site has one.
@@ -126,7 +128,7 @@ pub struct KioskServices {
     words: Words,
     as_of: String,
     notice: Option<String>,
-    suspended: Option<String>,
+    stop: Option<Stopped>,
     closed: Option<String>,
     screens: Vec<Screen>,
 }
@@ -134,8 +136,8 @@ pub struct KioskServices {
 impl KioskServices {
     /// Lays out the screens.
     pub fn new(words: Words, choices: Choices) -> Self {
-        let Choices { as_of, notice, suspended, closed, reception, areas } = choices;
-        Self { words, as_of, notice, suspended, closed, screens: lay_out(words, reception.as_ref(), areas) }
+        let Choices { as_of, notice, stop, closed, reception, areas } = choices;
+        Self { words, as_of, notice, stop, closed, screens: lay_out(words, reception.as_ref(), areas) }
     }
 }
 

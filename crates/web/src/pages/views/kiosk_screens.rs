@@ -140,7 +140,12 @@ fn reception_tile(words: Words, reception: Option<&KioskService>) -> Tile {
 
 fn area_tile(words: Words, place: usize, area: &KioskArea) -> Tile {
     let open = area.services.iter().any(|service| service.closed.is_none());
-    let hints = if open { Vec::new() } else { vec![words.text("kiosk-closed")] };
+    // When it opens, where that is the same for all.
+    let closed = |service: &KioskService| service.closed.clone();
+    let first = area.services.first().and_then(closed);
+    let same =
+        first.filter(|first| area.services.iter().all(|service| closed(service).as_ref() == Some(first)));
+    let hints = if open { Vec::new() } else { vec![same.unwrap_or_else(|| words.text("kiosk-closed"))] };
     let tile = Tile::opens(format!("tile-area-{place}"), "next", area.name.clone(), area_id(place));
     Tile { hints, ..tile }
 }
@@ -156,6 +161,10 @@ fn page_id(id: &str, page: usize) -> String {
 fn service_tile(words: Words, service: &KioskService) -> Tile {
     let (id, label) = (format!("tile-service-{}", service.id), service.name.clone());
     let screen = format!("service-{}", service.id);
+    if let (Some(_), Some(closed)) = (&service.stop, &service.closed) {
+        let tile = Tile::opens(id, "reception", label, screen);
+        return Tile { warning: closed.clone(), ..tile };
+    }
     if let Some(closed) = &service.closed {
         return Tile { hints: vec![closed.clone()], ..Tile::new(id, "clock", label, Does::Nothing) };
     }
@@ -175,6 +184,13 @@ fn service_tile(words: Words, service: &KioskService) -> Tile {
 /// What a service needs beyond its tile: the way to the reception, or how many.
 fn service_screens(words: Words, back: &str, service: KioskService, screens: &mut Vec<Screen>) {
     let id = format!("service-{}", service.id);
+    if let Some(stop) = service.stop {
+        let told = [stop.why(), stop.newcomer].into_iter().filter(|text| !text.is_empty());
+        let told = told.collect::<Vec<_>>().join(" ");
+        let screen = reception_screen(words, &id, back, told);
+        screens.push(Screen { title: stop.title, ..screen });
+        return;
+    }
     if service.closed.is_some() {
         return;
     }

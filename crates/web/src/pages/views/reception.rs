@@ -71,6 +71,8 @@ pub struct ReceptionNow {
     pub helps: Vec<HelpRow>,
     /// What stands still.
     pub stops: Vec<StopRow>,
+    /// Whether tickets are given all the same; empty while nothing stands still.
+    pub stop_hint: String,
     /// The notice that hangs, or will.
     pub notice: Option<Hung>,
     /// Facts in a few words each: who waits, the longest wait, counters, closing.

@@ -9,8 +9,8 @@ use super::{
     Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskAlert, DeskChoicePage, DeskLink,
     DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage,
     DoneChoice, ErrorPage, HelpRow, HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket,
-    NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, StopRow, StyleguidePage, TicketPage,
-    TicketRow, TicketState, WaitingRow, Words, languages,
+    NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, StopRow, Stopped, StyleguidePage,
+    TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 use crate::town::Town;
 
@@ -36,7 +36,7 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("today-ready", today(words, true).render()),
         ("today", today(words, false).render()),
         ("kiosk", kiosk(words, None, None).render()),
-        ("kiosk-suspended", kiosk(words, Some("exercice d'évacuation".into()), None).render()),
+        ("kiosk-suspended", kiosk(words, Some(stopped(words)), None).render()),
         (
             "kiosk-closed",
             kiosk(words, None, Some(words.with("kiosk-opens", "moment", "demain à 9 h"))).render(),
@@ -69,6 +69,8 @@ fn samples(language: Language) -> Vec<(String, String)> {
         ("ticket-unserved", TicketState::Unserved),
     ];
     pages.extend(states.map(|(name, state)| (name, ticket(words, state).render())));
+    let stop = Some(stopped(words));
+    pages.push(("ticket-stopped", TicketPage { stop, ..ticket(words, TicketState::Waiting) }.render()));
     let named = |(name, page): (&str, askama::Result<String>)| {
         (format!("{name}.{}", language.tag()), page.unwrap_or_else(|error| panic!("{name}: {error}")))
     };
@@ -121,7 +123,7 @@ fn home(words: Words, demo: bool) -> HomePage {
             name: "Hôtel de Ville".into(),
             address: "2, boulevard Général-Leclerc, 56100 Lorient".into(),
             notice: Some("Fermé le 11 novembre.".into()),
-            suspended: None,
+            stop: None,
             areas: vec![AreaCard {
                 name: "État civil".into(),
                 services: vec![service("Carte d'identité", true), service("Déclarer un décès", false)],
@@ -151,13 +153,25 @@ fn error(words: Words) -> ErrorPage {
     }
 }
 
-fn kiosk(words: Words, suspended: Option<String>, closed: Option<String>) -> KioskPage {
+fn stopped(words: Words) -> Stopped {
+    Stopped {
+        title: words.text("stop-hall-outage"),
+        reason: "Panne informatique".into(),
+        act: String::new(),
+        back: words.with("stop-back", "moment", "à 11 h 30"),
+        newcomer: words.text("stop-newcomer"),
+        leaving: false,
+    }
+}
+
+fn kiosk(words: Words, stop: Option<Stopped>, closed: Option<String>) -> KioskPage {
     let service = |area: &str, id: u32, name: &str| KioskService {
         id: format!("v{}{id}", area.len()),
         name: name.into(),
         wait: words.with("kiosk-wait", "wait", "10 à 20 minutes"),
         closes: if id == 2 { words.with("kiosk-closes", "time", "12 h") } else { String::new() },
         closed: (id == 4).then(|| words.with("kiosk-opens", "moment", "demain à 9 h")),
+        stop: None,
         reception: (id == 5).then(|| words.text("kiosk-alert-detail")),
         question: words.text("question-person"),
         units: (1..=id * 2).map(|n| words.count("persons", n)).collect(),
@@ -188,7 +202,7 @@ fn kiosk(words: Words, suspended: Option<String>, closed: Option<String>) -> Kio
             Choices {
                 as_of: "9 h 02".into(),
                 notice: None,
-                suspended,
+                stop,
                 closed,
                 reception: Some(service("Accueil", 1, "Accueil")),
                 areas: areas.into(),
@@ -421,6 +435,7 @@ fn reception(words: Words, is_busy: bool) -> super::ReceptionPage {
                 at: "2026-03-10T09:12:00+01:00".into(),
                 helps: Vec::new(),
                 stops: Vec::new(),
+                stop_hint: words.text("reception-stop-goes-on"),
                 notice: is_busy.then(|| Hung {
                     text: "Fermé le 11 novembre.".into(),
                     when: words.with("reception-notice-until", "until", "demain à 18 h"),
@@ -513,11 +528,12 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
         wait: locale::wait_sentence(words.language(), Some([14, 27])),
         counter: "Guichet 3".into(),
         way: "rez-de-chaussée, à gauche".into(),
-        suspended: None,
+        stop: None,
         notice: Some("Fermé le 11 novembre.".into()),
         closes: "17 h 30".into(),
         goes_with: (state == TicketState::Serving).then(|| "A011".into()),
         back: if state == TicketState::Parked { "9 h 30".into() } else { String::new() },
+        missed: words.with("live-no-show-until", "time", "10 h 42"),
         is_asked: state == TicketState::Called,
         asks: match state {
             TicketState::Waiting => vec![Ask::Delay, Ask::Withdraw],

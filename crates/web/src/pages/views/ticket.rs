@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::{LanguageLink, Words};
+use super::{LanguageLink, Stopped, Words};
 use crate::town::Town;
 
 /// `/t/{code}`.
@@ -37,12 +37,14 @@ pub struct TicketPage {
     pub counter: String,
     /// How to find it; may be empty.
     pub way: String,
-    /// Why the site or the service is suspended, if it is.
-    pub suspended: Option<String>,
+    /// The stop of the site or of the service.
+    pub stop: Option<Stopped>,
     /// The number that is called for this one too, in a family.
     pub goes_with: Option<String>,
     /// When it comes back to the line by itself, in words, while it is on hold; else empty.
     pub back: String,
+    /// After a missed call: what to do, and until when.
+    pub missed: String,
     /// The desk was told that the call was not heard.
     pub is_asked: bool,
     /// The town's sentence of the day.
@@ -121,9 +123,18 @@ impl TicketPage {
         self.words.with(key, "number", &self.number)
     }
 
+    /// The stop, where it is what matters most: for who is at a counter that is only to leave the building.
+    pub fn leading_stop(&self) -> Option<&Stopped> {
+        let is_aside = matches!(self.state, TicketState::Called | TicketState::Serving);
+        self.stop.as_ref().filter(|stop| stop.leaving || !is_aside)
+    }
+
     /// What the page says aloud when it becomes so: milestones and changes of state only.
     pub fn announcement(&self) -> String {
         let words = &self.words;
+        if let Some(stop) = self.leading_stop() {
+            return format!("{}. {} {}", stop.title, stop.act, words.text("live-suspended-detail"));
+        }
         match (self.state, self.position) {
             (TicketState::Waiting, Some(position)) if MILESTONES.contains(&position) => self.ahead(),
             (TicketState::Waiting, _) => String::new(),
@@ -135,7 +146,7 @@ impl TicketPage {
             (TicketState::Serving, _) => words.with("live-serving", "counter", &self.counter),
             (TicketState::Done, _) => words.text("live-done"),
             (TicketState::Parked, _) => words.text("live-parked"),
-            (TicketState::NoShow, _) => words.text("live-no-show-detail"),
+            (TicketState::NoShow, _) => self.missed.clone(),
             (TicketState::Withdrawn, _) => words.text("live-withdrawn"),
             (TicketState::Unserved, _) => words.text("live-unserved"),
         }
