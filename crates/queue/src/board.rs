@@ -193,13 +193,14 @@ fn waiting(state: &State, zone: Option<ZoneId>, now: Instant, language: Language
         let able = |counter: &&model::Counter| counter.preference_minutes(service.id).is_some();
         zone.is_none_or(|zone| site.counters.iter().filter(able).any(|counter| counter.zone == zone))
     };
+    let forecast = state.forecast(now);
     let services = site.services.iter().filter(in_zone).map(|service| Waiting {
         service: service.id,
         letter: service.series,
         name: service.name.get(language).to_owned(),
         count: state.line(service.id).map_or(0, crate::rules::Line::len)
             + site.counters.iter().map(|counter| reserved(state, counter.id, service.id)).sum::<usize>(),
-        wait: state.wait_for(service.id, now).map(Wait::minutes),
+        wait: forecast.coming_for(service.id).map(Wait::minutes),
         suspended: state.suspension_of(service.id).map(|stop| Suspended::of(stop, site)),
         closes_at: state.closes_at(service.id, now).map(|at| rfc3339(at, site.time_zone)),
         closing: state.closing(service.id, 1, now).word(),

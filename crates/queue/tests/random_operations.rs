@@ -14,10 +14,12 @@ mod random {
     pub mod seeded;
     pub mod town;
     pub mod view;
+    pub mod waits;
 }
 
+use queue::rules::TicketState;
 use random::driver::{Driver, Tally};
-use random::places::Hall;
+use random::places::{Asks, Hall};
 use random::seeded::Seeded;
 
 /// Operations in one town; then another one comes.
@@ -64,7 +66,7 @@ fn no_more_people_pass_than_the_place_says() {
     let mut random = Seeded::new(number_from_environment("GUICHET_SEED", 1));
     let (mut told, mut passed, mut checked) = (0, 0, 0);
     for hall in 0..1_500 {
-        let hall_of_people = Hall::of(&mut random);
+        let hall_of_people = Hall::of(&mut random, Asks::OneThing);
         for ticket in hall_of_people.waiting() {
             let Some(before) = hall_of_people.called_before(ticket) else { continue };
             let place = hall_of_people.place(ticket);
@@ -74,6 +76,33 @@ fn no_more_people_pass_than_the_place_says() {
     }
     assert!(checked > 1_000, "{checked}");
     assert!(told * 100 <= passed * 110, "{told} people were announced, {passed} passed");
+}
+
+#[test]
+fn nine_of_ten_are_called_within_the_wait_that_they_were_told() {
+    let mut random = Seeded::new(number_from_environment("GUICHET_SEED", 1));
+    let (mut told, mut within_p50, mut within_p90) = (0, 0, 0);
+    for _ in 0..1_000 {
+        let hall = Hall::of(&mut random, Asks::Anything);
+        let forecast = hall.state.forecast(hall.now);
+        let called = hall.copy().calls_by_chance(&mut random);
+        for ticket in hall.waiting() {
+            let lead = hall.state.lead(hall.ticket(ticket));
+            if lead.state != TicketState::Waiting {
+                continue;
+            }
+            let wait = forecast.of(lead.id);
+            assert_eq!(wait.is_some(), called.contains_key(&lead.id), "known is who is called: {lead:?}");
+            let Some(wait) = wait.filter(|wait| wait.p90_minutes > 0) else { continue };
+            told += 1;
+            within_p50 += u32::from(called[&lead.id] <= f64::from(wait.p50_minutes));
+            within_p90 += u32::from(called[&lead.id] <= f64::from(wait.p90_minutes));
+        }
+    }
+    assert!(told > 1_000, "{told}");
+    let percent = |within: u32| within * 100 / told;
+    assert!((48..=60).contains(&percent(within_p50)), "half: {within_p50} of {told}");
+    assert!((86..=93).contains(&percent(within_p90)), "nine of ten: {within_p90} of {told}");
 }
 
 impl Tally {

@@ -159,7 +159,8 @@ pub fn desk(
     let site = state.site();
     let place = site.counter(counter)?;
     let time = |at: Instant| rfc3339(at, site.time_zone);
-    let show = |ticket: &rules::Ticket| show::for_staff(state, ticket, language);
+    let forecast = state.forecast(now);
+    let show = |ticket: &rules::Ticket| show::for_staff(state, ticket, now, language);
     let serves = |ticket: &&rules::Ticket| place.preference_minutes(ticket.leg.service).is_some();
     let day = state.counter_day(counter);
     let visit = state.visit_at(counter);
@@ -207,7 +208,7 @@ pub fn desk(
                 letter: service.series,
                 name: service.name.get(language).to_owned(),
                 count: state.line(service.id).map_or(0, Line::len),
-                wait: state.wait_for(service.id, now).map(Wait::minutes),
+                wait: forecast.coming_for(service.id).map(Wait::minutes),
                 closes_at: state.closes_at(service.id, now).map(time),
                 at_risk: at_risk(state, service.id, now),
                 never_refuse: service.never_refuse,
@@ -223,8 +224,7 @@ pub fn desk(
 
 fn at_risk(state: &rules::State, service: model::ServiceId, now: Instant) -> usize {
     let waiting = state.line(service).into_iter().flat_map(Line::iter);
-    let tickets = waiting.filter_map(|(_, id)| state.ticket(id));
-    tickets.filter(|ticket| state.is_at_risk(ticket, now)).count()
+    state.at_risk(waiting.filter_map(|(_, id)| state.ticket(id)), now)
 }
 
 fn undo(committed: &Committed, agent: PrincipalId, now: Instant) -> Option<Undo> {

@@ -1,12 +1,13 @@
 //! Before closing: until when somebody is there, and whether the work that waits still fits into that time.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use model::calendar::{self, DaySpans, Walkin};
-use model::{AtClosing, CounterId, Instant, ServiceId};
+use model::{AtClosing, CounterId, Instant, ServiceId, TicketId};
 
 use super::line::Line;
-use super::row::{CounterState, Ticket, TicketState};
+use super::row::{CounterState, Leg, Ticket, TicketState};
 use super::state::State;
 
 /// A service that closes within this says so, before a ticket is taken (minutes).
@@ -37,6 +38,30 @@ impl Closing {
     }
 }
 
+/// Minutes that counters have before them.
+struct Work {
+    /// For those who stand there.
+    there: f64,
+    /// Those who wait, by their turns, with the minutes until each of them is through.
+    waiting: Vec<(Instant, TicketId, f64)>,
+}
+
+impl Work {
+    fn minutes(&self) -> f64 {
+        self.until(self.waiting.len())
+    }
+
+    /// Before somebody who waits.
+    fn before(&self, ticket: &Ticket) -> f64 {
+        let before = |other: &(Instant, TicketId, f64)| (other.0, other.1) < (ticket.turn_at, ticket.id);
+        self.until(self.waiting.partition_point(before))
+    }
+
+    fn until(&self, people: usize) -> f64 {
+        people.checked_sub(1).map_or(self.there, |last| self.waiting[last].2)
+    }
+}
+
 impl State {
     /// Until when tickets for `service` can be taken; `None`: it is closed, or never closes.
     pub fn closes_at(&self, service: ServiceId, now: Instant) -> Option<Instant> {
@@ -63,10 +88,9 @@ impl State {
     pub fn closing(&self, service: ServiceId, persons: u16, now: Instant) -> Closing {
         let Some(closes_at) = self.closes_at(service, now) else { return Closing::Far };
         let Some(rules) = self.site.service(service) else { return Closing::Far };
-        let more = f64::from(rules.minutes_for(persons)) / f64::from(rules.minutes_for(1).max(1));
-        let own = self.expected_minutes(service) * more;
+        let own = self.expected_minutes(Leg { service, persons });
         match self.staff_minutes(service, now, closes_at) {
-            Some(staff) if self.work_minutes(service, Line::len) + own > staff => {
+            Some(staff) if self.work(service).minutes() + own > staff => {
                 let stops = self.site.settings.at_closing == AtClosing::Stop && !rules.never_refuse;
                 if stops { Closing::Stopped } else { Closing::Full }
             }
@@ -77,11 +101,22 @@ impl State {
 
     /// Whether somebody who waits may not be served before the service closes: to be told, not to be sent away.
     pub fn is_at_risk(&self, ticket: &Ticket, now: Instant) -> bool {
-        let service = ticket.leg.service;
-        let Some(closes_at) = self.closes_at(service, now) else { return false };
-        let Some(staff) = self.staff_minutes(service, now, closes_at) else { return false };
-        let ahead = self.work_minutes(service, |line| line.ahead_of(ticket.turn_at, ticket.id));
-        ticket.state == TicketState::Waiting && ahead + self.expected_minutes(service) > staff
+        self.at_risk([ticket], now) == 1
+    }
+
+    /// How many of these may not be served before their services close.
+    pub fn at_risk<'a>(&self, tickets: impl IntoIterator<Item = &'a Ticket>, now: Instant) -> usize {
+        let mut known: HashMap<ServiceId, Option<(f64, Work)>> = HashMap::new();
+        let is_at_risk = |ticket: &&Ticket| {
+            let service = ticket.leg.service;
+            let outlook = known.entry(service).or_insert_with(|| {
+                let staff = self.staff_minutes(service, now, self.closes_at(service, now)?)?;
+                Some((staff, self.work(service)))
+            });
+            let own = self.expected_minutes(ticket.leg);
+            outlook.as_ref().is_some_and(|(staff, work)| work.before(ticket) + own > *staff)
+        };
+        tickets.into_iter().filter(|ticket| ticket.state == TicketState::Waiting).filter(is_at_risk).count()
     }
 
     /// Minutes for which agents are there for `service` until it closes, over all counters with somebody at them.
@@ -103,23 +138,38 @@ impl State {
         staffed.fold(None, |sum, minutes| Some(sum.unwrap_or(0.0) + minutes))
     }
 
-    /// Minutes of work that fall to the counters of `service`: who waits for it and for what shares its counters,
-    /// each by the part that these counters are of those who can, and who stands there (on average half through).
-    fn work_minutes(&self, service: ServiceId, waiting: impl Fn(&Line) -> usize) -> f64 {
-        let part = |other: &ServiceId| {
-            let people = self.line(*other).map_or(0, &waiting);
-            let able = self.staffed(*other).count();
-            let ours = self.staffed(*other).filter(|it| it.preference_minutes(service).is_some()).count();
-            if people == 0 || able == 0 {
-                return 0.0;
-            }
-            let [people, ours, able] =
-                [people, ours, able].map(|it| u32::try_from(it).map_or(f64::MAX, f64::from));
-            people * self.expected_minutes(*other) * ours / able
+    /// The work that falls to the counters of `service`: who stands there (on average half through), and of all that
+    /// others wait for, with their families and for their numbers of persons, the part that these counters are of those
+    /// who can.
+    fn work(&self, service: ServiceId) -> Work {
+        let part = |other: ServiceId| {
+            let able = self.staffed(other).count();
+            let ours = self.staffed(other).filter(|it| it.preference_minutes(service).is_some()).count();
+            let [ours, able] = [ours, able].map(|it| u32::try_from(it).map_or(f64::MAX, f64::from));
+            if ours > 0.0 { ours / able } else { 0.0 }
         };
-        let waiting: f64 = self.related(service).iter().map(part).sum();
-        let there = self.staffed(service).filter_map(|counter| self.visit_at(counter.id));
-        waiting + there.map(|visit| self.expected_minutes(visit.leg.service) / 2.0).sum::<f64>()
+        let parts: HashMap<ServiceId, f64> =
+            self.related(service).iter().map(|&other| (other, part(other))).collect();
+        let minutes = |ticket: &Ticket| -> f64 {
+            let legs = std::iter::once(&ticket.leg).chain(&ticket.later);
+            legs.map(|leg| parts.get(&leg.service).map_or(0.0, |part| part * self.expected_minutes(*leg)))
+                .sum()
+        };
+        let at_counters = self.staffed(service).filter_map(|counter| self.visit_at(counter.id));
+        let there = at_counters.map(|visit| self.expected_minutes(visit.leg) / 2.0).sum();
+        let lines = self.site.services.iter().filter_map(|it| self.line(it.id)).flat_map(Line::iter);
+        let waiting = lines.filter_map(|(turn_at, id)| {
+            let family = self.family(id).into_iter().map(minutes).sum::<f64>();
+            Some((turn_at, id, minutes(self.ticket(id)?) + family))
+        });
+        let mut waiting: Vec<_> = waiting.filter(|(.., minutes)| *minutes > 0.0).collect();
+        waiting.sort_by_key(|(turn_at, id, _)| (*turn_at, *id));
+        let mut sum = there;
+        for (.., minutes) in &mut waiting {
+            sum += *minutes;
+            *minutes = sum;
+        }
+        Work { there, waiting }
     }
 
     /// Counters for `service` at which somebody is, or will be back.

@@ -29,6 +29,11 @@ impl Line {
         self.0.front().copied()
     }
 
+    /// Who has so many before.
+    pub fn nth(&self, ahead: usize) -> Option<(Instant, TicketId)> {
+        self.0.get(ahead).copied()
+    }
+
     /// How many come before a ticket with this turn.
     pub fn ahead_of(&self, turn_at: Instant, ticket: TicketId) -> usize {
         self.0.partition_point(|&waiting| waiting < (turn_at, ticket))

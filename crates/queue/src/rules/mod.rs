@@ -18,6 +18,7 @@ mod decide;
 mod enquiry;
 mod extend;
 mod family;
+mod forecast;
 mod help;
 mod issue;
 mod learned;
@@ -57,7 +58,7 @@ pub use state::{Rows, State};
 pub use suspend::running_seconds;
 pub use tick::tick;
 pub use visit::{MAX_DELAY_MINUTES, MAX_DELAYS};
-pub use wait::Wait;
+pub use wait::{Forecast, Wait};
 pub use why::{Reason, Why};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Who is called first: a ticket's place, and the work before it at each counter.
+//! Who is called first: a ticket's place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,15 +8,15 @@ use model::{Counter, CounterId, Instant, ServiceId, TicketId};
 use super::row::{CounterState, Ticket, TicketState};
 use super::state::State;
 
-/// Where somebody stands, or would stand, in the line.
+/// Where somebody stands in the line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
-    pub service: ServiceId,
-    pub turn_at: Instant,
+struct Standing {
+    service: ServiceId,
+    turn_at: Instant,
     /// Of equal turns the lower id is first.
-    pub ticket: TicketId,
+    ticket: TicketId,
     /// The one counter that may call it.
-    pub reserved_for: Option<CounterId>,
+    reserved_for: Option<CounterId>,
 }
 
 /// Those whom one counter would call before somebody.
@@ -41,7 +41,7 @@ impl State {
         (ticket.state == TicketState::Waiting).then(|| self.called_before(self.standing(ticket)) + 1)
     }
 
-    pub(super) fn standing(&self, ticket: &Ticket) -> Standing {
+    fn standing(&self, ticket: &Ticket) -> Standing {
         let kept = |counter: &CounterId| self.counter_state(*counter) != CounterState::Closed;
         Standing {
             service: ticket.leg.service,
@@ -52,18 +52,8 @@ impl State {
     }
 
     /// The counters that may call somebody now.
-    pub(super) fn serving(&self, standing: Standing) -> impl Iterator<Item = &Counter> + Clone {
+    fn serving(&self, standing: Standing) -> impl Iterator<Item = &Counter> {
         self.able(standing).filter(|counter| self.is_manned(counter.id))
-    }
-
-    /// Everybody whom `counter` would call before, by service.
-    pub(super) fn ahead_at(
-        &self,
-        counter: &Counter,
-        standing: Standing,
-    ) -> impl Iterator<Item = (ServiceId, usize)> {
-        let sent = self.sent_before(counter, standing).map(|(service, _)| (service, 1));
-        self.lines_before(counter, standing).chain(sent)
     }
 
     /// How many of each line.
@@ -129,7 +119,7 @@ impl State {
     }
 
     /// The counters that may call somebody, whoever is there.
-    fn able(&self, standing: Standing) -> impl Iterator<Item = &Counter> + Clone {
+    fn able(&self, standing: Standing) -> impl Iterator<Item = &Counter> {
         self.site().counters.iter().filter(move |counter| {
             counter.preference_minutes(standing.service).is_some()
                 && standing.reserved_for.is_none_or(|kept_by| kept_by == counter.id)

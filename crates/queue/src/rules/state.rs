@@ -17,7 +17,9 @@ use super::learned::{Length, factors};
 use super::line::Line;
 use super::notice::Notice;
 use super::recent::Recent;
-use super::row::{CounterDay, CounterState, Enquiries, Suspension, Ticket, TicketState, Visit, VisitEnd};
+use super::row::{
+    CounterDay, CounterState, Enquiries, Leg, Suspension, Ticket, TicketState, Visit, VisitEnd,
+};
 use super::slip::SLIP_SERIES;
 
 /// A ticket in a final state stays this long, so that an undo finds it.
@@ -437,11 +439,12 @@ impl State {
         self.steps.get(&agent)
     }
 
-    /// Minutes that a visit for one person is expected to hold its counter: learned where there is enough to learn from,
-    /// else as configured.
-    pub fn expected_minutes(&self, service: ServiceId) -> f64 {
-        let configured = self.site.service(service).map_or(0.0, |service| f64::from(service.minutes_for(1)));
-        configured * self.learned.get(&service).copied().unwrap_or(1.0)
+    /// Minutes that a visit is expected to hold its counter, for its number of persons: learned where there is enough to
+    /// learn from, else as configured.
+    pub fn expected_minutes(&self, leg: Leg) -> f64 {
+        let rules = self.site.service(leg.service);
+        let configured = rules.map_or(0.0, |rules| f64::from(rules.minutes_for(leg.persons)));
+        configured * self.learned.get(&leg.service).copied().unwrap_or(1.0)
     }
 
     /// The last number given in a series today; 0: none.

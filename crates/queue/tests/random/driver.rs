@@ -5,10 +5,12 @@ use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use model::{CounterId, Instant, PrincipalId, Site, TicketId};
-use queue::rules::{Answer, Change, Command, Context, Decided, State, Ticket, TicketState, decide, tick};
+use queue::rules::{
+    Answer, Change, Command, Context, Decided, State, Ticket, TicketState, Wait, decide, tick,
+};
 
 use super::commands::Commands;
-use super::policy::{Kind, Made, Place, Policy, Presence, Said};
+use super::policy::{Kind, MINUTE, Made, Place, Policy, Presence, Said};
 use super::rows::Database;
 use super::seeded::Seeded;
 use super::town;
@@ -297,10 +299,47 @@ impl Driver {
         }
     }
 
+    /// Nobody with an earlier turn waits longer for the same, and who is first at a free counter does not wait.
+    fn check_waits(&mut self) {
+        let forecast = self.state.forecast(self.now);
+        let everybody: Vec<TicketId> = self.policy.people.keys().copied().collect();
+        if !everybody.is_empty() {
+            let one = self.state.ticket(self.random.one_of(&everybody)).expect("the day still concerns them");
+            let wait = forecast.of(self.state.lead(one).id);
+            assert_eq!(self.state.wait_of(one, self.now), wait, "the wait of {one:?}");
+        }
+        for service in &self.site.services {
+            let comes_at = self.now.as_millis() + i64::from(service.allowance_minutes()) * MINUTE;
+            let coming = forecast.coming_for(service.id).map(Wait::minutes);
+            let mut least = [0, 0];
+            for (turn, ticket) in self.policy.line(service.id) {
+                let wait = forecast.of(ticket).map(Wait::minutes);
+                if let (Some(coming), true) = (coming, turn <= comes_at) {
+                    assert!(
+                        wait.is_some_and(|wait| wait[0] <= coming[0] && wait[1] <= coming[1]),
+                        "{ticket}"
+                    );
+                }
+                let Some([p50, p90]) = wait else { continue };
+                assert!(p50 <= p90, "{ticket}: {p50} to {p90}");
+                assert!(p50 >= least[0] && p90 >= least[1], "{ticket} is told less than who is before");
+                least = [p50, p90];
+            }
+        }
+        for (ticket, person) in &self.policy.people {
+            let waits = person.place == Place::Waiting && person.goes_with.is_none();
+            let place = || self.state.ticket(*ticket).and_then(|ticket| self.state.position(ticket));
+            if waits && self.policy.finds_a_free_counter(*ticket) && place() == Some(1) {
+                assert_eq!(forecast.of(*ticket).map(Wait::minutes), Some([0, 0]), "{ticket} is next");
+            }
+        }
+    }
+
     fn check_everything(&mut self) {
         self.database.check();
         self.policy.people.keys().for_each(|ticket| self.check_ticket(*ticket));
         self.check_places();
+        self.check_waits();
         let concerns = |ticket: &&Ticket| {
             ticket.state.is_open()
                 || ticket.state == TicketState::NoShow && ticket.business_day == self.policy.day

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::{CounterId, Instant, Language, Site, TicketId};
+use model::{CounterId, Instant, Language, ServiceId, Site, TicketId};
 use queue::rules::{
     Answer, Care, Command, Context, CounterState, Destination, Leg, Origin, Priority, State, SuspensionKind,
     Ticket, TicketState, decide,
@@ -14,22 +14,32 @@ use super::town;
 
 /// A hall full of people.
 pub struct Hall {
-    site: Arc<Site>,
-    state: State,
-    now: Instant,
+    pub site: Arc<Site>,
+    pub state: State,
+    pub now: Instant,
     seq: i64,
+    asks: Asks,
+}
+
+/// What people come for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// One person for one service.
+    OneThing,
+    /// Several persons and services, and some of them go together.
+    Anything,
 }
 
 impl Hall {
     /// Open and closed counters, some of them busy, some paused; people with and without priority, some of them sent
     /// to a counter; now and then a service that stands still.
-    pub fn of(random: &mut Seeded) -> Self {
+    pub fn of(random: &mut Seeded, asks: Asks) -> Self {
         let mut site = town::site(random);
         site.settings.round_the_clock = true;
         let site = Arc::new(site);
         let now = Instant::from_millis(1_736_146_800_000);
         let state = State::load(site.clone(), queue::rules::Rows::default(), now);
-        let mut hall = Self { site: site.clone(), state, now, seq: 0 };
+        let mut hall = Self { site: site.clone(), state, now, seq: 0, asks };
         for counter in &site.counters {
             if random.percent(60) {
                 hall.say(&Command::OpenCounter(counter.id));
@@ -61,8 +71,14 @@ impl Hall {
                 let Some(ticket) = waiting.get(random.below(waiting.len().max(1))) else { return };
                 Command::Send(*ticket, Destination::Counter(counter))
             }
+            20..25 if self.asks == Asks::Anything => {
+                let waiting = self.waiting();
+                let mut one = || waiting.get(random.below(waiting.len().max(1))).copied();
+                let (Some(one), Some(other)) = (one(), one()) else { return };
+                Command::Join(one, other)
+            }
             _ => Command::Issue {
-                legs: vec![Leg { service, persons: 1 }],
+                legs: self.legs(service, random),
                 priority: random.one_of(&[Priority::None, Priority::None, Priority::Declared]),
                 language: Language::Fr,
                 origin: Origin::WalkIn,
@@ -72,7 +88,21 @@ impl Hall {
         self.say(&command);
     }
 
-    fn say(&mut self, command: &Command) -> Option<Answer> {
+    fn legs(&self, service: ServiceId, random: &mut Seeded) -> Vec<Leg> {
+        if self.asks == Asks::OneThing {
+            return vec![Leg { service, persons: 1 }];
+        }
+        let mut services =
+            self.site.services.iter().filter(|_| random.percent(15)).map(|it| it.id).collect::<Vec<_>>();
+        services.retain(|other| *other != service);
+        services.insert(0, service);
+        let most = |service| self.site.service(service).map_or(1, |service| i64::from(service.max_persons()));
+        let persons = |service| u16::try_from(random.between(1, most(service))).expect("a few");
+        let persons: Vec<u16> = services.iter().copied().map(persons).collect();
+        services.into_iter().zip(persons).map(|(service, persons)| Leg { service, persons }).collect()
+    }
+
+    pub fn say(&mut self, command: &Command) -> Option<Answer> {
         self.seq += 1;
         let decided = decide(&self.state, command, &mut Context::new(self.now, self.seq)).ok()?;
         for change in &decided.changes {
@@ -102,22 +132,29 @@ impl Hall {
     /// them, as of the others, the one that comes to it soonest. `None`: nobody calls it.
     pub fn called_before(&self, ticket: TicketId) -> Option<usize> {
         let mut calling: Vec<(bool, usize, CounterId)> = self
-            .site
-            .counters
-            .iter()
-            .filter(|counter| {
-                let state = self.state.counter_state(counter.id);
-                matches!(state, CounterState::Open | CounterState::AfterWork)
-            })
+            .serving()
+            .into_iter()
             .filter_map(|counter| {
-                let is_free = self.state.counter_state(counter.id) == CounterState::Open
-                    && self.state.visit_at(counter.id).is_none();
-                Some((!is_free, self.copy().calls(&[counter.id], ticket)?, counter.id))
+                Some((!self.is_free(counter), self.copy().calls(&[counter], ticket)?, counter))
             })
             .collect();
         calling.sort();
         let counters: Vec<CounterId> = calling.into_iter().map(|(.., counter)| counter).collect();
         self.copy().calls(&counters, ticket)
+    }
+
+    /// The counters where somebody is.
+    pub fn serving(&self) -> Vec<CounterId> {
+        let counters = self.site.counters.iter().map(|counter| counter.id);
+        let is_there = |counter: &CounterId| {
+            matches!(self.state.counter_state(*counter), CounterState::Open | CounterState::AfterWork)
+        };
+        counters.filter(is_there).collect()
+    }
+
+    /// Whether a counter can call at once.
+    pub fn is_free(&self, counter: CounterId) -> bool {
+        self.state.counter_state(counter) == CounterState::Open && self.state.visit_at(counter).is_none()
     }
 
     /// Calls until it is the ticket's turn; `None`: it never is.
@@ -138,11 +175,11 @@ impl Hall {
         }
     }
 
-    fn copy(&self) -> Self {
-        Self { site: self.site.clone(), state: self.state.clone(), now: self.now, seq: self.seq }
+    pub fn copy(&self) -> Self {
+        Self { site: self.site.clone(), state: self.state.clone(), ..*self }
     }
 
-    fn ticket(&self, ticket: TicketId) -> &Ticket {
+    pub fn ticket(&self, ticket: TicketId) -> &Ticket {
         self.state.ticket(ticket).expect("it is in memory")
     }
 }

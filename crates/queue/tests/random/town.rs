@@ -80,7 +80,7 @@ fn service(site: SiteId, n: i64, random: &mut Seeded) -> Service {
         series: random.one_of(&LETTERS),
         unit: Unit::Person,
         question: None,
-        minutes: vec![10; random.one_of(&[1, 2, 4])],
+        minutes: [10, 15, 30, 40][..random.one_of(&[1, 2, 4])].to_vec(),
         documents: Vec::new(),
         allowance_minutes: random.one_of(&[None, Some(0), Some(20), Some(45)]),
         after_transfer,

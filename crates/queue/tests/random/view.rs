@@ -38,12 +38,14 @@ impl View {
             let line = state.reserved_line(counter.id).filter(|line| !line.is_empty())?;
             Some((counter.id, line.iter().collect()))
         });
+        let forecast = state.forecast(now);
+        let wait = |ticket: &Ticket| forecast.of(state.lead(ticket).id);
         Self {
             business_day: state.business_day(),
             tickets: state
                 .tickets()
                 .filter(matters)
-                .map(|ticket| (ticket.id, (ticket.clone(), state.position(ticket), state.wait_of(ticket))))
+                .map(|ticket| (ticket.id, (ticket.clone(), state.position(ticket), wait(ticket))))
                 .collect(),
             open_visits: state.open_visits().cloned().collect(),
             counters: state.counter_days().cloned().collect(),

@@ -214,6 +214,7 @@ pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
     let site = state.site();
     let time = |at: Instant| rfc3339(at, site.time_zone);
     let stop = |stop: &queue::rules::Suspension| Stop::of(stop, site, language);
+    let forecast = state.forecast(now);
     let service = |service: &model::Service| {
         let walk_in = model::calendar::walk_in(site, service.id, now);
         let suspended = state.suspension_of(service.id).map(stop);
@@ -244,7 +245,7 @@ pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
             },
             closing: state.closing(service.id, 1, now).word(),
             suspended,
-            wait: state.wait_for(service.id, now).map(Wait::minutes),
+            wait: forecast.coming_for(service.id).map(Wait::minutes),
             waiting: state.line(service.id).map_or(0, Line::len),
         }
     };

@@ -3,9 +3,9 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use lanes::{Actor, Done, Failure, Key, Published, Submission};
+use lanes::{Actor, Committed, Done, Failure, Key, Published, Submission};
 use model::{Language, SiteId, TicketId};
-use queue::rules::{Command, Refusal, Wrong};
+use queue::rules::{self, Command, Refusal, Wrong};
 use store::{Principal, Role};
 
 use crate::app::App;
@@ -63,16 +63,20 @@ pub async fn ticket_for_staff(
     id: TicketId,
     language: Language,
 ) -> Result<show::Ticket, Problem> {
+    let clock = app.clock.now();
+    let show = |committed: &Committed, ticket: &rules::Ticket| {
+        show::for_staff(&committed.state, ticket, clock.max(committed.last_at), language)
+    };
     let held = {
         let committed = site.read();
-        committed.state.ticket(id).map(|held| show::for_staff(&committed.state, held, language))
+        committed.state.ticket(id).map(|held| show(&committed, held))
     };
     if let Some(held) = held {
         return Ok(held);
     }
     let row = app.store.ticket_row(id).await.map_err(|error| app.unreadable(&error))?;
     let row = row.ok_or(Problem::new(Kind::Unknown))?;
-    Ok(show::for_staff(&site.read().state, &row, language))
+    Ok(show(&site.read(), &row))
 }
 
 /// A ticket as it stands: from memory, or from its row when memory has let it go.

@@ -127,12 +127,19 @@ pub async fn ticket(
     let chosen = (language != Language::default()).then(|| format!("?lang={}", language.tag()));
     let link = format!("{address}/t/{code}{}", chosen.unwrap_or_default());
     let drawing = qr::svg(&link).ok_or(Problem::new(Kind::Internal))?;
-    let taken = taken(&found.site.read().state, &found.ticket, drawing, &here);
+    let taken = taken(&found.site.read(), &found.ticket, app.clock.now(), drawing, &here);
     answer(&taken.ok_or(Problem::new(Kind::Unknown))?)
 }
 
 /// The ticket just taken; `None`: its service is no more.
-fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, here: &Here) -> Option<KioskTicket> {
+fn taken(
+    committed: &Committed,
+    ticket: &rules::Ticket,
+    now: Instant,
+    qr_svg: String,
+    here: &Here,
+) -> Option<KioskTicket> {
+    let state = &committed.state;
     let site = state.site();
     let service = site.service(ticket.leg.service)?;
     let (words, language) = (here.words, here.words.language());
@@ -153,7 +160,10 @@ fn taken(state: &rules::State, ticket: &rules::Ticket, qr_svg: String, here: &He
         number: ticket.number_text(),
         service: service.name.get(words.language()).to_owned(),
         units: offer::several(words, service, ticket.leg.persons),
-        wait: locale::wait_sentence(words.language(), state.wait_of(ticket).map(offer::said)),
+        wait: locale::wait_sentence(
+            words.language(),
+            state.wait_of(ticket, now.max(committed.last_at)).map(offer::said),
+        ),
         position: tickets::position(state, ticket),
         zone: zone(state, ticket, words),
         qr_svg,

@@ -15,6 +15,7 @@ pub struct Offer<'a> {
     state: &'a State,
     now: Instant,
     walk_in: Walkin,
+    wait: Option<Wait>,
     words: Words,
 }
 
@@ -22,8 +23,10 @@ impl<'a> Offer<'a> {
     /// The services of an area, one area after the other, in the order of the kiosk.
     pub fn by_area(state: &'a State, now: Instant, words: Words) -> Vec<(&'a str, Vec<Self>)> {
         let mut areas: Vec<(&str, Vec<Self>)> = Vec::new();
+        let forecast = state.forecast(now);
         for service in &state.site().services {
-            let offer = Self { service, state, now, walk_in: walk_in(state.site(), service.id, now), words };
+            let walk_in = walk_in(state.site(), service.id, now);
+            let offer = Self { service, state, now, walk_in, wait: forecast.coming_for(service.id), words };
             let name = service.area.get(words.language());
             match areas.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, offers)) => offers.push(offer),
@@ -109,7 +112,7 @@ impl<'a> Offer<'a> {
 
     /// The wait of somebody who comes now.
     pub fn wait(&self) -> Option<[u32; 2]> {
-        self.state.wait_for(self.service.id, self.now).map(said)
+        self.wait.map(said)
     }
 
     /// What to bring.

@@ -122,6 +122,7 @@ fn live(
     here: &Here,
 ) -> TicketPage {
     let state = &committed.state;
+    let now = now.max(committed.last_at);
     let site = state.site();
     let (words, language) = (here.words, here.words.language());
     let service = site.service(ticket.leg.service);
@@ -133,8 +134,7 @@ fn live(
         |text: Option<&model::Text>| text.map(|text| text.get(language).to_owned()).unwrap_or_default();
     let concerned = ticket.state.is_open() || ticket.state == rules::TicketState::NoShow;
     let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
-    let now = now.max(committed.last_at);
-    let wait = || locale::wait_sentence(language, state.wait_of(ticket).map(offer::said));
+    let wait = || locale::wait_sentence(language, state.wait_of(ticket, now).map(offer::said));
     TicketPage {
         words,
         languages: here.languages(),

@@ -1,10 +1,31 @@
 //! Places and waits: honest ranges, or nothing.
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, counter, service};
-use crate::rules::{Command, Destination, Origin};
+use crate::rules::{Change, Command, Destination, Leg, Origin, Ticket};
 
 fn place(desk: &Desk, ticket: model::TicketId) -> Option<usize> {
     desk.state.position(desk.ticket(ticket))
+}
+
+fn wait(desk: &Desk, ticket: model::TicketId) -> [u16; 2] {
+    desk.state.wait_of(desk.ticket(ticket), desk.now).unwrap().minutes()
+}
+
+/// Passports take 15, 25, 35 and 45 minutes for one to four persons; the counters of these numbers are open.
+fn passports_at(counters: &[i64]) -> Desk {
+    let mut desk = Desk::with(|site| site.services[0].rules.minutes = vec![15, 25, 35, 45]);
+    for n in counters {
+        desk.say(&Command::OpenCounter(counter(*n))).unwrap();
+    }
+    desk
+}
+
+fn issue_for(desk: &mut Desk, persons: u16) -> model::TicketId {
+    let ticket = desk.issue(PASSPORTS);
+    let more = Leg { service: service(PASSPORTS), persons };
+    let known = Ticket { leg: more, ..desk.ticket(ticket).clone() };
+    desk.state.apply(&Change::Ticket(known), desk.now);
+    ticket
 }
 
 #[test]
@@ -31,7 +52,7 @@ fn people_of_other_counters_do_not_pass_where_an_own_one_is_free() {
     desk.issues(ELECTIONS, 8);
     let passport = desk.wait(1).issue(PASSPORTS);
     assert_eq!(place(&desk, passport), Some(1), "counter 3 serves no elections");
-    assert_eq!(desk.state.wait_of(desk.ticket(passport)).unwrap().minutes(), [0, 0]);
+    assert_eq!(desk.state.wait_of(desk.ticket(passport), desk.now).unwrap().minutes(), [0, 0]);
     let elsewhere = desk.state.wait_for(service(ELECTIONS), desk.now).unwrap();
     assert!(elsewhere.p50_minutes >= 80, "{elsewhere:?}");
     assert_eq!(desk.next(3), Some(passport));
@@ -78,7 +99,7 @@ fn who_was_sent_to_a_counter_has_a_place_in_its_line() {
     desk.say(&Command::OpenCounter(counter(1))).unwrap();
     assert_eq!([first, sent, last].map(|id| place(&desk, id)), [Some(1), Some(2), Some(3)]);
     desk.say(&Command::PauseCounter { counter: counter(2), reason: None, until_at: None }).unwrap();
-    assert_eq!(desk.state.wait_of(desk.ticket(sent)), None, "nobody else may call");
+    assert_eq!(desk.state.wait_of(desk.ticket(sent), desk.now), None, "nobody else may call");
     desk.say(&Command::CloseCounter(counter(2))).unwrap();
     assert_eq!([first, sent, last].map(|id| place(&desk, id)), [Some(1), Some(2), Some(3)]);
 }
@@ -87,14 +108,14 @@ fn who_was_sent_to_a_counter_has_a_place_in_its_line() {
 fn nothing_is_known_while_nobody_serves() {
     let mut desk = Desk::new();
     let ticket = desk.issue(PASSPORTS);
-    assert_eq!(desk.state.wait_of(desk.ticket(ticket)), None);
+    assert_eq!(desk.state.wait_of(desk.ticket(ticket), desk.now), None);
     assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now), None);
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
-    assert!(desk.state.wait_of(desk.ticket(ticket)).is_some());
+    assert!(desk.state.wait_of(desk.ticket(ticket), desk.now).is_some());
     assert_eq!(desk.state.wait_for(service(REGISTRY), desk.now), None, "counter 2 does not serve it");
     let pause = Command::PauseCounter { counter: counter(2), reason: None, until_at: None };
     desk.say(&pause).unwrap();
-    assert_eq!(desk.state.wait_of(desk.ticket(ticket)), None);
+    assert_eq!(desk.state.wait_of(desk.ticket(ticket), desk.now), None);
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
     desk.suspend(Some(PASSPORTS));
     assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now), None);
@@ -114,4 +135,92 @@ fn a_wait_is_a_range_that_grows_with_the_line_and_shrinks_with_counters() {
     assert!(wait(&desk).p50_minutes > one.p50_minutes);
     desk.say(&Command::OpenCounter(counter(3))).unwrap();
     assert!(wait(&desk).p50_minutes < one.p50_minutes);
+}
+
+#[test]
+fn who_stands_behind_a_family_of_four_waits_as_long_as_four_take() {
+    let mut desk = passports_at(&[2]);
+    issue_for(&mut desk, 4);
+    let behind = desk.issue(PASSPORTS);
+    assert_eq!(wait(&desk, behind)[0], 45);
+    assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now).unwrap().p50_minutes, 60);
+    desk.next(2);
+    assert_eq!(wait(&desk, behind)[0], 45, "they have just been called");
+    desk.wait(20);
+    assert_eq!(wait(&desk, behind)[0], 25);
+    desk.wait(60);
+    assert_eq!(wait(&desk, behind)[0], 9, "who should be through still stands there");
+}
+
+#[test]
+fn nobody_waits_where_a_counter_is_free_for_everybody_before() {
+    let mut desk = passports_at(&[1, 2]);
+    let tickets = [(); 4].map(|()| desk.issue(PASSPORTS));
+    assert_eq!(tickets.map(|ticket| wait(&desk, ticket)[0]), [0, 0, 15, 15]);
+    assert_eq!(wait(&desk, tickets[1]), [0, 0], "nothing is uncertain about it");
+    desk.say(&Command::OpenCounter(counter(3))).unwrap();
+    assert_eq!(tickets.map(|ticket| wait(&desk, ticket)[0]), [0, 0, 0, 15]);
+}
+
+#[test]
+fn a_counter_that_is_held_for_long_is_not_waited_for() {
+    let mut desk = passports_at(&[1, 2]);
+    issue_for(&mut desk, 4);
+    let others = [(); 4].map(|()| desk.issue(PASSPORTS));
+    assert_eq!(others.map(|ticket| wait(&desk, ticket)[0]), [0, 15, 30, 45]);
+}
+
+#[test]
+fn what_somebody_comes_for_besides_counts_where_this_counter_goes_on_with_it() {
+    let both = |n| {
+        let mut desk = passports_at(&[n]);
+        desk.arrive(&[PASSPORTS, ELECTIONS], false, Origin::WalkIn);
+        let behind = desk.issue(PASSPORTS);
+        wait(&desk, behind)[0]
+    };
+    assert_eq!(both(1), 25, "the turn is kept, so that the same counter calls again");
+    assert_eq!(both(2), 15, "counter 2 serves no elections");
+}
+
+#[test]
+fn those_who_go_with_a_ticket_take_their_time_too() {
+    for called in [false, true] {
+        let mut desk = passports_at(&[2]);
+        let (mother, stranger) = (desk.issue(PASSPORTS), desk.wait(1).issue(PASSPORTS));
+        let father = desk.wait(1).issue(PASSPORTS);
+        desk.say(&Command::Join(mother, father)).unwrap();
+        if called {
+            desk.next(2);
+        }
+        assert_eq!(wait(&desk, stranger)[0], 30, "both are before the stranger");
+    }
+}
+
+#[test]
+fn the_wait_follows_the_order_in_which_a_counter_calls() {
+    let mut desk = passports_at(&[3]);
+    let passport = desk.issue(PASSPORTS);
+    let registry = desk.arrive(&[REGISTRY], true, Origin::WalkIn);
+    assert_eq!([passport, registry].map(|ticket| wait(&desk, ticket)[0]), [10, 0], "by the preference");
+    assert_eq!(desk.state.wait_for(service(REGISTRY), desk.now).unwrap().p50_minutes, 25);
+    desk.say(&Command::OpenCounter(counter(2))).unwrap();
+    desk.say(&Command::Send(passport, Destination::Counter(counter(3)))).unwrap();
+    assert_eq!(wait(&desk, passport)[0], 10, "counter 2 may not call it");
+    assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now).unwrap().minutes(), [0, 0]);
+}
+
+#[test]
+fn what_is_told_before_a_ticket_is_what_the_ticket_tells() {
+    let mut desk = passports_at(&[1, 3]);
+    for n in [PASSPORTS, REGISTRY, ELECTIONS, PASSPORTS, REGISTRY] {
+        desk.issue(n);
+        desk.wait(2);
+    }
+    for n in [PASSPORTS, REGISTRY, ELECTIONS] {
+        let told = desk.state.wait_for(service(n), desk.now);
+        let ticket = desk.issue(n);
+        assert_eq!(desk.state.wait_of(desk.ticket(ticket), desk.now), told);
+        assert_eq!(desk.state.forecast(desk.now).of(ticket), told, "asked for all at once");
+        desk.say(&Command::Withdraw(ticket)).unwrap();
+    }
 }

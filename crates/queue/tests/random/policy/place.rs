@@ -38,6 +38,35 @@ impl Policy {
         called.min(everybody.len()) + 1
     }
 
+    /// Whether some counter could call somebody at once.
+    pub fn finds_a_free_counter(&self, ticket: TicketId) -> bool {
+        let person = &self.people[&ticket];
+        let service = person.legs[0].0;
+        let is_free = |counter: CounterId| {
+            let serves = self.open.get(&counter).is_some_and(|seat| seat.presence == Presence::Serves);
+            serves && !self.holds.contains_key(&counter)
+        };
+        let mut counters = self.site.counters.iter().map(|counter| counter.id);
+        !self.is_stopped(Some(service))
+            && counters.any(|it| is_free(it) && self.can_serve(it, service) && self.may_have(it, person))
+    }
+
+    /// Those who wait for a service at any counter, in the order of their turns.
+    pub fn line(&self, service: ServiceId) -> Vec<(super::Millis, TicketId)> {
+        let in_line = |person: &Person| {
+            let waits = person.place == Place::Waiting && person.goes_with.is_none();
+            waits && person.sent_to.is_none() && person.legs[0].0 == service
+        };
+        let mut line: Vec<_> = self
+            .people
+            .iter()
+            .filter(|(_, person)| in_line(person))
+            .map(|(ticket, person)| (Self::turn(person), person.arrival, *ticket))
+            .collect();
+        line.sort();
+        line.into_iter().map(|(turn, _, ticket)| (turn, ticket)).collect()
+    }
+
     /// Whom `counter` would call before somebody who waits for `service`.
     fn before(&self, ticket: TicketId, service: ServiceId, counter: CounterId) -> BTreeSet<TicketId> {
         let (person, stopped) = (&self.people[&ticket], self.is_stopped(Some(service)));
