@@ -56,6 +56,65 @@ fn only_the_owner_reads_what_is_made() {
 }
 
 #[test]
+fn an_export_takes_no_files_place_unless_told_to() {
+    let folder = Folder::new("export");
+    let (data, file) = (folder.path().join("data"), folder.path().join("town.toml"));
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/model/towns/lorient.toml");
+    let (done, taken) = said(&["import", example.to_str().unwrap()], &data);
+    assert!(done, "{taken}");
+    std::fs::write(&file, "mine").unwrap();
+    let path = file.to_str().unwrap();
+    let (done, refused) = said(&["export", "--output", path], &data);
+    assert!(!done && refused.contains("is there already; --force"), "{refused}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+    let (done, exported) = said(&["export", "--force", "--output", path], &data);
+    assert!(done, "{exported}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("hotel-de-ville"));
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let (_, help) = said(&["--help"], &data);
+    assert!(help.contains("/display/counter?counter=ID"), "{help}");
+}
+
+#[tokio::test]
+async fn a_country_of_town_halls_is_searched_by_name() {
+    let folder = Folder::new("country");
+    let environment = Vec::new();
+    let launch = Launch { data: folder.path().join("data"), port: free_port(), database: None, environment };
+    Server::start(launch.clone()).await.kill();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/model/towns/lorient.toml");
+    let example = std::fs::read_to_string(example).unwrap();
+    let (head, sites) = example.split_at(example.find("[[site]]").unwrap());
+    let first = sites.split("\n[[site]]").next().unwrap().to_owned();
+    let named = |n: usize, name: &str| {
+        let town = first.replacen("slug = \"hotel-de-ville\"", &format!("slug = \"mairie-{n}\""), 1);
+        let line = town.lines().find(|line| line.starts_with("name = ")).unwrap();
+        town.replacen(line, &format!("name = {{ fr = \"{name}\" }}"), 1)
+    };
+    let many = (1..41).map(|n| named(n, &format!("Mairie {n}"))).collect::<Vec<_>>().join("\n");
+    let file = folder.path().join("town.toml");
+    std::fs::write(&file, format!("{head}{first}\n{many}\n{}", named(41, "Île-aux-Moines"))).unwrap();
+    let (done, taken) = said(&["import", file.to_str().unwrap()], &folder.path().join("data"));
+    assert!(done, "{taken}");
+    let server = Server::start(launch).await;
+    let page = async |path: &str| {
+        String::from_utf8_lossy(&server.citizen().get(path).await.expect(200).body).into_owned()
+    };
+    let all = page("/").await;
+    assert!(all.contains("40 mairies sur 42 sont montrées ici"), "{all}");
+    assert!(all.contains("role=\"search\"") && !all.contains("Île-aux-Moines"));
+    for typed in ["ile%20aux", "%C3%8Ele-aux-moines", "MOINES+ile"] {
+        let found = page(&format!("/?name={typed}&lang=fr")).await;
+        assert!(
+            found.contains("1 mairie porte ce nom") && found.contains("<h2>Île-aux-Moines</h2>"),
+            "{typed}"
+        );
+        assert_eq!(found.matches("class=\"site\"").count(), 1, "{typed}");
+    }
+    let none = page("/?name=%3Cb%3E").await;
+    assert!(none.contains("Aucune mairie ne porte ce nom") && !none.contains("<b>"), "{none}");
+}
+
+#[test]
 fn one_thing_is_not_called_several() {
     let folder = Folder::new("check");
     let file = folder.path().join("town.toml");

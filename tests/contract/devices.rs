@@ -126,6 +126,40 @@ async fn the_pages_buttons_resume_take_down_and_end_the_day() {
 }
 
 #[tokio::test]
+async fn the_day_ends_with_as_many_visits_as_its_button_said() {
+    on_both(async |town| {
+        let (desk, manager) = (town.desk(0), town.manager());
+        let ticket = town.ticket(&desk.services[0]).await;
+        let waiting = town.ticket(&desk.services[0]).await;
+        let asked = today(&town).await;
+        assert!(asked.contains("visits=0") && asked.contains("Personne n&#39;est au guichet"), "{asked}");
+        desk.next().await.expect("somebody waits");
+        desk.done(&ticket.id, "starts", &json!({})).await;
+        let press = async |visits: &str| {
+            let reply = manager.post(&format!("/manage/today/close?{visits}"), &json!({})).await;
+            reply.expect(303);
+            reply.headers["location"].to_str().unwrap().to_owned()
+        };
+        for late in ["visits=0", "visits=2", "visits=x", ""] {
+            let to = press(late).await;
+            assert!(to.ends_with("close=again"), "{late}: {to}");
+            let again = String::from_utf8_lossy(&manager.get(&to).await.expect(200).body).into_owned();
+            for words in ["<details id=\"today-close\" open>", "1 usager est au guichet", "arrêter 1 visite"]
+            {
+                assert!(again.contains(words), "{words}: {again}");
+            }
+        }
+        assert_eq!(desk.view().await["ticket"]["state"], "serving", "nobody is stopped unawares");
+        assert!(!press("visits=1").await.contains("close="));
+        for (ticket, state) in [(ticket, "done"), (waiting, "unserved")] {
+            let live = format!("/api/v1/tickets/{}", ticket.code.unwrap());
+            assert_eq!(town.citizen().get(&live).await.expect(200).json()["state"], state);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_day_is_for_managers() {
     on_both(async |town| {
         for who in [town.kiosk(), town.display(), town.reception(), town.desk(0).agent] {

@@ -35,6 +35,12 @@ Examples:
   guichet paper-kit --output /tmp               what to print for the hour without electricity
   guichet simulate --speed 60                   a day at the demonstration, a minute a second
 
+Pages (after the server's address; DATA/links.txt has the links that pair a browser, README.md says who opens what):
+  /                     the town's sites           /kiosk                       takes tickets
+  /t/CODE               a ticket on the phone      /display?zone=ID             the waiting room's calls
+  /desk?counter=ID      a counter                  /display/counter?counter=ID  the panel above a counter
+  /desk/accueil         the reception              /manage/today                morning and evening
+
 The town's file, the settings and the way from an empty machine to the first ticket are in README.md.";
 
 const SIMULATE_EXAMPLES: &str = "\
@@ -98,8 +104,11 @@ pub enum Command {
     /// Write the town as one TOML file
     Export {
         /// Where to; standard output when left out
-        #[arg(short, long)]
+        #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// Put the file into the place of one that is there
+        #[arg(long, requires = "output")]
+        force: bool,
         /// Where the rows are.
         #[command(flatten)]
         database: DatabaseOptions,

@@ -15,6 +15,7 @@ use crate::edge::Edge;
 use crate::installation;
 use crate::server::Server;
 use crate::settings::{Settings, default_data, place};
+use crate::whole;
 
 pub use check::check;
 pub use doctor::doctor;
@@ -95,13 +96,16 @@ pub async fn restored(options: &DatabaseOptions) -> Result<()> {
     Ok(())
 }
 
-/// Writes the town as one TOML file.
-pub async fn export(output: Option<&Path>, options: &DatabaseOptions) -> Result<()> {
+/// Writes the town as one TOML file, which only its owner reads. `force`: also where a file is.
+pub async fn export(output: Option<&Path>, force: bool, options: &DatabaseOptions) -> Result<()> {
+    if let Some(path) = output.filter(|path| !force && path.exists()) {
+        bail!("{} is there already; --force puts the new one into its place", path.display());
+    }
     let store = open_town(options).await?;
     let town = store.export().await?.context("the database holds no town yet")?;
     let text = town.to_toml();
     match output {
-        Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display())),
+        Some(path) => whole::write(path, text.as_bytes(), whole::OWNER),
         None => print_all(&text),
     }
 }

@@ -33,7 +33,9 @@ pub async fn run(cli: Cli) -> Result<()> {
         cli::Command::Demo(options) => commands::serve(options.settings(true)?).await,
         cli::Command::Migrate(options) => commands::migrate(&options).await,
         cli::Command::Import { file, database } => commands::import(&file, &database).await,
-        cli::Command::Export { output, database } => commands::export(output.as_deref(), &database).await,
+        cli::Command::Export { output, force, database } => {
+            commands::export(output.as_deref(), force, &database).await
+        }
         cli::Command::Check { file } => commands::check(&file),
         cli::Command::Restored(options) => commands::restored(&options).await,
         cli::Command::Doctor(options) => commands::doctor(&options).await,

@@ -141,6 +141,14 @@ home-desks = The counters
 home-desk-hint = Call people
 home-interface = The interface for programs (OpenAPI)
 home-sites = Our town halls
+home-search-more = { $shown } of { $found } town halls are shown here.
+home-search-found = { $found ->
+    [one] { $found } town hall has this name.
+   *[other] { $found } town halls have this name.
+}
+home-search-none = No town hall has this name: "{ $name }".
+home-search-label = Name of the town hall
+home-search-do = Search
 home-open = open
 home-closed = closed
 home-opens-at = opens { $moment }
@@ -719,9 +727,24 @@ today-devices-on = { $n ->
    *[other] { $n } devices are still on:
 }
 today-arrived = came at { $time }
-today-close-detail = Ending the day closes the counters. Tickets that still wait are marked "not received": their page says so.
+today-close-detail = Ending the day closes the counters.
+today-close-waiting = { $n ->
+    [0] Nobody waits.
+    [one] { $n } ticket still waits: it is marked "not received", and its page says so.
+   *[other] { $n } tickets still wait: they are marked "not received", and their pages say so.
+}
+today-close-visits = { $n ->
+    [0] Nobody is at a counter.
+    [one] { $n } person is at a counter: the visit ends, "done" if it has begun, "not received" if the person is only called.
+   *[other] { $n } people are at counters: their visits end, "done" where they have begun, "not received" for who is only called.
+}
+today-close-changed = Nothing was done: what follows has changed since this page was read.
 today-close = End the day
-today-close-sure = Yes, end the day now
+today-close-sure = { $n ->
+    [0] Yes, end the day now
+    [one] Yes, end the day and { $n } visit
+   *[other] Yes, end the day and { $n } visits
+}
 
 ### Error pages
 

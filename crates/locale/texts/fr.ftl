@@ -142,6 +142,14 @@ home-desks = Les guichets
 home-desk-hint = Appeler les usagers
 home-interface = L'interface des programmes (OpenAPI)
 home-sites = Nos mairies
+home-search-more = { $shown } mairies sur { $found } sont montrées ici.
+home-search-found = { $found ->
+    [one] { $found } mairie porte ce nom.
+   *[other] { $found } mairies portent ce nom.
+}
+home-search-none = Aucune mairie ne porte ce nom : « { $name } ».
+home-search-label = Nom de la mairie
+home-search-do = Chercher
 home-open = ouvert
 home-closed = fermé
 home-opens-at = ouvre { $moment }
@@ -721,9 +729,24 @@ today-devices-on = { $n ->
    *[other] { $n } appareils sont encore allumés :
 }
 today-arrived = arrivé à { $time }
-today-close-detail = Clore la journée ferme les guichets. Les tickets qui attendent encore sont marqués « non reçu » : leur page le dit à l'usager.
+today-close-detail = Clore la journée ferme les guichets.
+today-close-waiting = { $n ->
+    [0] Personne n'attend.
+    [one] { $n } ticket attend encore : il est marqué « non reçu », et sa page le dit à l'usager.
+   *[other] { $n } tickets attendent encore : ils sont marqués « non reçu », et leur page le dit aux usagers.
+}
+today-close-visits = { $n ->
+    [0] Personne n'est au guichet.
+    [one] { $n } usager est au guichet : sa visite s'arrête, « terminée » si elle est commencée, « non reçu » s'il est seulement appelé.
+   *[other] { $n } usagers sont au guichet : leurs visites s'arrêtent, « terminées » si elles sont commencées, « non reçu » pour qui est seulement appelé.
+}
+today-close-changed = Rien n'a été fait : depuis que cette page a été lue, ce qui suit a changé.
 today-close = Clore la journée
-today-close-sure = Oui, clore la journée maintenant
+today-close-sure = { $n ->
+    [0] Oui, clore la journée maintenant
+    [one] Oui, clore la journée et arrêter { $n } visite
+   *[other] Oui, clore la journée et arrêter { $n } visites
+}
 
 ### Pages d'erreur
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::check::check;
+use super::check::{Unread, check};
 use super::error::{Source, Step, TownError, line_of};
 use super::limits::{MAX_ERRORS, MAX_FILE_BYTES};
 use super::{Town, TownService, TownSite};
@@ -18,7 +18,7 @@ use crate::site::{SiteSettings, Text};
 impl Town {
     /// Reads a town's file. What is wrong comes all at once, in the order of the file where it has lines: what is
     /// not TOML; else each entry's first wrong field and all unknown ones, and all that the other entries say wrongly
-    /// (what they say of each other only where every entry could be read).
+    /// (how many there are, and that everything is served, only where every entry could be read).
     pub fn parse(text: &str) -> Result<Town, Vec<TownError>> {
         if text.len() > MAX_FILE_BYTES {
             return Err(vec![whole_file(format!("the file has more than {} MiB", MAX_FILE_BYTES >> 20))]);
@@ -29,10 +29,11 @@ impl Town {
         }
         root.get_mut().iter_mut().for_each(|(_, value)| write_dates_as_text(value));
         let source = Source::new(text, root.clone());
-        let mut reader = Reader { source, errors: Vec::new(), kept: HashMap::new(), is_whole: true };
+        let mut reader =
+            Reader { source, errors: Vec::new(), kept: HashMap::new(), unread: Unread::default() };
         let town = reader.town(root);
-        let Reader { source, mut errors, kept, is_whole } = reader;
-        let found = check(&town, is_whole).into_iter();
+        let Reader { source, mut errors, kept, unread } = reader;
+        let found = check(&town, unread).into_iter();
         errors.extend(found.map(|(path, reason)| source.error_at(&in_the_file(&kept, path), reason)));
         if errors.is_empty() { Ok(town) } else { Err(sorted(errors)) }
     }
@@ -51,6 +52,11 @@ fn in_the_file(kept: &Kept, path: Vec<Step>) -> Vec<Step> {
         way.push(if let Step::Key(_) = step { step } else { Step::Index(place) });
         way
     })
+}
+
+fn hours(list: &[Step]) -> bool {
+    let last = list.last();
+    ["opening", "override", "closure"].iter().any(|key| matches!(last, Some(Step::Key(last)) if last == key))
 }
 
 fn whole_file(reason: String) -> TownError {
@@ -143,8 +149,7 @@ struct Reader<'i> {
     source: Source<'i>,
     errors: Vec<TownError>,
     kept: Kept,
-    /// Every entry could be read.
-    is_whole: bool,
+    unread: Unread,
 }
 
 impl<'i> Reader<'i> {
@@ -196,9 +201,15 @@ impl<'i> Reader<'i> {
         for entry in entries {
             let mut list = entry.path.clone();
             let place = list.pop();
-            if let (Some(value), Some(Step::Index(place))) = (read(self, entry), place) {
-                self.kept.entry(list).or_default().push(place);
-                values.push(value);
+            let slug = entry.table.get("slug").and_then(|slug| slug.get_ref().as_str().map(str::to_owned));
+            match (read(self, entry), place, slug) {
+                (Some(value), Some(Step::Index(place)), _) => {
+                    self.kept.entry(list).or_default().push(place);
+                    values.push(value);
+                }
+                (_, _, Some(slug)) => self.unread.slugs.extend([slug]),
+                // Nobody names an opening; what has to have a name and has none may be meant by anybody.
+                (_, _, None) => self.unread.nameless |= !hours(&list),
             }
         }
         values
@@ -239,7 +250,7 @@ impl<'i> Reader<'i> {
             self.errors.push(self.source.error_in(&path, &error));
             let unknown = table.iter().find(|(key, _)| Some(key.span()) == error.span());
             let Some(key) = unknown.map(|(key, _)| key.get_ref().to_string()) else {
-                self.is_whole = false;
+                self.unread.any = true;
                 return None;
             };
             table.remove(key.as_str());
@@ -247,7 +258,7 @@ impl<'i> Reader<'i> {
     }
 
     fn say(&mut self, path: &[Step], reason: &str) {
-        self.is_whole = false;
+        (self.unread.any, self.unread.nameless) = (true, true);
         self.errors.push(self.source.error_at(path, reason.to_owned()));
     }
 }

@@ -214,6 +214,21 @@ fn mistakes_of_shape_come_in_the_order_of_the_file_too() {
 }
 
 #[test]
+fn what_names_nothing_is_told_beside_what_cannot_be_read_and_what_names_that_is_right() {
+    let text = EXAMPLE
+        .replacen("unit = \"child\"", "unit = 3", 1)
+        .replacen("time_zone = \"Europe/Paris\"", "time_zone = \"Europe/Lorient\"", 1)
+        .replacen("zone = \"premier-etage\"", "zone = \"cave\"", 1);
+    let errors = Town::parse(&text).unwrap_err();
+    let told: Vec<_> = errors.iter().map(|error| (error.line.is_some(), error.field.as_str())).collect();
+    let fields = ["time_zone", "unit", "zone"];
+    assert_eq!(told.len(), fields.len(), "the service that cannot be read has a name: {}", lines(&errors));
+    for ((has_line, field), expected) in told.into_iter().zip(fields) {
+        assert!(has_line && field.ends_with(expected), "{field}");
+    }
+}
+
+#[test]
 fn what_is_wrong_elsewhere_is_told_beside_what_cannot_be_read() {
     let text = EXAMPLE
         .replacen("unit = \"child\"", "unit = 3", 1)

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use model::{Instant, PrincipalId};
 use queue::rules;
+use serde::Deserialize;
 use store::Role;
 
 use super::here::Here;
 use super::offer::Offer;
 use super::views::{
-    Alternative, AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, Words,
+    Alternative, AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, SiteSearch, Words,
 };
 use super::{answer, pair, stopped};
 use crate::app::App;
@@ -20,9 +22,16 @@ use crate::demo::Job;
 use crate::limits::Visitor;
 use crate::problem::Problem;
 
-/// Sites shown in full: each is loaded to say how it stands. A town has fewer; whoever serves a country shows its
-/// sites by `?site=` and by the interface's list.
+/// Sites shown in full: each is loaded to say how it stands. A town has fewer; where there are more, the page says so and
+/// finds one by its name.
 const SITES_SHOWN: usize = 40;
+
+/// What somebody looks for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Search {
+    #[serde(default)]
+    name: String,
+}
 
 /// `GET /`.
 pub async fn home(
@@ -30,11 +39,16 @@ pub async fn home(
     _visitor: Visitor,
     caller: Result<Caller, Problem>,
     here: Here,
+    search: Result<Query<Search>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let mut listed = app.store.sites().await.map_err(|error| app.unreadable(&error))?;
     if let Some(asked) = here.asked("site") {
         listed.retain(|site| site.id.to_string() == asked);
     }
+    let name = search.map(|Query(search)| search.name).unwrap_or_default();
+    let is_long = listed.len() > SITES_SHOWN;
+    listed.retain(|site| is_meant(&name, site));
+    let found = listed.len();
     let mut sites = Vec::new();
     for site in listed.into_iter().take(SITES_SHOWN) {
         let site = app.site(site.id).await?;
@@ -47,8 +61,30 @@ pub async fn home(
         languages: here.languages(),
         town: Arc::clone(&here.town),
         demo,
+        search: (is_long || !name.is_empty()).then_some(SiteSearch { shown: sites.len(), found, name }),
         sites,
     })
+}
+
+/// Whether each word that was typed is in the site's name, as people write it without accents and capitals.
+fn is_meant(typed: &str, site: &store::Listed) -> bool {
+    let names = [Some(&site.name.fr), site.name.en.as_ref(), Some(&site.slug)];
+    let known: Vec<String> = names.into_iter().flatten().map(|name| plain(name)).collect();
+    plain(typed).split_whitespace().all(|word| known.iter().any(|name| name.contains(word)))
+}
+
+fn plain(text: &str) -> String {
+    let bare = |letter: char| match letter {
+        'à' | 'â' | 'ä' => 'a',
+        'ç' => 'c',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        '-' | '\'' | '’' => ' ',
+        letter => letter,
+    };
+    text.to_lowercase().chars().map(bare).collect()
 }
 
 /// The doors of a demonstration: straight in where this browser is paired already.

@@ -41,7 +41,8 @@ pub async fn act(
     Path(action): Path<String>,
     here: Here,
 ) -> Result<Response, Problem> {
-    let site = paired::site(&app, &caller, &MANAGERS, &here).await?.site();
+    let published = paired::site(&app, &caller, &MANAGERS, &here).await?;
+    let site = published.site();
     let principal = caller.may(&MANAGERS, site)?;
     let command = match action.as_str() {
         "resume" => {
@@ -52,11 +53,22 @@ pub async fn act(
             Command::Resume(stop)
         }
         "end-notice" => Command::EndNotice,
+        // Visits end with the day: who says so knows how many.
+        "close"
+            if here.asked("visits").unwrap_or("0")
+                != published.read().state.open_visits().count().to_string() =>
+        {
+            return back(&here, &format!("/manage/today?site={site}&close=again"));
+        }
         "close" => Command::CloseDay,
         _ => return Err(Problem::new(Kind::Unknown)),
     };
     submit(&app, site, Some(principal), None, command, None).await?;
-    let to = HeaderValue::from_str(&here.link(&format!("/manage/today?site={site}")));
+    back(&here, &format!("/manage/today?site={site}"))
+}
+
+fn back(here: &Here, path: &str) -> Result<Response, Problem> {
+    let to = HeaderValue::from_str(&here.link(path));
     let to = to.map_err(|_| Problem::new(Kind::Unknown))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
 }
@@ -89,6 +101,8 @@ fn today(committed: &Committed, devices: &DeviceList, now: Instant, here: &Here)
             .site_closes_at(writer.now)
             .map(|at| here.words.with("kiosk-closes", "time", writer.time(at)))
             .unwrap_or_default(),
+        waiting: writer.left().count(),
+        asked_again: here.asked("close").is_some(),
         open_tickets: writer.tickets(),
         open_visits: state.open_visits().map(|visit| writer.visit(visit)).collect(),
         devices_on,
@@ -187,11 +201,15 @@ impl Writer<'_> {
         Some(NoticeRow { text: hung.text.get(self.words.language()).to_owned(), when })
     }
 
-    fn tickets(&self) -> Vec<String> {
-        let state = &self.committed.state;
+    /// Who waits or is on hold.
+    fn left(&self) -> impl Iterator<Item = &rules::Ticket> {
         let left =
             |ticket: &&rules::Ticket| matches!(ticket.state, TicketState::Waiting | TicketState::Parked);
-        let mut left: Vec<_> = state.tickets().filter(left).collect();
+        self.committed.state.tickets().filter(left)
+    }
+
+    fn tickets(&self) -> Vec<String> {
+        let mut left: Vec<_> = self.left().collect();
         left.sort_by_key(|ticket| (ticket.turn_at, ticket.id));
         left.into_iter().take(TICKETS_SHOWN).map(|ticket| self.ticket(ticket)).collect()
     }

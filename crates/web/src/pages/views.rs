@@ -43,7 +43,7 @@ pub use desk::{
 };
 pub use display::DisplayPage;
 pub use error::ErrorPage;
-pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard};
+pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, SiteSearch};
 pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use pair::PairPage;
 pub use reception::{

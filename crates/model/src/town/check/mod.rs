@@ -19,11 +19,22 @@ use crate::site::{SiteSettings, Text};
 /// A field and what is wrong with it.
 pub(super) type Finding = (Vec<Step>, String);
 
-/// Everything that is wrong with a town's entries. `is_whole`: all of them could be read; else nothing is said of
-/// what an entry that could not be read may have put right, and empty heads are those that could not.
-pub(super) fn check(town: &Town, is_whole: bool) -> Vec<Finding> {
-    let mut check = Check { path: Vec::new(), found: Vec::new(), is_whole };
-    if is_whole || !town.name.is_empty() {
+/// The entries of a file that could not be read.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    /// There are some.
+    pub(super) any: bool,
+    /// Their names: who names them is right.
+    pub(super) slugs: HashSet<String>,
+    /// Some have no name that could be read: anybody may mean them.
+    pub(super) nameless: bool,
+}
+
+/// Everything that is wrong with a town's entries. Nothing is said of what an entry that could not be read may have put
+/// right, and empty heads are those that could not.
+pub(super) fn check(town: &Town, unread: Unread) -> Vec<Finding> {
+    let mut check = Check { path: Vec::new(), found: Vec::new(), is_whole: !unread.any, unread };
+    if check.is_whole || !town.name.is_empty() {
         check.words("name", &town.name, MAX_NAME_CHARS);
     }
     check.field("look", |check| {
@@ -91,7 +102,7 @@ fn check_counter(check: &mut Check, site: &TownSite, counter: &TownCounter) {
     check.text("name", &counter.name, MAX_NAME_CHARS);
     check.text("spoken", &counter.spoken, MAX_NAME_CHARS);
     check.text("way", &counter.way, MAX_SENTENCE_CHARS);
-    if check.is_whole && !site.zones.iter().any(|zone| zone.slug == counter.zone) {
+    if !check.may_be(&counter.zone) && !site.zones.iter().any(|zone| zone.slug == counter.zone) {
         check.say("zone", format!("this site has no zone {:?}", counter.zone));
     }
     check.amount("services", counter.services.len(), 1..=MAX_SERVICES);
@@ -115,6 +126,7 @@ struct Check {
     path: Vec<Step>,
     found: Vec<Finding>,
     is_whole: bool,
+    unread: Unread,
 }
 
 impl Check {
@@ -214,6 +226,11 @@ impl Check {
         }
     }
 
+    /// Whether an entry that could not be read may have this name.
+    fn may_be(&self, slug: &str) -> bool {
+        self.unread.nameless || self.unread.slugs.contains(slug)
+    }
+
     /// References to services of the site, each once.
     fn services(&mut self, site: &TownSite, slugs: &[String]) {
         self.references("services", "service", slugs, |slug| site.services.iter().any(|it| it.slug == slug));
@@ -226,7 +243,7 @@ impl Check {
 
     fn references(&mut self, key: &str, kind: &str, slugs: &[String], known: impl Fn(&str) -> bool) {
         for (index, slug) in slugs.iter().enumerate() {
-            if self.is_whole && !known(slug) {
+            if !self.may_be(slug) && !known(slug) {
                 self.say_entry(key, index, format!("this site has no {kind} {slug:?}"));
             }
             if slugs[..index].contains(slug) {

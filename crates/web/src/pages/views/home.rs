@@ -19,8 +19,34 @@ pub struct HomePage {
     pub town: Arc<Town>,
     /// In a demonstration: the doors.
     pub demo: Option<Demo>,
+    /// Where there are more sites than are shown, or one was looked for.
+    pub search: Option<SiteSearch>,
     /// The town's sites.
     pub sites: Vec<SiteCard>,
+}
+
+/// Looking for a site by its name.
+#[derive(Debug)]
+pub struct SiteSearch {
+    /// What was typed.
+    pub name: String,
+    /// How many sites have that name, and how many of them are shown.
+    pub found: usize,
+    /// See `found`.
+    pub shown: usize,
+}
+
+impl SiteSearch {
+    fn said(&self, words: Words) -> String {
+        let numbers =
+            [("shown", self.shown.into()), ("found", self.found.into()), ("name", self.name.as_str().into())];
+        let key = match self.found {
+            0 => "home-search-none",
+            found if found > self.shown => "home-search-more",
+            _ => "home-search-found",
+        };
+        locale::text_with(words.language(), key, &numbers)
+    }
 }
 
 /// The doors of a demonstration: pairing links.

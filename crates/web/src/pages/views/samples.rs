@@ -9,8 +9,8 @@ use super::{
     Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskAlert, DeskChoicePage, DeskLink,
     DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage,
     DoneChoice, ErrorPage, HelpRow, HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket,
-    NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, StopRow, Stopped, StyleguidePage,
-    TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
+    NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, SiteSearch, StopRow, Stopped,
+    StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 use crate::town::Town;
 
@@ -112,6 +112,7 @@ fn home(words: Words, demo: bool) -> HomePage {
         words,
         languages: languages(words.language(), "/"),
         town: lorient(),
+        search: demo.then(|| SiteSearch { name: String::new(), found: 57, shown: 40 }),
         demo: demo.then(|| Demo {
             site: "Lorient".into(),
             kiosk: "/pair/kiosk".into(),
@@ -572,6 +573,8 @@ fn today(words: Words, is_ready: bool) -> super::TodayPage {
         }),
         closes: "Ferme à 17 h 30".into(),
         open_tickets: some(&["A042, Carte d'identité, arrivé à 16 h 40"]),
+        waiting: usize::from(!is_ready),
+        asked_again: !is_ready,
         open_visits: some(&["A041, Guichet 1"]),
         devices_on: vec!["Écran 1".into()],
     }

@@ -39,6 +39,10 @@ pub struct TodayPage {
     pub closes: String,
     /// Tickets that wait or are on hold, in words.
     pub open_tickets: Vec<String>,
+    /// How many they are; some are not listed.
+    pub waiting: usize,
+    /// Whether the end of the day was asked for by somebody who could not know who is at a counter now.
+    pub asked_again: bool,
     /// Who is at a counter, in words.
     pub open_visits: Vec<String>,
     /// Devices that are still on, in words.
