@@ -212,7 +212,22 @@ test('8:15: the queue at the door is ten taps at the reception, two at the kiosk
   await shot('0815-reception', reception);
   await shot('0815-display', display);
   await own.context().close();
+  await agent('Guichet 2', 'openings');
+  const manager = await open(1440, 900);
+  await pair(manager, town.url, town.demo.manager_token);
+  await until(() => greenLines(manager), (lines) => lines.length > 0, 'everything is ready');
+  assert.deepEqual(await greenLines(manager), ['Tout est prêt : écrans, bornes et guichets répondent.']);
+  assert.equal(await manager.locator('#today-wrong').count(), 0, 'nothing else is to be looked at');
+  await shot('0815-manager', manager);
+  await manager.context().close();
 });
+
+/** What is well on the manager's page, as it is now. @param {Page} manager */
+async function greenLines(manager) {
+  await manager.goto(`${town.url}/manage/today?site=${town.demo.site}`);
+  const lines = await manager.locator('main > .notice.good').allInnerTexts();
+  return lines.map((line) => line.replace(/[\u00a0\u202f\s]+/g, ' ').trim());
+}
 
 /** The numbers that the reception has given since the page was opened, newest first. */
 async function given() {
@@ -399,6 +414,8 @@ test('14:00: the kiosk is dead; a notice says where tickets are, and slips keep 
   await manager.goto(`${town.url}/manage/today?site=${town.demo.site}`);
   // What the kiosk said of itself when its page was opened is too old by now.
   await says(manager, 'main li', /Borne [^É]*\) (: )?ne répond plus, vu à/);
+  assert.deepEqual(await greenLines(manager), [], 'a dead kiosk is no green line');
+  await says(manager, '[aria-labelledby=today-wrong] li', /Borne [^É]*ne répond plus/);
   await shot('1410-manager', manager);
   await manager.context().close();
   const order = [];
