@@ -55,6 +55,8 @@ half-hour = half an hour
 three-quarters = three quarters of an hour
 hours-and-quarter = { $hours } and a quarter
 hours-and-half = { $hours } and a half
+unserved = No counter open
+unserved-yet = No counter open at the moment
 wait-unknown = not known yet
 wait-short = less than 5 minutes
 wait-about = about { $likely }
@@ -607,6 +609,7 @@ reception-notice-span = Shown { $from }. Ends { $until }.
 live-title = Following ticket { $number }
 live-title-called = Called: ticket { $number }
 live-waiting = You are waiting
+live-unserved-yet = No counter is open for this at the moment. The reception knows, and you keep your turn.
 live-called = It is your turn
 live-called-where = { $number }, please go to { $counter }
 live-serving = You are being served: { $counter }
@@ -701,6 +704,10 @@ today-counters = Counters
 today-paused = on a break
 today-paused-until = on a break, back { $moment }
 today-no-counter = No counter is open.
+today-unserved = { $name }: { $n ->
+    [one] one person is waiting, and no counter is open.
+   *[other] { $n } people are waiting, and no counter is open.
+}
 today-suspensions = Interruptions
 today-no-suspension = Nothing is interrupted.
 today-whole-site = The whole town hall

@@ -56,6 +56,8 @@ half-hour = une demi-heure
 three-quarters = trois quarts d'heure
 hours-and-quarter = { $hours } et quart
 hours-and-half = { $hours } et demie
+unserved = Aucun guichet ouvert
+unserved-yet = Pas de guichet ouvert en ce moment
 wait-unknown = pas encore connue
 wait-short = moins de 5 minutes
 wait-about = environ { $likely }
@@ -599,6 +601,7 @@ reception-notice-span = Affichée { $from }. Fin prévue { $until }.
 live-title = Suivi du ticket { $number }
 live-title-called = Appelé : ticket { $number }
 live-waiting = Vous attendez
+live-unserved-yet = Aucun guichet n'est ouvert en ce moment pour cette démarche. L'accueil le sait, et vous gardez votre tour.
 live-called = C'est à vous
 live-called-where = { $number }, allez au { $counter }
 live-serving = Vous êtes reçu : { $counter }
@@ -703,6 +706,10 @@ today-counters = Guichets
 today-paused = en pause
 today-paused-until = en pause, retour prévu { $moment }
 today-no-counter = Aucun guichet n'est ouvert.
+today-unserved = { $name } : { $n ->
+    [one] une personne attend, et aucun guichet n'est ouvert.
+   *[other] { $n } personnes attendent, et aucun guichet n'est ouvert.
+}
 today-suspensions = Interruptions
 today-no-suspension = Rien n'est interrompu.
 today-whole-site = Toute la mairie

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use model::{Counter, CounterId, Instant, ServiceId, TicketId};
+use model::{Counter, CounterId, Instant, Service, ServiceId, TicketId};
 
+use super::line::Line;
 use super::row::{CounterState, Ticket, TicketState};
 use super::state::State;
 
@@ -124,6 +125,26 @@ impl State {
             counter.preference_minutes(standing.service).is_some()
                 && standing.reserved_for.is_none_or(|kept_by| kept_by == counter.id)
         })
+    }
+
+    /// Whether some counter that can serve `service` is open.
+    pub fn is_served(&self, service: ServiceId) -> bool {
+        let counters = &self.site().counters;
+        counters.iter().any(|it| it.preference_minutes(service).is_some() && self.is_manned(it.id))
+    }
+
+    /// The services for which people wait though no counter is open for them, with how many they are. What stands still
+    /// is told as such.
+    pub fn unserved(&self) -> impl Iterator<Item = (&Service, usize)> {
+        let services = self.site().services.iter();
+        let unserved = services.filter(|it| !self.is_served(it.id) && self.suspension_of(it.id).is_none());
+        let sent = |service: ServiceId| {
+            let sent = self.site().counters.iter().filter_map(|counter| self.reserved_line(counter.id));
+            let tickets = sent.flat_map(Line::iter).filter_map(|(_, id)| self.ticket(id));
+            tickets.filter(|ticket| ticket.leg.service == service).count()
+        };
+        let counted = unserved.map(move |it| (it, self.line(it.id).map_or(0, Line::len) + sent(it.id)));
+        counted.filter(|(_, people)| *people > 0)
     }
 
     /// Whether somebody serves there now, or is about to.

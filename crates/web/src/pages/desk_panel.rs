@@ -177,7 +177,9 @@ impl Writer<'_> {
 
     fn waiting(&self, line: ServiceLine) -> WaitingRow {
         let closes_at = self.state.closes_at(line.service, self.now).map(|at| self.time(at));
+        let unserved = line.count > 0 && !self.state.is_served(line.service);
         let closing = match (self.state.closing(line.service, 1, self.now), closes_at) {
+            _ if unserved => self.words.text("unserved"),
             (Closing::Far, _) | (_, None) => String::new(),
             (Closing::Soon | Closing::Full, Some(time)) => self.words.with("desk-closes", "time", time),
             (Closing::Stopped, Some(time)) => self.words.with("desk-closes-stopped", "time", time),

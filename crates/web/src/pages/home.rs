@@ -154,7 +154,11 @@ fn service(offer: &Offer<'_>, words: Words) -> ServiceCard {
         name: offer.service.name.get(language).to_owned(),
         open: offer.is_open(),
         hours: offer.hours(),
-        wait: wait.map_or_else(String::new, |wait| locale::wait_words(language, Some(wait))),
+        wait: match wait {
+            Some(wait) => words.with("kiosk-wait", "wait", locale::wait_words(language, Some(wait))),
+            None if offer.is_open() && !offer.is_served() => words.text("unserved-yet"),
+            None => String::new(),
+        },
         documents: offer.documents(),
         alternative: offer.alternative().map(|alternative| Alternative {
             text: alternative.text.get(language).to_owned(),

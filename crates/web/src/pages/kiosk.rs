@@ -85,6 +85,7 @@ fn service(offer: &Offer<'_>, words: Words) -> KioskService {
     let service = offer.service;
     let language = words.language();
     let wait = match offer.wait() {
+        None if !offer.is_served() => words.text("unserved-yet"),
         Some([0, 0]) => words.text("kiosk-nobody"),
         wait => words.with("kiosk-wait", "wait", locale::wait_words(language, wait)),
     };

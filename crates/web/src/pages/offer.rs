@@ -115,6 +115,11 @@ impl<'a> Offer<'a> {
         self.wait.map(said)
     }
 
+    /// Whether a counter is open for it; who comes may wait for one.
+    pub fn is_served(&self) -> bool {
+        self.state.is_served(self.service.id)
+    }
+
     /// What to bring.
     pub fn documents(&self) -> Vec<String> {
         documents(self.service, self.words.language())

@@ -235,7 +235,13 @@ impl<'a> Writer<'a> {
             name: service.name.get(self.words.language()).to_owned(),
             waiting,
             closed,
-            warning: if warning.is_empty() { offer.closes_soon() } else { warning },
+            warning: match warning {
+                _ if count > 0 && offer.is_open_to_staff() && !offer.is_served() => {
+                    self.words.text("unserved")
+                }
+                warning if warning.is_empty() => offer.closes_soon(),
+                warning => warning,
+            },
             fetched: service.arrival == Arrival::Alert,
             key,
             answered: Count(self.state.enquiries(Some(service.id))),

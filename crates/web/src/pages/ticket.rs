@@ -134,7 +134,12 @@ fn live(
         |text: Option<&model::Text>| text.map(|text| text.get(language).to_owned()).unwrap_or_default();
     let concerned = ticket.state.is_open() || ticket.state == rules::TicketState::NoShow;
     let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
-    let wait = || locale::wait_sentence(language, state.wait_of(ticket, now).map(offer::said));
+    // Who is first of a line that nobody serves is not next.
+    let is_served = stop.is_some() || state.is_served(seen.leg.service);
+    let wait = || match state.wait_of(ticket, now) {
+        None if !is_served => words.text("live-unserved-yet"),
+        wait => locale::wait_sentence(language, wait.map(offer::said)),
+    };
     TicketPage {
         words,
         languages: here.languages(),
@@ -145,7 +150,7 @@ fn live(
         state: shown(seen.state),
         service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
-        position: position(state, ticket),
+        position: position(state, ticket).filter(|_| is_served),
         wait: if seen.state == rules::TicketState::Waiting { wait() } else { String::new() },
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),

@@ -83,6 +83,12 @@ fn today(committed: &Committed, devices: &DeviceList, now: Instant, here: &Here)
     if !counters.iter().any(|it| it.good) {
         wrong.push(here.words.text("today-no-counter"));
     }
+    let unserved = |(service, people): (&model::Service, usize)| {
+        let name = service.name.get(here.words.language());
+        let variables = [("name", name.into()), ("n", people.into())];
+        locale::text_with(here.words.language(), "today-unserved", &variables)
+    };
+    wrong.extend(state.unserved().map(unserved));
     wrong.extend(suspensions.iter().map(|it| it.text.clone()));
     TodayPage {
         words: here.words,

@@ -224,3 +224,20 @@ fn what_is_told_before_a_ticket_is_what_the_ticket_tells() {
         desk.say(&Command::Withdraw(ticket)).unwrap();
     }
 }
+
+#[test]
+fn people_for_whom_no_counter_is_open_are_known() {
+    let mut desk = Desk::new();
+    let left = |desk: &Desk| desk.state.unserved().map(|(it, people)| (it.id, people)).collect::<Vec<_>>();
+    assert_eq!(left(&desk), [], "nobody waits");
+    desk.issues(PASSPORTS, 2);
+    desk.issue(REGISTRY);
+    desk.say(&Command::OpenCounter(counter(2))).unwrap();
+    assert_eq!(left(&desk), [(service(REGISTRY), 1)], "counter 2 serves passports alone");
+    let sent = desk.line(PASSPORTS)[0];
+    desk.say(&Command::Send(sent, Destination::Counter(counter(2)))).unwrap();
+    desk.say(&Command::PauseCounter { counter: counter(2), reason: None, until_at: None }).unwrap();
+    assert_eq!(left(&desk), [(service(PASSPORTS), 2), (service(REGISTRY), 1)], "also who was sent there");
+    desk.suspend(Some(PASSPORTS));
+    assert_eq!(left(&desk), [(service(REGISTRY), 1)], "a stop is told as such");
+}

@@ -49,6 +49,30 @@ async fn during_a_stop_the_phone_leads_with_it_and_offers_nothing_that_makes_no_
 }
 
 #[tokio::test]
+async fn people_for_whom_no_counter_is_open_are_told_and_so_is_who_can_open_one() {
+    let hall = Hall::open(true, false).await;
+    let path = format!("/t/{}", hall.take_ticket(model::Language::Fr).await);
+    let (reception, manager) = (hall.cookie(Role::Reception), hall.cookie(Role::Manager));
+    let warned = "Une personne attend, et aucun guichet n'est ouvert.".replace("Une", "une");
+    let phone = hall.text(&path, "").await;
+    assert!(phone.contains("L'accueil le sait, et vous gardez votre tour.") && !phone.contains("prochain"));
+    assert!(
+        hall.text("/kiosk", &hall.cookie(Role::Kiosk)).await.contains("Pas de guichet ouvert en ce moment")
+    );
+    assert!(hall.text("/", "").await.contains("Pas de guichet ouvert en ce moment"));
+    assert!(hall.text("/desk/accueil/panel", &reception).await.contains("Aucun guichet ouvert"));
+    assert!(hall.text("/manage/today", &manager).await.contains(&warned));
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    let counters: Vec<_> = site.read().state.site().counters.iter().map(|counter| counter.id).collect();
+    for counter in counters {
+        hall.decide(Command::OpenCounter(counter)).await;
+    }
+    assert!(hall.text(&path, "").await.contains("Vous êtes le prochain."));
+    assert!(!hall.text("/desk/accueil/panel", &reception).await.contains("Aucun guichet ouvert"));
+    assert!(!hall.text("/manage/today", &manager).await.contains(&warned));
+}
+
+#[tokio::test]
 async fn who_comes_during_a_stop_is_told_what_to_do_and_the_reception_may_note_it() {
     let hall = Hall::open(true, false).await;
     let kiosk = hall.cookie(Role::Kiosk);

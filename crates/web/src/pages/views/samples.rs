@@ -104,7 +104,7 @@ fn home(words: Words, demo: bool) -> HomePage {
         name: name.into(),
         open,
         hours: if open { words.with("home-closes-at", "time", "17 h") } else { String::new() },
-        wait: if open { "environ un quart d'heure".into() } else { String::new() },
+        wait: if open { words.with("kiosk-wait", "wait", "environ un quart d'heure") } else { String::new() },
         documents: vec!["Une pièce d'identité".into(), "Un justificatif de domicile".into()],
         alternative: open.then(|| alternative(true)),
     };
