@@ -5,6 +5,7 @@ import { Awake } from './parts/awake.js';
 import { pause } from './parts/backoff.js';
 import { largest, others, pick, shortNames } from './parts/calls.js';
 import { CALL, Chime, HALT, LEAVE } from './parts/chime.js';
+import { hearTime, wallNow } from './parts/clock.js';
 import { fit } from './parts/fit.js';
 import { footLines, window as windowOf } from './parts/foot.js';
 import { columnsOf, share, sizes } from './parts/legible.js';
@@ -19,10 +20,8 @@ import { wallClock, wordsOf } from './parts/words.js';
 const CALL_MS = 3_000;
 /** How long rows and foot lines stay before the next ones come. */
 const TURN_MS = 6_000;
-/** A foot line has room for so many letters by the height of its capitals, squeezed a little. */
-const LETTER_WIDTH = 0.66;
-/** Letters narrower than this share of their width are hard to read: a counter's short name is better. */
-const NARROWEST = 0.8;
+/** How wide letters are on the average is measured by these words. */
+const SAMPLE = "Présentez-vous à l'accueil avant 10 h 42";
 
 class GuichetDisplay extends HTMLElement {
   /** @type {import('./parts/board.js').Board | null} */
@@ -37,8 +36,12 @@ class GuichetDisplay extends HTMLElement {
   /** What is said of each kind of stop, in each language, the page's first. @type {Record<string, import('./parts/stop.js').Told[]>} */
   #told = JSON.parse(this.dataset['stops'] ?? '{}');
   #stops = new Stops();
+  /** The area of each letter of tickets. @type {Record<string, string>} */
+  #areas = JSON.parse(this.dataset['areas'] ?? '{}');
   /** @type {import('./parts/legible.js').Sizes} */
   #sizes = { called: 0, list: 0, rest: 0 };
+  /** Width of a letter by the height of a capital. */
+  #letter = 0.8;
   /** Null: this screen has no sound. @type {Chime | null} */
   #chime = this.dataset['speaks'] === 'true' ? new Chime() : null;
   #announcements = new Announcements(localStorage, (call) => this.#announce(call));
@@ -125,6 +128,8 @@ class GuichetDisplay extends HTMLElement {
   /** @param {string} now */
   #hear(now) {
     this.#heard = now;
+    hearTime(now);
+    this.#showClock();
     if (part('display-stale').hidden) return;
     delete this.dataset['stale'];
     part('display-stale').hidden = true;
@@ -143,7 +148,13 @@ class GuichetDisplay extends HTMLElement {
     fit(elements(banner, 'p'));
   }
 
+  /** By the server's clock, on the site's wall. */
+  #showClock() {
+    part('display-clock').textContent = this.#words('time', wallClock(wallNow(this.#heard)));
+  }
+
   #turnOver() {
+    if (this.#heard) this.#showClock();
     this.#turn += 1;
     this.#render();
   }
@@ -155,9 +166,11 @@ class GuichetDisplay extends HTMLElement {
     const found = sizes({ width, height, inches: Number(inches), metres: Number(metres) });
     this.#sizes = found;
     for (const [name, pixels] of Object.entries(found)) this.style.setProperty(`--${name}`, `${pixels}px`);
-    this.style.setProperty('--capital', String(capital(this)));
+    const { capital, letter } = glyphs(this);
+    this.#letter = letter;
+    this.style.setProperty('--capital', String(capital));
     this.toggleAttribute('data-small', !found.large);
-    fit([part('display-town'), ...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
+    fit([...elements(part('display-town'), 'span.where'), ...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
   }
 
   #render() {
@@ -168,17 +181,21 @@ class GuichetDisplay extends HTMLElement {
     this.#renderNewest(board, large);
     const list = isLeaving(board.suspended) ? [] : others(board, board.suspended ? undefined : large);
     const width = part('display-calls').clientWidth;
-    const columns = columnsOf(width, this.#sizes);
     const open = list.filter((call) => call.open).length;
-    const { rows, lines } = share(this.#height(), this.#sizes, {
-      open: Math.ceil(open / columns),
-      all: Math.ceil(list.length / columns),
-    });
-    // More open calls than places: they stand closer, up to twice as many in a row; only then do they take turns.
-    const closer = Math.min(columns * 2, Math.max(columns, Math.ceil(open / rows)));
-    this.#renderCalls(pick(list, rows * closer, this.#turn), closer);
-    const letters = Math.floor(width / (this.#sizes.rest * LETTER_WIDTH));
-    this.#renderFoot(windowOf(footLines(board, this.#words, (wait) => waitText(wait, this.#words, this.#durations), letters), lines, this.#turn));
+    const height = this.#height();
+    // With a row for each, counters have their whole names. More open calls than rows stand side by side by short names,
+    // in need up to twice as many as have room at their natural width; only then do they take turns.
+    const most = columnsOf(width, this.#sizes);
+    const alone = share(height, this.#sizes, { open, all: list.length });
+    const together = { open: Math.ceil(open / most), all: Math.ceil(open / most) + list.length - open };
+    const isAlone = open <= alone.rows;
+    const { rows, lines } = isAlone ? alone : share(height, this.#sizes, together);
+    const closer = isAlone ? 1 : Math.min(most * 2, Math.max(most, Math.ceil(open / rows)));
+    const ended = Math.max(0, rows - Math.ceil(open / closer));
+    this.#renderCalls(pick(list, open > 0 ? Math.min(rows * closer, open + ended) : rows, this.#turn), closer);
+    const letters = Math.floor(width / (this.#sizes.rest * this.#letter));
+    const wait = (/** @type {[number, number]} */ known) => waitText(known, this.#words, this.#durations);
+    this.#renderFoot(windowOf(footLines(board, this.#words, wait, { letters, areas: this.#areas }), lines, this.#turn));
   }
 
   /** What is left below the large letters and above the banners. */
@@ -197,11 +214,13 @@ class GuichetDisplay extends HTMLElement {
    */
   #renderNewest(board, call) {
     const place = part('display-newest');
-    part('display-town').hidden = Boolean(board.suspended ?? call);
+    // During a stop, calls that are still open need its place.
+    const stopped = board.suspended && (isLeaving(board.suspended) || board.calls.some((shown) => shown.open));
+    part('display-town').hidden = Boolean(stopped) || !part('display-stale').hidden;
     if (board.suspended) place.replaceChildren(...this.#stop(board.suspended));
     else if (call) place.replaceChildren(...this.#call(call));
     else place.replaceChildren(line('welcome', this.#words('display-nobody')));
-    fit([part('display-town'), ...elements(place, 'p, .counter span')]);
+    fit([...elements(part('display-town'), 'span.where'), ...elements(place, 'p, .counter span')]);
   }
 
   /** @param {import('./parts/board.js').Call} call */
@@ -209,7 +228,8 @@ class GuichetDisplay extends HTMLElement {
     const number = line('number', call.number);
     number.dataset['ring'] = String(call.ring);
     const counter = line('counter', '');
-    counter.append(...call.counter.split(' ').flatMap((word) => [span(word), ' ']));
+    const parts = call.counter.split(' ').flatMap((word) => [Object.assign(span(word), { className: /\d/.test(word) ? 'figure' : '' }), ' ']);
+    counter.append(...parts);
     return [number, counter];
   }
 
@@ -236,13 +256,10 @@ class GuichetDisplay extends HTMLElement {
   #renderCalls(calls, columns) {
     const place = part('display-calls');
     place.style.setProperty('--columns', String(columns));
-    const short = shortNames(calls.map((call) => call.counter));
-    const write = (/** @type {(name: string) => string} */ name) => {
-      const rows = calls.map((call) => row(call, name(call.counter)));
-      place.replaceChildren(...rows);
-      return fit(rows);
-    };
-    if (columns > 1 || write((name) => name) < NARROWEST) write(short);
+    const short = columns > 1 ? shortNames(calls.map((call) => call.counter)) : (/** @type {string} */ name) => name;
+    const rows = calls.map((call) => row(call, call.open ? short(call.counter) : call.counter));
+    place.replaceChildren(...rows);
+    fit(rows);
   }
 
   /** @param {string[]} texts */
@@ -292,15 +309,17 @@ function elements(place, selector) {
 }
 
 /**
- * How high a capital is by the size of its font.
+ * How high a capital is by the size of its font, and how wide a letter of running text by the height of a capital.
  * @param {HTMLElement} element
  */
-function capital(element) {
+function glyphs(element) {
   const pen = document.createElement('canvas').getContext('2d');
   const { fontFamily, fontWeight } = getComputedStyle(element);
-  if (!pen) return 0.7;
+  if (!pen) return { capital: 0.7, letter: 0.8 };
   pen.font = `${fontWeight} 1000px ${fontFamily}`;
-  return pen.measureText('H').actualBoundingBoxAscent / 1000;
+  const capital = pen.measureText('H').actualBoundingBoxAscent / 1000;
+  pen.font = `400 1000px ${fontFamily}`;
+  return { capital, letter: pen.measureText(SAMPLE).width / SAMPLE.length / 1000 / capital };
 }
 
 customElements.define('guichet-display', GuichetDisplay);

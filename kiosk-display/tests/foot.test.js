@@ -6,7 +6,7 @@ import { footLines, window } from '../assets/parts/foot.js';
 const words = (key, values = {}) => [key, ...Object.values(values)].join(' ');
 const waitWords = (/** @type {[number, number]} */ wait) => wait.join('–');
 
-test('who missed the call comes first, then the notice, who waits by letter, and the time', () => {
+test('who missed the call comes first, then the notice, who waits by letter and its area', () => {
   const row = { service: 's', name: 'n', wait: /** @type {[number, number]} */ ([10, 20]) };
   const board = {
     epoch: 'e', seq: 1, rev: 0, now: '2026-11-23T09:02:00+01:00', site: '', zone: null, suspended: null, calls: [],
@@ -23,38 +23,33 @@ test('who missed the call comes first, then the notice, who waits by letter, and
       { ...row, letter: 'K', count: 1, suspended: null },
     ],
   };
-  const lines = [
-    'display-missed-hint A1, A2',
-    'display-missed-hint A3',
-    'Fermé le',
-    'onze',
-    'novembre',
-    'display-waiting-unknown A 5',
-    'display-waiting-wait A 5–30',
-    'display-waiting-unknown E 1',
-    'display-waiting-stopped H',
-    'display-waiting-unknown K 2',
-    'display-waiting-wait K 10–20',
-    'display-now time 9 02',
-  ];
-  assert.deepEqual(footLines(board, words, waitWords, 12), lines, 'a line that is too long is two');
-  assert.deepEqual(footLines(board, words, waitWords, 60), [
+  const areas = { A: 'État civil' };
+  const room = (/** @type {number} */ letters) => ({ letters, areas });
+  assert.deepEqual(footLines(board, words, waitWords, room(14)).slice(2), [
+    ['Fermé le onze', 'novembre'],
+    ['display-waiting-one', 'A – État civil', '5 5–30'],
+    ['display-waiting-unknown', 'E 1'],
+    ['display-waiting-stopped', 'H'],
+    ['display-waiting-one', 'K 2 10–20'],
+  ], 'a sentence that is too long is several lines');
+  assert.deepEqual(footLines(board, words, waitWords, room(60)).flat(), [
     'display-missed-hint A1, A2',
     'display-missed-hint A3',
     'Fermé le onze novembre',
-    'display-waiting-one A 5 5–30',
+    'display-waiting-one A – État civil 5 5–30',
     'display-waiting-unknown E 1',
     'display-waiting-stopped H',
     'display-waiting-one K 2 10–20',
-    'display-now time 9 02',
   ]);
   const leaving = { ...board, suspended: { reason: '', until: null, kind: 'evacuation' } };
-  assert.deepEqual(footLines(leaving, words, waitWords, 60), ['display-now time 9 02']);
+  assert.deepEqual(footLines(leaving, words, waitWords, room(60)), [['display-now time 9 02']]);
 });
 
-test('lines that do not fit take turns, each is seen', () => {
-  const lines = ['a', 'b', 'c', 'd', 'e'];
-  assert.deepEqual([0, 1, 2, 3].map((turn) => window(lines, 2, turn).join('')), ['ab', 'cd', 'e', 'ab']);
-  assert.deepEqual(window(lines, 5, 3), lines);
-  assert.deepEqual(window(lines, 0, 3), []);
+test('sentences that do not fit take turns, each is whole where it can be, and all of it is seen', () => {
+  const sentences = [['a'], ['b', 'c'], ['d', 'e', 'f'], ['g']];
+  const shown = (/** @type {number} */ places) => [0, 1, 2, 3, 4].map((turn) => window(sentences, places, turn).join(''));
+  assert.deepEqual(shown(2), ['a', 'bc', 'de', 'fg', 'a']);
+  assert.deepEqual(shown(1), ['a', 'b', 'c', 'd', 'e']);
+  assert.deepEqual(window(sentences, 7, 3), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  assert.deepEqual(window(sentences, 0, 3), []);
 });

@@ -127,7 +127,7 @@ test(`over ${CUTS} cuts and reloads every call is announced once, in order`, asy
   await page.addInitScript(fakeSound);
   const announced = await listen(page);
   await pair(page, wire.url, guichet.demo.display_token);
-  await page.locator('#display-foot .foot').first().waitFor();
+  await page.locator('#display-clock:not(:empty)').waitFor();
   /** @type {number[]} */
   const rung = [];
   for (let cut = 0; cut < CUTS; cut += 1) {
@@ -235,6 +235,7 @@ async function paintedHeight(page, selector) {
 const NUMBERS = board({
   calls: [call(9, { number: 'H019' }), call(8, { number: 'H018', counter: 'Guichet 2', called: false })],
   waiting: [],
+  notice: 'Mairie ouverte',
 });
 
 for (const { width, height, inches, metres } of [
@@ -252,8 +253,13 @@ for (const { width, height, inches, metres } of [
     assert.ok(number >= least(300), 'the number called');
     assert.ok(number <= 1.03 * least(300) + 2, 'nor so high that it takes the place of the list');
     assert.ok((await paintedHeight(page, '#display-calls .call')) >= least(100), 'the list');
-    // "Il est …": the capital is the highest letter, and nothing hangs below.
+    // "Mairie ouverte": the capital is the highest letter, and nothing hangs below.
     assert.ok((await paintedHeight(page, '#display-foot .foot')) >= least(64), 'the foot');
+    assert.ok((await paintedHeight(page, '#display-clock')) >= least(64), 'the clock');
+    const squeezed = await page.locator('main p, main .counter span, main .where').evaluateAll((lines) =>
+      lines.map((line) => Number(getComputedStyle(line).getPropertyValue('--squeeze') || 1)).filter((squeeze) => squeeze < 0.72));
+    // On a high screen a number of this height is wider than the screen.
+    if (width > height) assert.deepEqual(squeezed, [], 'letters have nearly their own width');
     assert.equal(await page.locator('[data-small]').count(), 0);
     const out = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
     assert.ok(Math.max(...out) <= 0, `${out}`);
@@ -362,8 +368,10 @@ test('to leave the building looks and sounds like nothing else, an exercise says
 test('waits on a display are said as on kiosk and phone', async () => {
   const page = await openDisplay();
   await feed(page, board({ waiting: [{ service: 'a', letter: 'A', name: 'Carte', count: 8, wait: [14, 16] }] }));
-  const lines = (await page.locator('.foot').allInnerTexts()).map((line) => line.replace(/\s/g, ' '));
-  assert.deepEqual(lines, ['A : 8 en attente', "A : environ un quart d'heure"]);
+  const text = (await page.locator('.foot').allInnerTexts()).join(' ').replace(/\s/g, ' ');
+  assert.equal(text, "A – État civil : 8 en attente, environ un quart d'heure".slice(0, text.length));
+  assert.match(text, /^A – État civil : 8 en/);
+  assert.match((await page.locator('#display-town').innerText()).replace(/\s/g, ' '), /^Lorient.* 9 h 10$/);
   await page.context().close();
 });
 

@@ -49,7 +49,7 @@ test('a display that hears nothing for 12 s says since when', async (t) => {
   const display = await openPage(browser, 1920, 1080);
   await display.clock.install();
   await pair(display, wire.url, guichet.demo.display_token);
-  await display.locator('#display-foot .foot').waitFor();
+  await display.locator('#display-clock:not(:empty)').waitFor();
   assert.equal(await display.locator('#display-stale').isVisible(), false);
   wire.die();
   await display.clock.fastForward(11_000);

@@ -15,3 +15,14 @@ export function hearTime(now) {
 export function serverNow() {
   return Date.now() + ahead;
 }
+
+/**
+ * Now, on the wall of the site that said `heard`.
+ * @param {string} heard RFC 3339 with the site's offset
+ * @returns {string} RFC 3339 without its offset
+ */
+export function wallNow(heard) {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(heard) ?? [];
+  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 * (sign === '-' ? -1 : 1);
+  return new Date(serverNow() + offset).toISOString();
+}

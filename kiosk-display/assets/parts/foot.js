@@ -6,25 +6,18 @@ import { pieces, wallClock } from './words.js';
 
 /** Numbers of one line that missed their call. */
 const NUMBERS = 2;
-/** A line may have so many letters more than there is room for: it is squeezed. */
-const SQUEEZED = 1.3;
-
 /**
  * @param {import('./board.js').Board} board
  * @param {(key: string, values?: Record<string, string | number>) => string} words
  * @param {(wait: [number, number]) => string} waitWords
- * @param {number} letters that one line has room for
- * @returns {string[]}
+ * @param {{letters: number, areas: Record<string, string>}} room letters that one line has room for; what each letter of
+ *   tickets stands for
+ * @returns {string[][]} sentences, each in lines
  */
-export function footLines(board, words, waitWords, letters) {
-  const now = words('display-now', { time: words('time', wallClock(board.now)) });
-  if (isLeaving(board.suspended)) return [now];
-  return [
-    ...missed(board, words),
-    ...(board.notice ? pieces(board.notice, letters) : []),
-    ...waiting(board, words, waitWords, letters * SQUEEZED),
-    now,
-  ];
+export function footLines(board, words, waitWords, { letters, areas }) {
+  if (isLeaving(board.suspended)) return [[words('display-now', { time: words('time', wallClock(board.now)) })]];
+  const sentences = [...missed(board, words), ...(board.notice ? [board.notice] : []), ...waiting(board, words, waitWords, areas)];
+  return sentences.map((sentence) => pieces(sentence, letters));
 }
 
 /**
@@ -44,32 +37,41 @@ function missed(board, words) {
  * @param {import('./board.js').Board} board
  * @param {(key: string, values?: Record<string, string | number>) => string} words
  * @param {(wait: [number, number]) => string} waitWords
- * @param {number} letters that one line bears
+ * @param {Record<string, string>} areas
  */
-function waiting(board, words, waitWords, letters) {
-  const names = [...new Set(board.waiting.map((row) => row.letter))];
-  return names.flatMap((name) => {
-    const all = board.waiting.filter((row) => row.letter === name);
+function waiting(board, words, waitWords, areas) {
+  const letters = [...new Set(board.waiting.map((row) => row.letter))];
+  return letters.flatMap((letter) => {
+    const name = areas[letter] ? `${letter} – ${areas[letter]}` : letter;
+    const all = board.waiting.filter((row) => row.letter === letter);
     if (!board.suspended && all.every((row) => row.suspended)) return [words('display-waiting-stopped', { name })];
     const rows = all.filter((row) => row.count > 0);
     const count = rows.reduce((sum, row) => sum + row.count, 0);
     const wait = together(rows.map((row) => row.wait));
     if (count === 0) return [];
     if (!wait) return [words('display-waiting-unknown', { name, count })];
-    const one = words('display-waiting-one', { name, count, wait: waitWords(wait) });
-    if (one.length <= letters) return [one];
-    return [words('display-waiting-unknown', { name, count }), words('display-waiting-wait', { name, wait: waitWords(wait) })];
+    return [words('display-waiting-one', { name, count, wait: waitWords(wait) })];
   });
 }
 
 /**
- * The lines that are shown now, where there are more than places.
- * @param {string[]} lines
+ * The lines that are shown now, where there are more than places. A sentence is shown whole where it has room, else it
+ * goes on in the next turn.
+ * @param {string[][]} sentences each in lines
  * @param {number} places
  * @param {number} turn rises as time goes on
  */
-export function window(lines, places, turn) {
-  if (lines.length <= places || places === 0) return lines.slice(0, places);
-  const first = (turn % Math.ceil(lines.length / places)) * places;
-  return lines.slice(first, first + places);
+export function window(sentences, places, turn) {
+  if (places === 0) return [];
+  /** @type {string[][]} */
+  const pages = [[]];
+  for (const lines of sentences) {
+    if ((pages.at(-1)?.length ?? 0) + lines.length > places) pages.push([]);
+    for (const line of lines) {
+      if (pages.at(-1)?.length === places) pages.push([]);
+      pages.at(-1)?.push(line);
+    }
+  }
+  const shown = pages.filter((page) => page.length > 0);
+  return shown[turn % Math.max(1, shown.length)] ?? [];
 }

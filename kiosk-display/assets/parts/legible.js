@@ -26,7 +26,7 @@ export function sizes({ width, height, inches, metres }) {
   const millimetre = Math.hypot(width, height) / (inches * MILLIMETRES_PER_INCH);
   const wanted = (millimetre * metres) / 10;
   const { called, list, rest } = AT_TEN_METRES;
-  const least = (called * LINE.called + list * LINE.list + rest * LINE.rest) / (1 - EDGES);
+  const least = (called * LINE.called + list * LINE.list + 2 * rest * LINE.rest) / (1 - EDGES);
   const scale = Math.min(wanted, height / least, width / (list * CALL_WIDTH));
   return { called: called * scale, list: list * scale, rest: rest * scale, large: scale === wanted };
 }
@@ -51,7 +51,8 @@ export function columnsOf(width, { list }) {
 export function share(height, { list, rest }, { open, all }) {
   const row = list * LINE.list;
   const line = rest * LINE.rest;
-  const most = Math.max(1, Math.floor((height - line) / row));
+  const beside = Math.max(1, Math.floor((height - line) / row));
+  const most = open > beside ? Math.max(1, Math.floor(height / row)) : beside;
   const half = Math.max(1, Math.floor(height / 2 / row));
   const rows = height < row ? 0 : Math.min(most, Math.max(open, Math.min(all, half)));
   return { rows, lines: Math.max(0, Math.floor((height - rows * row) / line)) };

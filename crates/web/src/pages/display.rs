@@ -1,14 +1,16 @@
 //! `/display?zone=&inches=&metres=`: the frame of a waiting-room screen; its boards come by the live socket.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use model::{Site, ZoneId};
+use serde_json::Value as Json;
 
 use super::here::Here;
-use super::views::DisplayPage;
+use super::views::{DisplayPage, Words};
 use super::{answer, paired};
 use crate::api::{SEERS, id};
 use crate::app::App;
@@ -54,11 +56,25 @@ fn display(site: &Site, zone: Option<ZoneId>, here: &Here) -> Option<DisplayPage
         site_name: site.name.get(words.language()).to_owned(),
         zone: zone.map(|zone| zone.id.to_string()).unwrap_or_default(),
         zone_name: zone.map(|zone| zone.name.get(words.language()).to_owned()).unwrap_or_default(),
+        areas: areas(site, words),
         speaks: zone.map_or_else(|| site.zones.iter().any(|zone| zone.speaks), |zone| zone.speaks),
         inches: size(here, "inches", INCHES, &ALL_INCHES),
         metres: size(here, "metres", METRES, &ALL_METRES),
         version: env!("CARGO_PKG_VERSION"),
     })
+}
+
+/// What each letter of tickets stands for, where that is one area.
+fn areas(site: &Site, words: Words) -> String {
+    let mut areas: BTreeMap<char, BTreeSet<&str>> = BTreeMap::new();
+    for service in &site.services {
+        areas.entry(service.series).or_default().insert(service.area.get(words.language()));
+    }
+    let one = |(letter, names): (char, BTreeSet<&str>)| match names.into_iter().collect::<Vec<_>>()[..] {
+        [only] => Some((letter.to_string(), Json::from(only))),
+        _ => None,
+    };
+    Json::Object(areas.into_iter().filter_map(one).collect()).to_string()
 }
 
 /// A size that the address tells: a screen with a mistyped one shows what it can.

@@ -25,6 +25,8 @@ pub struct DisplayPage {
     pub zone: String,
     /// Its name, or empty.
     pub zone_name: String,
+    /// What each letter of tickets stands for, as JSON `{letter: area}`.
+    pub areas: String,
     /// Displays of this zone chime.
     pub speaks: bool,
     /// The screen's diagonal.

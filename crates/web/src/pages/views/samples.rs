@@ -239,6 +239,7 @@ fn display(words: Words) -> DisplayPage {
         site_name: "Hôtel de Ville".into(),
         zone: "z1".into(),
         zone_name: "Rez-de-chaussée".into(),
+        areas: r#"{"A":"État civil"}"#.into(),
         speaks: true,
         inches: 55,
         metres: 10,
