@@ -194,7 +194,7 @@ pub fn ticket(state: &State, ticket: &rules::Ticket, now: Instant, language: Lan
         counter: seen.counter.map(|id| CounterName { id, name: name(id) }),
         position: state.position(ticket),
         wait: state.wait_of(ticket, now).map(rules::Wait::minutes),
-        back_at: ticket.back_at.map(|at| rfc3339(at, site.time_zone)),
+        back_at: seen.back_at.map(|at| rfc3339(at, site.time_zone)),
         goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
         may: may(state, ticket, seen),
         staff: None,

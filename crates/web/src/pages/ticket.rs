@@ -157,7 +157,7 @@ fn live(
         stop: stop.map(|stop| stopped::told(site, stop, now, words)),
         notice: state.notice_text(now, language).map(str::to_owned),
         goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
-        back: ticket.back_at.map_or_else(String::new, time),
+        back: seen.back_at.map_or_else(String::new, time),
         missed: missed(state, ticket, now, words),
         is_asked: visit.is_some_and(|visit| visit.asked_at.is_some() && visit.started_at.is_none()),
         closes: closes_at(site, ticket, now).map_or_else(String::new, time),

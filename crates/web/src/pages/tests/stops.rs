@@ -73,6 +73,24 @@ async fn people_for_whom_no_counter_is_open_are_told_and_so_is_who_can_open_one(
 }
 
 #[tokio::test]
+async fn every_phone_of_a_family_on_a_break_says_when_it_comes_back() {
+    let hall = Hall::open(true, false).await;
+    let mut phones = Vec::new();
+    for _ in 0..2 {
+        phones.push(format!("/t/{}", hall.take_ticket(model::Language::Fr).await));
+    }
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    let mut tickets: Vec<_> = site.read().state.tickets().map(|ticket| ticket.id).collect();
+    tickets.sort();
+    hall.decide(Command::Join(tickets[0], tickets[1])).await;
+    hall.decide(Command::Delay(tickets[0], 15)).await;
+    for phone in phones {
+        let page = hall.text(&phone, "").await;
+        assert!(page.contains("data-state=\"parked\"") && page.contains("9 h 15"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn who_comes_during_a_stop_is_told_what_to_do_and_the_reception_may_note_it() {
     let hall = Hall::open(true, false).await;
     let kiosk = hall.cookie(Role::Kiosk);
