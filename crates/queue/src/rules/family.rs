@@ -52,14 +52,18 @@ pub(super) fn split(state: &State, ticket: TicketId) -> Result<Decided, Refusal>
     Ok(Decided { changes, answer: Answer::Ticket(ticket.id) })
 }
 
-/// A family after its head left the line: the next takes its place, with its turn if that is earlier. The rows that
-/// change.
+/// A family after its head left the line: the next takes its place, with its turn if that is earlier; on a break, with
+/// what is left of that. The rows that change.
 pub(super) fn without_head(head: &Ticket, family: &[&Ticket]) -> Vec<Ticket> {
     let Some((next, others)) = family.split_first() else { return Vec::new() };
     let mut next = alone(next);
     if head.turn_at < next.turn_at {
         // What the turn holds is the head's; a priority taken back here would not be this one's.
         (next.turn_at, next.credit_minutes) = (head.turn_at, 0);
+    }
+    if head.state == TicketState::Parked {
+        (next.state, next.back_at) = (head.state, head.back_at);
+        next.delays = next.delays.max(head.delays);
     }
     let others = others.iter().map(|ticket| follows(ticket, next.id));
     others.chain([next.clone()]).collect()

@@ -220,7 +220,9 @@ impl Database {
         self.visits.retain(|_, (_, visit)| visit.business_day >= day);
         self.suspensions.retain(|_, (_, stop)| stop.ended_at.is_none_or(|ended_at| ended_at >= at));
         self.slips.retain(|(of_day, _)| *of_day >= day);
-        self.helps.retain(|_, (_, help)| help.ended_at.is_none_or(|ended_at| ended_at >= at));
+        // Desks show a call that is over for two minutes, through the night's end too.
+        let shown_at = at.plus_minutes(-2);
+        self.helps.retain(|_, (_, help)| help.ended_at.is_none_or(|ended_at| ended_at >= shown_at));
         self.numbers.retain(|(of_day, _), _| *of_day >= day);
     }
 }

@@ -103,6 +103,31 @@ fn when_the_one_who_is_called_gives_up_the_others_keep_the_place() {
 }
 
 #[test]
+fn when_the_one_who_is_called_gives_up_on_a_break_the_others_stay_on_it() {
+    for delayed in [true, false] {
+        let mut desk = Desk::new();
+        let family = [PASSPORTS; 3].map(|n| desk.issue(n));
+        let [mother, father, child] = family;
+        join(&mut desk, mother, father);
+        join(&mut desk, mother, child);
+        if delayed {
+            desk.say(&Command::Delay(mother, 15)).unwrap();
+        } else {
+            desk.next(1);
+            desk.by(1, &Command::Park(mother, Some(15))).unwrap();
+        }
+        let stranger = desk.wait(5).issue(PASSPORTS);
+        desk.say(&Command::Withdraw(mother)).unwrap();
+        assert_eq!(family.map(|id| desk.word(id)), ["withdrawn", "parked", "waiting"]);
+        assert_eq!(desk.ticket(child).joined_to, Some(father));
+        assert_eq!((desk.ticket(father).back_at, desk.line(PASSPORTS)), (Some(at("09:15")), vec![stranger]));
+        assert_eq!(desk.ticket(father).delays, u8::from(delayed), "a break that was asked for is one for all");
+        desk.until(at("09:15")).tick();
+        assert_eq!(desk.line(PASSPORTS), [father, stranger]);
+    }
+}
+
+#[test]
 fn who_gives_up_beside_the_line_leaves_the_family_alone() {
     let mut desk = Desk::new();
     let (mother, father) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));

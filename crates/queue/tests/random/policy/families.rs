@@ -92,19 +92,24 @@ pub(super) fn completed(
     now
 }
 
-/// The head is gone: who has the earliest turn of those who are left takes the place.
+/// The head is gone: who has the earliest turn of those who are left takes the place, also on a break.
 pub(super) fn leave(family: &mut BTreeMap<TicketId, Person>, head: TicketId) {
     let left = family.iter().filter(|(ticket, person)| **ticket != head && person.place == Place::Waiting);
     let next =
         left.min_by_key(|(_, person)| (Policy::turn(person), person.arrival)).map(|(ticket, _)| *ticket);
     let Some(next) = next else { return };
     let turn = Policy::turn(&family[&head]);
+    let (place, delays) = (family[&head].place, family[&head].delays);
     for (ticket, person) in family.iter_mut().filter(|(_, person)| person.goes_with == Some(head)) {
         if *ticket != next {
             person.goes_with = Some(next);
             continue;
         }
         person.goes_with = None;
+        if matches!(place, Place::Parked { .. }) {
+            person.place = place;
+            person.delays = person.delays.max(delays);
+        }
         if turn < Policy::turn(person) {
             person.came = Came::Now { at: turn };
             person.credit_minutes = 0;
