@@ -5,6 +5,8 @@ mod board;
 mod calls;
 mod citizens;
 mod counters;
+#[cfg(test)]
+mod description;
 mod devices;
 pub(crate) mod help;
 mod live_ticket;
@@ -24,66 +26,99 @@ pub(crate) use board::SEERS;
 pub(crate) use counters::{OVERSEERS, overseer};
 pub(crate) use devices::{DeviceList, of_site as devices_of};
 pub(crate) use notice::HANGERS;
-pub use openapi::document;
 pub(crate) use submit::{id, submit};
 
 use axum::Router;
+use axum::handler::Handler;
 use axum::middleware::from_fn;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use axum::routing::MethodRouter;
+use utoipa_axum::{PathItemExt, paste};
 
 use crate::app::App;
 
-/// Every route of the interface, with its description.
-fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(openapi::about())
-        .routes(routes!(sites::list))
-        .routes(routes!(sites::one))
-        .routes(routes!(tickets::issue, reception::find))
-        .routes(routes!(tickets::by_code))
-        .routes(routes!(live_ticket::live))
-        .routes(routes!(visits::rings))
-        .routes(routes!(visits::starts))
-        .routes(routes!(visits::completions))
-        .routes(routes!(visits::no_shows))
-        .routes(routes!(visits::parkings))
-        .routes(routes!(reception::transfers))
-        .routes(routes!(visits::undos))
-        .routes(routes!(reception::enquiries))
-        .routes(routes!(reception::priorities))
-        .routes(routes!(reception::joins))
-        .routes(routes!(reception::splits))
-        .routes(routes!(reception::services))
-        .routes(routes!(reception::cares))
-        .routes(routes!(citizens::delays))
-        .routes(routes!(citizens::repeats))
-        .routes(routes!(tickets::returns))
-        .routes(routes!(tickets::withdrawals))
-        .routes(routes!(counters::one))
-        .routes(routes!(calls::calls))
-        .routes(routes!(counters::openings))
-        .routes(routes!(counters::pauses))
-        .routes(routes!(counters::closings))
-        .routes(routes!(counters::after_works))
-        .routes(routes!(suspensions::suspend, suspensions::list))
-        .routes(routes!(suspensions::resume))
-        .routes(routes!(devices::beat))
-        .routes(routes!(devices::list))
-        .routes(routes!(slips::enter))
-        .routes(routes!(slips::close_day))
-        .routes(routes!(notice::set))
-        .routes(routes!(notice::one, notice::end))
-        .routes(routes!(help::call, help::list))
-        .routes(routes!(help::answers))
-        .routes(routes!(board::board))
-        .routes(routes!(board::live))
-        .routes(routes!(openapi::openapi))
-        .routes(routes!(operations::healthz))
-        .routes(routes!(operations::readyz))
-        .routes(routes!(operations::metrics))
+/// Makes of one list the routes that answer and, where it is compared with what they say, their description.
+macro_rules! interface {
+    ($($module:ident::$handler:ident),+ $(,)?) => {
+        /// The routes that answer.
+        pub fn router() -> Router<App> {
+            let router = Router::new();
+            paste! { $(let router = serve::<$module::[<__path_ $handler>], _, _>(router, $module::$handler);)+ }
+            router.route_layer(from_fn(queries::only_known))
+        }
+
+        /// What stands above each handler.
+        #[cfg(test)]
+        fn described(about: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+            use utoipa_axum::{router::OpenApiRouter, routes};
+
+            let router = OpenApiRouter::<App>::with_openapi(about);
+            $(let router = router.routes(routes!($module::$handler));)+
+            router.into_openapi()
+        }
+    };
 }
 
-/// The routes that answer.
-pub fn router() -> Router<App> {
-    Router::from(described()).route_layer(from_fn(queries::only_known))
+/// Lets a handler answer at the path and by the methods that its description names.
+fn serve<P, H, T>(router: Router<App>, handler: H) -> Router<App>
+where
+    P: utoipa::Path,
+    H: Handler<T, App>,
+    T: 'static,
+{
+    let methods = P::methods().into_iter();
+    router.route(
+        &P::path(),
+        methods.fold(MethodRouter::new(), |it, method| it.on(method.to_method_filter(), handler.clone())),
+    )
 }
+
+interface![
+    sites::list,
+    sites::one,
+    tickets::issue,
+    reception::find,
+    tickets::by_code,
+    live_ticket::live,
+    visits::rings,
+    visits::starts,
+    visits::completions,
+    visits::no_shows,
+    visits::parkings,
+    reception::transfers,
+    visits::undos,
+    reception::enquiries,
+    reception::priorities,
+    reception::joins,
+    reception::splits,
+    reception::services,
+    reception::cares,
+    citizens::delays,
+    citizens::repeats,
+    tickets::returns,
+    tickets::withdrawals,
+    counters::one,
+    calls::calls,
+    counters::openings,
+    counters::pauses,
+    counters::closings,
+    counters::after_works,
+    suspensions::suspend,
+    suspensions::list,
+    suspensions::resume,
+    devices::beat,
+    devices::list,
+    slips::enter,
+    slips::close_day,
+    notice::set,
+    notice::one,
+    notice::end,
+    help::call,
+    help::list,
+    help::answers,
+    board::board,
+    board::live,
+    openapi::openapi,
+    operations::healthz,
+    operations::readyz,
+    operations::metrics,
+];

@@ -9,29 +9,43 @@ use axum::extract::{MatchedPath, Query, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use queue::rules::Wrong;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::path::{ParameterIn, PathItem};
+use serde::Deserialize;
 
 use crate::problem::Problem;
 
 /// Every address takes the reader's language.
 const LANGUAGE: &str = "lang";
 
+/// What is read of the description: each path's operations by their methods, and what they take.
+#[derive(Deserialize)]
+struct Description {
+    paths: HashMap<String, HashMap<String, Operation>>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Deserialize)]
+struct Parameter {
+    name: String,
+    #[serde(rename = "in")]
+    place: String,
+}
+
 /// The names of each path's query.
 static NAMES: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|| {
-    let paths = super::openapi::document().paths.paths;
-    let ours = paths.into_iter().filter(|(path, _)| path.starts_with("/api/v1/"));
-    ours.map(|(path, item)| (path, names(&item))).collect()
+    let description: Description =
+        serde_json::from_str(super::openapi::TEXT).expect("a test compares it with the routes");
+    let ours = description.paths.into_iter().filter(|(path, _)| path.starts_with("/api/v1/"));
+    ours.map(|(path, operations)| (path, names(operations))).collect()
 });
 
-fn names(item: &PathItem) -> BTreeSet<String> {
-    let operations = [&item.get, &item.post, &item.delete];
-    let parameters = operations.into_iter().flatten().filter_map(|it| it.parameters.as_ref()).flatten();
-    let queries = parameters.filter_map(|it| match it {
-        RefOr::T(it) if it.parameter_in == ParameterIn::Query => Some(it.name.clone()),
-        RefOr::T(_) | RefOr::Ref(_) => None,
-    });
-    queries.collect()
+fn names(operations: HashMap<String, Operation>) -> BTreeSet<String> {
+    let parameters = operations.into_values().flat_map(|it| it.parameters);
+    parameters.filter(|it| it.place == "query").map(|it| it.name).collect()
 }
 
 /// Refuses a query that names something else, or one thing twice.
