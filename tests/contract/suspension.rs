@@ -15,6 +15,9 @@ async fn a_suspended_site_gives_no_tickets_and_calls_nobody_until_it_resumes() {
         assert!(board.suspended.to_string().contains("évacuation"), "{}", board.suspended);
 
         take(&town, &desk.services[0]).await.problem(409, "suspended");
+        // Nobody has said what kind of stop it is, so staff notes nobody either.
+        let ask = json!({"service": &desk.services[0]});
+        town.reception().post(&town.site_path("/tickets"), &ask).await.problem(409, "suspended");
         desk.call(&json!({})).await.problem(409, "suspended");
         desk.call(&json!({"ticket": ticket.id})).await.problem(409, "suspended");
 

@@ -42,7 +42,7 @@ impl SiteMemory {
         published: Option<Arc<Published>>,
         now: Instant,
     ) -> Self {
-        let committed = Committed { state: working.clone(), seq, last_at };
+        let committed = Committed::new(working.clone(), seq, last_at);
         let published = match published {
             Some(published) => {
                 published.replace(committed);

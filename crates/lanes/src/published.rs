@@ -1,9 +1,10 @@
 //! What readers see of a site: its last committed state, changed only after the commit.
 
-use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use model::{Instant, SiteId};
-use queue::rules::{Change, Rows, State, Ticket};
+use model::{Instant, SiteId, TicketId};
+use queue::rules::{Change, Forecast, Rows, State, Ticket, Wait};
 use tokio::sync::watch;
 
 /// A site's committed state, shared with everybody who reads.
@@ -23,6 +24,73 @@ pub struct Committed {
     pub seq: i64,
     /// When that was.
     pub last_at: Instant,
+    forecast: Remembered<Forecast>,
+    at_risk: Remembered<HashSet<TicketId>>,
+}
+
+/// What was worked out of a state, for everybody who reads it before it changes: a hundred phones ask at once.
+#[derive(Debug)]
+struct Remembered<T>(Mutex<Option<(Instant, Arc<T>)>>);
+
+/// Waits move by themselves, but not faster than people read minutes.
+const FRESH_SECONDS: i64 = 5;
+
+impl Committed {
+    /// A state that is committed.
+    pub fn new(state: State, seq: i64, last_at: Instant) -> Self {
+        Self { state, seq, last_at, forecast: Remembered::default(), at_risk: Remembered::default() }
+    }
+
+    /// Every wait at `now`, at most [`FRESH_SECONDS`] old.
+    pub fn forecast(&self, now: Instant) -> Arc<Forecast> {
+        self.forecast.or_make(now, || self.state.forecast(now))
+    }
+
+    /// The wait of a ticket or of the one whose family it is; `None`: it does not wait, or it is not known.
+    pub fn wait_of(&self, ticket: &Ticket, now: Instant) -> Option<Wait> {
+        self.forecast(now).of(self.state.lead(ticket).id)
+    }
+
+    /// Whether somebody who waits may not be served before the service closes, as of the last seconds.
+    pub fn is_at_risk(&self, ticket: TicketId, now: Instant) -> bool {
+        let make =
+            || self.state.at_risk(self.state.tickets(), now).into_iter().map(|ticket| ticket.id).collect();
+        self.at_risk.or_make(now, make).contains(&ticket)
+    }
+
+    fn forget(&mut self) {
+        self.forecast = Remembered::default();
+        self.at_risk = Remembered::default();
+    }
+}
+
+impl<T> Remembered<T> {
+    /// Who comes while it is being made waits for it.
+    fn or_make(&self, now: Instant, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((made_at, it)) = &*known
+            && *made_at <= now
+            && now.seconds_since(*made_at) < FRESH_SECONDS
+        {
+            return Arc::clone(it);
+        }
+        let made = Arc::new(make());
+        *known = Some((now, Arc::clone(&made)));
+        made
+    }
+}
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+/// A copy works it out for itself.
+impl<T> Clone for Remembered<T> {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Published {
@@ -93,7 +161,10 @@ impl Published {
     /// A panic while the lock is held (a broken invariant) must not leave half a state: the lane reloads the site
     /// and replaces the whole of it.
     fn change(&self, change: impl FnOnce(&mut Committed)) {
-        change(&mut self.write());
+        let mut committed = self.write();
+        change(&mut committed);
+        committed.forget();
+        drop(committed);
         self.changes.send_modify(|count| *count += 1);
     }
 

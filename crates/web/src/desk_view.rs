@@ -159,8 +159,8 @@ pub fn desk(
     let site = state.site();
     let place = site.counter(counter)?;
     let time = |at: Instant| rfc3339(at, site.time_zone);
-    let forecast = state.forecast(now);
-    let show = |ticket: &rules::Ticket| show::for_staff(state, ticket, now, language);
+    let forecast = committed.forecast(now);
+    let show = |ticket: &rules::Ticket| show::for_staff(committed, ticket, now, language);
     let serves = |ticket: &&rules::Ticket| place.preference_minutes(ticket.leg.service).is_some();
     let day = state.counter_day(counter);
     let visit = state.visit_at(counter);
@@ -224,7 +224,7 @@ pub fn desk(
 
 fn at_risk(state: &rules::State, service: model::ServiceId, now: Instant) -> usize {
     let waiting = state.line(service).into_iter().flat_map(Line::iter);
-    state.at_risk(waiting.filter_map(|(_, id)| state.ticket(id)), now)
+    state.at_risk(waiting.filter_map(|(_, id)| state.ticket(id)), now).len()
 }
 
 fn undo(committed: &Committed, agent: PrincipalId, now: Instant) -> Option<Undo> {

@@ -177,8 +177,9 @@ pub fn stop_words(stop: &rules::Suspension, language: Language) -> String {
     locale::stop_words(language, stop.kind.word(), &stop.reason)
 }
 
-/// A ticket as it stands in `state` at `now`.
-pub fn ticket(state: &State, ticket: &rules::Ticket, now: Instant, language: Language) -> Ticket {
+/// A ticket as it stands at `now`.
+pub fn ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, language: Language) -> Ticket {
+    let state = &committed.state;
     let site = state.site();
     let seen = state.lead(ticket);
     let name =
@@ -193,7 +194,7 @@ pub fn ticket(state: &State, ticket: &rules::Ticket, now: Instant, language: Lan
         turn_at: rfc3339(ticket.turn_at, site.time_zone),
         counter: seen.counter.map(|id| CounterName { id, name: name(id) }),
         position: state.position(ticket),
-        wait: state.wait_of(ticket, now).map(rules::Wait::minutes),
+        wait: committed.wait_of(ticket, now).map(rules::Wait::minutes),
         back_at: seen.back_at.map(|at| rfc3339(at, site.time_zone)),
         goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
         may: may(state, ticket, seen),
@@ -223,7 +224,8 @@ pub fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<&
 }
 
 /// A ticket as staff sees it.
-pub fn for_staff(state: &State, ticket: &rules::Ticket, now: Instant, language: Language) -> Ticket {
+pub fn for_staff(committed: &Committed, ticket: &rules::Ticket, now: Instant, language: Language) -> Ticket {
+    let state = &committed.state;
     let seen = state.lead(ticket);
     let family = std::iter::once(seen).chain(state.family(seen.id)).filter(|other| other.id != ticket.id);
     let visit = seen.counter.and_then(|counter| state.visit_at(counter));
@@ -241,7 +243,7 @@ pub fn for_staff(state: &State, ticket: &rules::Ticket, now: Instant, language: 
         fetch: ticket.care.fetch,
         asked_again: visit.is_some_and(rules::Visit::wants_repeat),
     };
-    Ticket { staff: Some(staff), ..self::ticket(state, ticket, now, language).seen_by(Role::Agent) }
+    Ticket { staff: Some(staff), ..self::ticket(committed, ticket, now, language).seen_by(Role::Agent) }
 }
 
 /// A ticket with what its own person has to know of the site now. Desks list tickets without it.
@@ -255,8 +257,8 @@ pub fn own_ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, l
         suspended: stop.map(|stop| Stop::of(stop, state.site(), language)),
         notice: state.notice_text(now, language).map(str::to_owned),
         closes_at: closes_at.map(|at| rfc3339(at, state.site().time_zone)),
-        at_risk: state.is_at_risk(ticket, now),
-        ..self::ticket(state, ticket, now, language)
+        at_risk: committed.is_at_risk(ticket.id, now),
+        ..self::ticket(committed, ticket, now, language)
     }
 }
 

@@ -47,17 +47,10 @@ struct Work {
 }
 
 impl Work {
-    fn minutes(&self) -> f64 {
-        self.until(self.waiting.len())
-    }
-
     /// Before somebody who waits.
     fn before(&self, ticket: &Ticket) -> f64 {
         let before = |other: &(Instant, TicketId, f64)| (other.0, other.1) < (ticket.turn_at, ticket.id);
-        self.until(self.waiting.partition_point(before))
-    }
-
-    fn until(&self, people: usize) -> f64 {
+        let people = self.waiting.partition_point(before);
         people.checked_sub(1).map_or(self.there, |last| self.waiting[last].2)
     }
 }
@@ -90,7 +83,7 @@ impl State {
         let Some(rules) = self.site.service(service) else { return Closing::Far };
         let own = self.expected_minutes(Leg { service, persons });
         match self.staff_minutes(service, now, closes_at) {
-            Some(staff) if self.work(service).minutes() + own > staff => {
+            Some(staff) if self.work_minutes(service) + own > staff => {
                 let stops = self.site.settings.at_closing == AtClosing::Stop && !rules.never_refuse;
                 if stops { Closing::Stopped } else { Closing::Full }
             }
@@ -101,11 +94,15 @@ impl State {
 
     /// Whether somebody who waits may not be served before the service closes: to be told, not to be sent away.
     pub fn is_at_risk(&self, ticket: &Ticket, now: Instant) -> bool {
-        self.at_risk([ticket], now) == 1
+        !self.at_risk([ticket], now).is_empty()
     }
 
-    /// How many of these may not be served before their services close.
-    pub fn at_risk<'a>(&self, tickets: impl IntoIterator<Item = &'a Ticket>, now: Instant) -> usize {
+    /// Those of them who may not be served before their services close.
+    pub fn at_risk<'a>(
+        &self,
+        tickets: impl IntoIterator<Item = &'a Ticket>,
+        now: Instant,
+    ) -> Vec<&'a Ticket> {
         let mut known: HashMap<ServiceId, Option<(f64, Work)>> = HashMap::new();
         let is_at_risk = |ticket: &&Ticket| {
             let service = ticket.leg.service;
@@ -116,7 +113,7 @@ impl State {
             let own = self.expected_minutes(ticket.leg);
             outlook.as_ref().is_some_and(|(staff, work)| work.before(ticket) + own > *staff)
         };
-        tickets.into_iter().filter(|ticket| ticket.state == TicketState::Waiting).filter(is_at_risk).count()
+        tickets.into_iter().filter(|ticket| ticket.state == TicketState::Waiting).filter(is_at_risk).collect()
     }
 
     /// Minutes for which agents are there for `service` until it closes, over all counters with somebody at them.
@@ -138,25 +135,36 @@ impl State {
         staffed.fold(None, |sum, minutes| Some(sum.unwrap_or(0.0) + minutes))
     }
 
-    /// The work that falls to the counters of `service`: who stands there (on average half through), and of all that
-    /// others wait for, with their families and for their numbers of persons, the part that these counters are of those
-    /// who can.
+    /// Minutes of work that fall to the counters of `service`: for who stands there (on average half through), and of
+    /// all that others wait for the part that these counters are of those who can.
+    fn work_minutes(&self, service: ServiceId) -> f64 {
+        let waiting = |other: &ServiceId| self.part(service, *other) * self.waiting_minutes(*other);
+        self.minutes_there(service) + self.related(service).iter().map(waiting).sum::<f64>()
+    }
+
+    fn minutes_there(&self, service: ServiceId) -> f64 {
+        let visits = self.staffed(service).filter_map(|counter| self.visit_at(counter.id));
+        visits.map(|visit| self.expected_minutes(visit.leg) / 2.0).sum()
+    }
+
+    /// Which part of the counters for `other` serves `service` too.
+    fn part(&self, service: ServiceId, other: ServiceId) -> f64 {
+        let able = self.staffed(other).count();
+        let ours = self.staffed(other).filter(|it| it.preference_minutes(service).is_some()).count();
+        let [ours, able] = [ours, able].map(|it| u32::try_from(it).map_or(f64::MAX, f64::from));
+        if ours > 0.0 { ours / able } else { 0.0 }
+    }
+
+    /// The same work, ticket by ticket with their families.
     fn work(&self, service: ServiceId) -> Work {
-        let part = |other: ServiceId| {
-            let able = self.staffed(other).count();
-            let ours = self.staffed(other).filter(|it| it.preference_minutes(service).is_some()).count();
-            let [ours, able] = [ours, able].map(|it| u32::try_from(it).map_or(f64::MAX, f64::from));
-            if ours > 0.0 { ours / able } else { 0.0 }
-        };
         let parts: HashMap<ServiceId, f64> =
-            self.related(service).iter().map(|&other| (other, part(other))).collect();
+            self.related(service).iter().map(|&other| (other, self.part(service, other))).collect();
         let minutes = |ticket: &Ticket| -> f64 {
             let legs = std::iter::once(&ticket.leg).chain(&ticket.later);
             legs.map(|leg| parts.get(&leg.service).map_or(0.0, |part| part * self.expected_minutes(*leg)))
                 .sum()
         };
-        let at_counters = self.staffed(service).filter_map(|counter| self.visit_at(counter.id));
-        let there = at_counters.map(|visit| self.expected_minutes(visit.leg) / 2.0).sum();
+        let there = self.minutes_there(service);
         let lines = self.site.services.iter().filter_map(|it| self.line(it.id)).flat_map(Line::iter);
         let waiting = lines.filter_map(|(turn_at, id)| {
             let family = self.family(id).into_iter().map(minutes).sum::<f64>();

@@ -9,7 +9,7 @@ use model::{Counter, CounterId, Instant, TicketId};
 use super::line::Line;
 use super::row::{CounterState, Leg, Ticket, TicketState, Visit};
 use super::state::State;
-use super::wait::Wait;
+use super::wait::{MAX_MINUTES, Wait};
 
 /// Spread of a visit's length around its expected minutes (standard deviation ÷ mean). Visits at counters are
 /// widely spread; a wide range is the honest one.
@@ -104,13 +104,16 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// What happens next; `None`: nobody is left whom these counters can serve.
+    /// What happens next; `None`: nobody is left whom these counters can serve, or what comes is beyond what is told.
     pub fn next_call(&mut self) -> Option<Call> {
         let works = |seat: &usize| self.seats[*seat].free_in.is_finite();
         let soonest =
             |one: &usize, other: &usize| self.seats[*one].free_in.total_cmp(&self.seats[*other].free_in);
         let seat = (0..self.seats.len()).filter(works).min_by(soonest)?;
         let minutes = self.seats[seat].free_in;
+        if minutes > MAX_MINUTES {
+            return None;
+        }
         if let Some(more) = self.seats[seat].finish().and_then(|case| case.after(self.state)) {
             self.apart.push(more);
             for idle in self.seats.iter_mut().filter(|seat| seat.free_in.is_infinite()) {

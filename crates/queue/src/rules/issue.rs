@@ -104,7 +104,7 @@ fn known_service(state: &State, leg: Leg) -> Result<&Service, Refusal> {
 
 /// The service of a leg, if it receives people now. Who comes for an appointment has been promised a time, so
 /// only a suspension stops them. While a suspension lasts the kiosk sends people to the reception, and staff notes who
-/// comes, so that the order of arrival is kept; nobody is noted while the building is left.
+/// comes where people may wait in the building, so that the order of arrival is kept.
 pub(super) fn open_service<'a>(
     state: &'a State,
     leg: Leg,
@@ -113,7 +113,7 @@ pub(super) fn open_service<'a>(
 ) -> Result<&'a Service, Refusal> {
     let service = known_service(state, leg)?;
     let stop = state.suspension_of(leg.service);
-    if let Some(stop) = stop.filter(|stop| context.alone || stop.kind.empties_the_building()) {
+    if let Some(stop) = stop.filter(|stop| context.alone || !stop.kind.lets_people_in()) {
         return Err(Refusal::suspended(stop));
     }
     match (origin, state.walk_in(leg.service)) {

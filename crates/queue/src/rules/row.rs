@@ -547,6 +547,11 @@ impl SuspensionKind {
         matches!(self, SuspensionKind::Evacuation | SuspensionKind::Drill)
     }
 
+    /// Whether staff may go on noting who comes. Of a stop that nobody has described it is not known.
+    pub fn lets_people_in(self) -> bool {
+        matches!(self, SuspensionKind::Ambulance | SuspensionKind::Outage | SuspensionKind::Strike)
+    }
+
     /// Whether it is only an exercise.
     pub fn is_drill(self) -> bool {
         self == SuspensionKind::Drill

@@ -62,6 +62,8 @@ pub struct State {
     pub(super) tickets: HashMap<TicketId, Ticket>,
     lines: HashMap<ServiceId, Line>,
     reserved: HashMap<CounterId, Line>,
+    /// By service, planned minutes of those who wait: families, later services and all.
+    waiting_minutes: HashMap<ServiceId, u64>,
     /// Who goes with a ticket, beside the line.
     families: HashMap<TicketId, BTreeSet<TicketId>>,
     pub(super) at_counter: BTreeMap<CounterId, Visit>,
@@ -103,6 +105,7 @@ impl State {
             tickets: HashMap::new(),
             lines: HashMap::new(),
             reserved: HashMap::new(),
+            waiting_minutes: HashMap::new(),
             families: HashMap::new(),
             at_counter: BTreeMap::new(),
             recent: Recent::default(),
@@ -216,8 +219,10 @@ impl State {
 
     fn put_ticket(&mut self, ticket: Ticket, now: Instant) {
         if let Some(known) = self.tickets.remove(&ticket.id) {
+            self.weigh(&known, u64::wrapping_sub);
             self.leave_line(&known);
         }
+        self.weigh(&ticket, u64::wrapping_add);
         if ticket.business_day == self.business_day {
             let last = self.numbers.entry(ticket.series).or_default();
             *last = (*last).max(ticket.number);
@@ -250,6 +255,18 @@ impl State {
             }
         }
         self.tickets.insert(ticket.id, ticket);
+    }
+
+    /// Adds what somebody waits for to the work that waits, or takes it away.
+    fn weigh(&mut self, ticket: &Ticket, change: fn(u64, u64) -> u64) {
+        if ticket.state != TicketState::Waiting {
+            return;
+        }
+        for leg in std::iter::once(&ticket.leg).chain(&ticket.later) {
+            let planned = self.site.service(leg.service).map_or(0, |rules| rules.minutes_for(leg.persons));
+            let minutes = self.waiting_minutes.entry(leg.service).or_default();
+            *minutes = change(*minutes, u64::from(planned));
+        }
     }
 
     fn leave_line(&mut self, ticket: &Ticket) {
@@ -332,6 +349,10 @@ impl State {
         assert_eq!(self.site.id, site.id, "settings of another site");
         self.related = related_services(&site);
         self.site = site;
+        self.waiting_minutes.clear();
+        let tickets = std::mem::take(&mut self.tickets);
+        tickets.values().for_each(|ticket| self.weigh(ticket, u64::wrapping_add));
+        self.tickets = tickets;
         self.walk_ins.clear();
         self.counter_hours.clear();
         self.refresh(now);
@@ -444,7 +465,17 @@ impl State {
     pub fn expected_minutes(&self, leg: Leg) -> f64 {
         let rules = self.site.service(leg.service);
         let configured = rules.map_or(0.0, |rules| f64::from(rules.minutes_for(leg.persons)));
-        configured * self.learned.get(&leg.service).copied().unwrap_or(1.0)
+        configured * self.learned_factor(leg.service)
+    }
+
+    /// Minutes that all who wait are expected to need for a service.
+    pub(super) fn waiting_minutes(&self, service: ServiceId) -> f64 {
+        let planned = self.waiting_minutes.get(&service).copied().unwrap_or(0);
+        f64::from(u32::try_from(planned).unwrap_or(u32::MAX)) * self.learned_factor(service)
+    }
+
+    fn learned_factor(&self, service: ServiceId) -> f64 {
+        self.learned.get(&service).copied().unwrap_or(1.0)
     }
 
     /// The last number given in a series today; 0: none.

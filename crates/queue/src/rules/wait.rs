@@ -3,11 +3,11 @@
 use model::{Instant, ServiceId, TicketId};
 
 use super::forecast::Play;
-use super::row::{Ticket, TicketState};
+use super::row::TicketState;
 use super::state::State;
 
 /// Beyond a day nothing is known.
-const MAX_MINUTES: f64 = 24.0 * 60.0;
+pub(super) const MAX_MINUTES: f64 = 24.0 * 60.0;
 
 /// The expected wait in whole minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// The wait of a ticket that is called itself: another of its family is its `lead`.
+    /// The wait of a ticket that is called itself: another of its family is its [`lead`](State::lead). `None`: it does not
+    /// wait, or nobody serves whom it could see.
     pub fn of(&self, ticket: TicketId) -> Option<Wait> {
         let place = self.waiting.binary_search_by_key(&ticket, |(known, _)| *known).ok()?;
         self.waiting[place].1
@@ -52,27 +53,7 @@ impl Forecast {
 }
 
 impl State {
-    /// The wait of a ticket in the line; `None` when it does not wait, or when nobody serves whom it could see.
-    pub fn wait_of(&self, ticket: &Ticket, now: Instant) -> Option<Wait> {
-        let ticket = self.lead(ticket);
-        if ticket.state != TicketState::Waiting || self.suspension_of(ticket.leg.service).is_some() {
-            return None;
-        }
-        let mut play = Play::new(self, now);
-        while let Some(call) = play.next_call() {
-            if call.who.is_some_and(|(_, called)| called == ticket.id) {
-                return call.wait;
-            }
-        }
-        None
-    }
-
-    /// The wait of somebody who would take a ticket for `service` at `now`.
-    pub fn wait_for(&self, service: ServiceId, now: Instant) -> Option<Wait> {
-        self.forecast(now).coming_for(service)
-    }
-
-    /// Every wait at `now`.
+    /// Every wait at `now`, as far as anything is known.
     pub fn forecast(&self, now: Instant) -> Forecast {
         let first = TicketId::nth(self.site().id, 1);
         let coming = |service: &model::Service| {

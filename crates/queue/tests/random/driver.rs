@@ -302,12 +302,6 @@ impl Driver {
     /// Nobody with an earlier turn waits longer for the same, and who is first at a free counter does not wait.
     fn check_waits(&mut self) {
         let forecast = self.state.forecast(self.now);
-        let everybody: Vec<TicketId> = self.policy.people.keys().copied().collect();
-        if !everybody.is_empty() {
-            let one = self.state.ticket(self.random.one_of(&everybody)).expect("the day still concerns them");
-            let wait = forecast.of(self.state.lead(one).id);
-            assert_eq!(self.state.wait_of(one, self.now), wait, "the wait of {one:?}");
-        }
         for service in &self.site.services {
             let comes_at = self.now.as_millis() + i64::from(service.allowance_minutes()) * MINUTE;
             let coming = forecast.coming_for(service.id).map(Wait::minutes);

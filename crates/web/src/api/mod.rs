@@ -42,7 +42,7 @@ macro_rules! interface {
         /// The routes that answer.
         pub fn router() -> Router<App> {
             let router = Router::new();
-            paste! { $(let router = serve::<$module::[<__path_ $handler>], _, _>(router, $module::$handler);)+ }
+            paste! { $(let router = serve::<$module::[<__path_ $handler>], _, _>(router, &$module::$handler);)+ }
             router.route_layer(from_fn(queries::only_known))
         }
 
@@ -59,7 +59,7 @@ macro_rules! interface {
 }
 
 /// Lets a handler answer at the path and by the methods that its description names.
-fn serve<P, H, T>(router: Router<App>, handler: H) -> Router<App>
+fn serve<P, H, T>(router: Router<App>, handler: &H) -> Router<App>
 where
     P: utoipa::Path,
     H: Handler<T, App>,

@@ -65,7 +65,7 @@ pub async fn ticket_for_staff(
 ) -> Result<show::Ticket, Problem> {
     let clock = app.clock.now();
     let show = |committed: &Committed, ticket: &rules::Ticket| {
-        show::for_staff(&committed.state, ticket, clock.max(committed.last_at), language)
+        show::for_staff(committed, ticket, clock.max(committed.last_at), language)
     };
     let held = {
         let committed = site.read();

@@ -153,7 +153,7 @@ impl Writer<'_> {
         let closes_at = self.state.counter_closes_at(self.counter, self.now).filter(|at| *at <= soon);
         said.extend(closes_at.map(|at| self.words.with("desk-counter-closes", "time", self.time(at))));
         let line = || self.state.line_for(self.counter, usize::MAX).into_iter();
-        let at_risk = self.state.at_risk(line(), self.now);
+        let at_risk = self.state.at_risk(line(), self.now).len();
         if at_risk > 0 {
             said.push(self.words.count("desk-at-risk", at_risk));
         }

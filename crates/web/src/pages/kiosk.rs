@@ -163,7 +163,7 @@ fn taken(
         units: offer::several(words, service, ticket.leg.persons),
         wait: locale::wait_sentence(
             words.language(),
-            state.wait_of(ticket, now.max(committed.last_at)).map(offer::said),
+            committed.wait_of(ticket, now.max(committed.last_at)).map(offer::said),
         ),
         position: tickets::position(state, ticket),
         zone: zone(state, ticket, words),

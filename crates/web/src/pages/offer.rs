@@ -44,8 +44,7 @@ impl<'a> Offer<'a> {
     /// Whether staff gives tickets for it now: also during a stop that leaves people in the building.
     pub fn is_open_to_staff(&self) -> bool {
         let stop = self.state.suspension_of(self.service.id);
-        matches!(self.walk_in, Walkin::Open { .. })
-            && stop.is_none_or(|stop| !stop.kind.empties_the_building())
+        matches!(self.walk_in, Walkin::Open { .. }) && stop.is_none_or(|stop| stop.kind.lets_people_in())
     }
 
     /// The stop of this service alone, or of the whole site.

@@ -162,6 +162,7 @@ impl<'a> Writer<'a> {
         match (stops.next(), self.state.site_suspension()) {
             (None, _) => String::new(),
             (_, Some(stop)) if stop.kind.empties_the_building() => self.words.text("reception-stop-leaving"),
+            (_, Some(stop)) if !stop.kind.lets_people_in() => self.words.text("reception-stop-waits"),
             _ => self.words.text("reception-stop-goes-on"),
         }
     }

@@ -175,7 +175,7 @@ impl Writer<'_> {
         let words = self.words;
         let mut said = vec![words.with("reception-waits", "time", self.time(seen.arrived_at))];
         said.extend(self.state.position(seen).map(|place| words.count("reception-position", place)));
-        let wait = self.state.wait_of(seen, self.now).map(super::offer::said);
+        let wait = self.state.forecast(self.now).of(seen.id).map(super::offer::said);
         said.push(locale::wait_sentence(words.language(), wait));
         let kept = seen.reserved_for.and_then(|id| self.site.counter(id));
         said.extend(

@@ -19,12 +19,17 @@ pub fn told(site: &Site, stop: &Suspension, now: Instant, words: Words) -> Stopp
         words.with(key, "moment", locale::moment_words(language, at, now, site.time_zone))
     });
     let leaving = stop.kind.empties_the_building();
+    let newcomer = match stop.kind {
+        _ if leaving => "stop-newcomer-leaving",
+        kind if kind.lets_people_in() => "stop-newcomer",
+        _ => "stop-newcomer-later",
+    };
     Stopped {
         reason: if says_more { capitalised(&reason) } else { String::new() },
         title,
         act: act(stop.kind, words),
         back: back.unwrap_or_default(),
-        newcomer: words.text(if leaving { "stop-newcomer-leaving" } else { "stop-newcomer" }),
+        newcomer: words.text(newcomer),
         leaving,
     }
 }

@@ -136,7 +136,7 @@ fn live(
     let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
     // Who is first of a line that nobody serves is not next.
     let is_served = stop.is_some() || state.is_served(seen.leg.service);
-    let wait = || match state.wait_of(ticket, now) {
+    let wait = || match committed.wait_of(ticket, now) {
         None if !is_served => words.text("live-unserved-yet"),
         wait => locale::wait_sentence(language, wait.map(offer::said)),
     };

@@ -25,7 +25,7 @@ fn p50_after(visits: &[(i64, u16, i64)]) -> u16 {
     let mut desk = super::desk::Desk::new();
     desk.state = State::load(Arc::new(site()), rows, desk.now);
     desk.issue(PASSPORTS);
-    desk.state.wait_for(service(PASSPORTS), desk.now).unwrap().p50_minutes
+    desk.state.forecast(desk.now).coming_for(service(PASSPORTS)).unwrap().p50_minutes
 }
 
 #[test]

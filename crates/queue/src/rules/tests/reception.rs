@@ -139,9 +139,9 @@ fn after_work_needs_somebody_who_works() {
 fn a_counter_in_after_work_serves_soon_and_is_not_free_now() {
     let mut desk = Desk::new();
     desk.by(2, &Command::OpenCounter(counter(2))).unwrap();
-    let free = desk.state.wait_for(service(PASSPORTS), desk.now).unwrap();
+    let free = desk.state.forecast(desk.now).coming_for(service(PASSPORTS)).unwrap();
     desk.by(2, &Command::AfterWork(counter(2))).unwrap();
-    let soon = desk.state.wait_for(service(PASSPORTS), desk.now).expect("somebody serves");
+    let soon = desk.state.forecast(desk.now).coming_for(service(PASSPORTS)).expect("somebody serves");
     assert_eq!(free.p50_minutes, 0);
     assert!(soon.p50_minutes > 0, "{soon:?}");
 }

@@ -1,14 +1,18 @@
 //! Places and waits: honest ranges, or nothing.
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, counter, service};
-use crate::rules::{Change, Command, Destination, Leg, Origin, Ticket};
+use crate::rules::{Change, Command, Destination, Leg, Origin, Ticket, Wait};
 
 fn place(desk: &Desk, ticket: model::TicketId) -> Option<usize> {
     desk.state.position(desk.ticket(ticket))
 }
 
+fn told(desk: &Desk, ticket: model::TicketId) -> Option<Wait> {
+    desk.state.forecast(desk.now).of(desk.state.lead(desk.ticket(ticket)).id)
+}
+
 fn wait(desk: &Desk, ticket: model::TicketId) -> [u16; 2] {
-    desk.state.wait_of(desk.ticket(ticket), desk.now).unwrap().minutes()
+    told(desk, ticket).unwrap().minutes()
 }
 
 /// Passports take 15, 25, 35 and 45 minutes for one to four persons; the counters of these numbers are open.
@@ -52,8 +56,8 @@ fn people_of_other_counters_do_not_pass_where_an_own_one_is_free() {
     desk.issues(ELECTIONS, 8);
     let passport = desk.wait(1).issue(PASSPORTS);
     assert_eq!(place(&desk, passport), Some(1), "counter 3 serves no elections");
-    assert_eq!(desk.state.wait_of(desk.ticket(passport), desk.now).unwrap().minutes(), [0, 0]);
-    let elsewhere = desk.state.wait_for(service(ELECTIONS), desk.now).unwrap();
+    assert_eq!(told(&desk, passport).unwrap().minutes(), [0, 0]);
+    let elsewhere = desk.state.forecast(desk.now).coming_for(service(ELECTIONS)).unwrap();
     assert!(elsewhere.p50_minutes >= 80, "{elsewhere:?}");
     assert_eq!(desk.next(3), Some(passport));
     let other = desk.issue(PASSPORTS);
@@ -99,7 +103,7 @@ fn who_was_sent_to_a_counter_has_a_place_in_its_line() {
     desk.say(&Command::OpenCounter(counter(1))).unwrap();
     assert_eq!([first, sent, last].map(|id| place(&desk, id)), [Some(1), Some(2), Some(3)]);
     desk.say(&Command::PauseCounter { counter: counter(2), reason: None, until_at: None }).unwrap();
-    assert_eq!(desk.state.wait_of(desk.ticket(sent), desk.now), None, "nobody else may call");
+    assert_eq!(told(&desk, sent), None, "nobody else may call");
     desk.say(&Command::CloseCounter(counter(2))).unwrap();
     assert_eq!([first, sent, last].map(|id| place(&desk, id)), [Some(1), Some(2), Some(3)]);
 }
@@ -108,24 +112,28 @@ fn who_was_sent_to_a_counter_has_a_place_in_its_line() {
 fn nothing_is_known_while_nobody_serves() {
     let mut desk = Desk::new();
     let ticket = desk.issue(PASSPORTS);
-    assert_eq!(desk.state.wait_of(desk.ticket(ticket), desk.now), None);
-    assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now), None);
+    assert_eq!(told(&desk, ticket), None);
+    assert_eq!(desk.state.forecast(desk.now).coming_for(service(PASSPORTS)), None);
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
-    assert!(desk.state.wait_of(desk.ticket(ticket), desk.now).is_some());
-    assert_eq!(desk.state.wait_for(service(REGISTRY), desk.now), None, "counter 2 does not serve it");
+    assert!(told(&desk, ticket).is_some());
+    assert_eq!(
+        desk.state.forecast(desk.now).coming_for(service(REGISTRY)),
+        None,
+        "counter 2 does not serve it"
+    );
     let pause = Command::PauseCounter { counter: counter(2), reason: None, until_at: None };
     desk.say(&pause).unwrap();
-    assert_eq!(desk.state.wait_of(desk.ticket(ticket), desk.now), None);
+    assert_eq!(told(&desk, ticket), None);
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
     desk.suspend(Some(PASSPORTS));
-    assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now), None);
+    assert_eq!(desk.state.forecast(desk.now).coming_for(service(PASSPORTS)), None);
 }
 
 #[test]
 fn a_wait_is_a_range_that_grows_with_the_line_and_shrinks_with_counters() {
     let mut desk = Desk::new();
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
-    let wait = |desk: &Desk| desk.state.wait_for(service(PASSPORTS), desk.now).unwrap();
+    let wait = |desk: &Desk| desk.state.forecast(desk.now).coming_for(service(PASSPORTS)).unwrap();
     assert_eq!(wait(&desk).minutes(), [0, 0], "a free counter and an empty line");
     desk.issues(PASSPORTS, 6);
     desk.next(2);
@@ -143,7 +151,7 @@ fn who_stands_behind_a_family_of_four_waits_as_long_as_four_take() {
     issue_for(&mut desk, 4);
     let behind = desk.issue(PASSPORTS);
     assert_eq!(wait(&desk, behind)[0], 45);
-    assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now).unwrap().p50_minutes, 60);
+    assert_eq!(desk.state.forecast(desk.now).coming_for(service(PASSPORTS)).unwrap().p50_minutes, 60);
     desk.next(2);
     assert_eq!(wait(&desk, behind)[0], 45, "they have just been called");
     desk.wait(20);
@@ -202,11 +210,11 @@ fn the_wait_follows_the_order_in_which_a_counter_calls() {
     let passport = desk.issue(PASSPORTS);
     let registry = desk.arrive(&[REGISTRY], true, Origin::WalkIn);
     assert_eq!([passport, registry].map(|ticket| wait(&desk, ticket)[0]), [10, 0], "by the preference");
-    assert_eq!(desk.state.wait_for(service(REGISTRY), desk.now).unwrap().p50_minutes, 25);
+    assert_eq!(desk.state.forecast(desk.now).coming_for(service(REGISTRY)).unwrap().p50_minutes, 25);
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
     desk.say(&Command::Send(passport, Destination::Counter(counter(3)))).unwrap();
     assert_eq!(wait(&desk, passport)[0], 10, "counter 2 may not call it");
-    assert_eq!(desk.state.wait_for(service(PASSPORTS), desk.now).unwrap().minutes(), [0, 0]);
+    assert_eq!(desk.state.forecast(desk.now).coming_for(service(PASSPORTS)).unwrap().minutes(), [0, 0]);
 }
 
 #[test]
@@ -217,10 +225,9 @@ fn what_is_told_before_a_ticket_is_what_the_ticket_tells() {
         desk.wait(2);
     }
     for n in [PASSPORTS, REGISTRY, ELECTIONS] {
-        let told = desk.state.wait_for(service(n), desk.now);
+        let told = desk.state.forecast(desk.now).coming_for(service(n));
         let ticket = desk.issue(n);
-        assert_eq!(desk.state.wait_of(desk.ticket(ticket), desk.now), told);
-        assert_eq!(desk.state.forecast(desk.now).of(ticket), told, "asked for all at once");
+        assert_eq!(self::told(&desk, ticket), told);
         desk.say(&Command::Withdraw(ticket)).unwrap();
     }
 }

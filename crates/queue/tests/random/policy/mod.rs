@@ -272,11 +272,11 @@ impl Policy {
         }
     }
 
-    /// Whether everybody leaves, so that staff notes nobody who comes for this service.
+    /// Whether people leave, or nobody knows whether they may stay, so that staff notes nobody who comes for this service.
     fn is_left(&self, service: ServiceId) -> bool {
-        use SuspensionKind::{Drill, Evacuation};
+        use SuspensionKind::{Drill, Evacuation, Other};
         let concerns = |stop: &Stop| stop.service.is_none_or(|stopped| stopped == service);
-        let leaves = |stop: &Stop| stop.kind == Evacuation || stop.kind == Drill;
+        let leaves = |stop: &Stop| matches!(stop.kind, Evacuation | Drill | Other);
         self.stops.iter().any(|stop| stop.to.is_none() && concerns(stop) && leaves(stop))
     }
 
