@@ -272,12 +272,15 @@ impl Policy {
         }
     }
 
-    /// Whether people leave, or nobody knows whether they may stay, so that staff notes nobody who comes for this service.
+    /// Whether staff notes nobody who comes for this service: the most severe stop says so.
     fn is_left(&self, service: ServiceId) -> bool {
-        use SuspensionKind::{Drill, Evacuation, Other};
-        let concerns = |stop: &Stop| stop.service.is_none_or(|stopped| stopped == service);
-        let leaves = |stop: &Stop| matches!(stop.kind, Evacuation | Drill | Other);
-        self.stops.iter().any(|stop| stop.to.is_none() && concerns(stop) && leaves(stop))
+        use SuspensionKind::{Ambulance, Drill, Evacuation, Other, Outage, Strike};
+        let concerns =
+            |stop: &&Stop| stop.to.is_none() && stop.service.is_none_or(|stopped| stopped == service);
+        let now: Vec<_> = self.stops.iter().filter(concerns).map(|stop| stop.kind).collect();
+        let most_severe =
+            [Evacuation, Drill, Ambulance, Outage, Strike, Other].into_iter().find(|kind| now.contains(kind));
+        matches!(most_severe, Some(Evacuation | Drill | Other))
     }
 
     fn is_stopped(&self, service: Option<ServiceId>) -> bool {
