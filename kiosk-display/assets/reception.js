@@ -151,7 +151,7 @@ class GuichetReception extends HTMLElement {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     if (!(button instanceof HTMLButtonElement)) return;
     const { issue, answered, show, print, name = '', number = '', lang = '' } = button.dataset;
-    if (issue !== undefined) this.#issue(issue, name, button.dataset['fetch'] !== undefined);
+    if (issue !== undefined) this.#issue(issue, name);
     if (answered !== undefined) this.#answer(answered, name);
     if (show) void this.#find(`ticket=${show}`);
     if (print) this.#print({ code: print, number, language: lang });
@@ -169,9 +169,8 @@ class GuichetReception extends HTMLElement {
    * What is chosen for the next ticket holds for one alone: the one after is a plain one again.
    * @param {string} service
    * @param {string} name
-   * @param {boolean} fetched somebody goes and fetches who comes for this
    */
-  #issue(service, name, fetched) {
+  #issue(service, name) {
     const [persons, language] = [select('reception-persons'), select('reception-language')];
     const body = {
       service,
@@ -182,7 +181,7 @@ class GuichetReception extends HTMLElement {
     persons.selectedIndex = 0;
     language.value = document.documentElement.lang;
     box('reception-priority').checked = false;
-    this.#taps.add({ path: `/api/v1/sites/${this.dataset['site']}/tickets`, body, name, kind: fetched ? 'fetched' : 'ticket' });
+    this.#taps.add({ path: `/api/v1/sites/${this.dataset['site']}/tickets`, body, name, kind: 'ticket' });
   }
 
   /**
@@ -203,11 +202,11 @@ class GuichetReception extends HTMLElement {
     this.#pending(false);
     this.toggleAttribute('data-refused', !answer.ok);
     if (!answer.ok) {
-      const word = { answered: 'reception-not-counted', care: 'reception-not-fetched' }[kind] ?? 'reception-refused';
+      const word = kind === 'answered' ? 'reception-not-counted' : 'reception-refused';
       this.#acts.say(this.#words(word, { name, reason: problemText(answer) }));
     } else if (kind === 'answered') {
       this.#acts.say(this.#words('reception-did-answer', { name, count: answer.body.count }));
-    } else if (kind !== 'care') {
+    } else {
       this.#gave(tap, answer.body);
     }
     void this.#read();
@@ -217,11 +216,10 @@ class GuichetReception extends HTMLElement {
    * @param {import('./parts/taps.js').Tap} tap
    * @param {{id: string, number: string, code: string}} ticket
    */
-  #gave({ kind, name, body }, { id, number, code }) {
+  #gave({ name, body }, { id, number, code }) {
     const { language } = /** @type {{language: string}} */ (body);
     this.#acts.say(this.#words('reception-did-give', { number, name }));
     this.#given.add({ id, number, code, name, language });
-    if (kind === 'fetched') this.#taps.add({ path: `/api/v1/tickets/${id}/cares`, body: { fetch: true }, name, kind: 'care' });
     if (box('reception-print-each').checked) this.#print({ code, number, language });
   }
 

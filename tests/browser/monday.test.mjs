@@ -207,7 +207,7 @@ test('8:15: the queue at the door is ten taps at the reception, two at the kiosk
   await until(() => waiting(), (count) => count === 11, 'eleven wait');
   for (const number of await until(fresh, (all) => new Set(all).size === 10, 'ten numbers are shown')) known(await standing(number));
   const own = await phone(first);
-  await says(own, 'main', /Vous êtes le prochain|personne/);
+  await says(own, 'main', /Aucun guichet n['’]est ouvert/);
   await shot('0815-phone', own);
   await shot('0815-reception', reception);
   await shot('0815-display', display);
@@ -319,25 +319,32 @@ test('9:40: a priority that is disputed is lifted with the exact turn, one that 
   const own = await phone(plain);
   await says(own, 'main', /personne|prochain/);
   await own.context().close();
+  await agent('Guichet 2', 'calls', { ticket: plain.id, reason: 'brief' });
   await servesEverybody();
 });
 
 test('10:10: who comes for a death sits down and is fetched; no screen says why they came', async () => {
   await at('10:10');
+  const office = await open(1440, 900);
+  await pair(office, town.url, counter('Bureau 11').agent_token);
+  await office.locator('#desk-panel').waitFor();
   const name = `tile-service-${service('décès')}`;
   const area = kiosk.locator('section', { has: kiosk.locator(`[id="${name}"]`) });
   await kiosk.locator(`[data-screen=areas] [data-open="${await area.getAttribute('data-screen')}"]`).click();
   await shot('1010-kiosk-area', kiosk);
   await kiosk.locator(`[id="${name}"]`).click();
-  await says(kiosk, '.screen:not([hidden])', /Présentez-vous à l['’]accueil : on vient vous chercher/);
+  await says(kiosk, '#kiosk-result', /On vient vous chercher\. Vous pouvez vous asseoir\./);
   await shot('1010-kiosk-death', kiosk);
-  await reception.locator(`[id="issue-${service('décès')}"]`).click();
-  const [number = ''] = await until(fresh, (all) => all.length === 1, 'the reception gives a ticket');
-  known(await standing(number));
-  await until(() => standing(number), ({ staff }) => staff.fetch, 'somebody goes and fetches them');
+  const taken = await standing((await kiosk.locator('#kiosk-result .number').innerText()).trim());
+  const { number, staff } = taken;
+  known(taken);
+  assert.equal(staff.fetch, true, 'somebody goes and fetches them');
+  await office.locator('[data-alert]', { hasText: number }).waitFor();
+  await kiosk.locator('[data-finish]').click();
   assert.doesNotMatch(await display.locator('body').innerText(), /décès/i);
   await shot('1010-display', display);
-  await shot('1010-desk', desk);
+  await shot('1010-desk', office);
+  await office.context().close();
   await servesEverybody();
 });
 
@@ -414,6 +421,7 @@ test('14:00: the kiosk is dead; a notice says where tickets are, and slips keep 
   await manager.goto(`${town.url}/manage/today?site=${town.demo.site}`);
   // What the kiosk said of itself when its page was opened is too old by now.
   await says(manager, 'main li', /Borne [^É]*\) (: )?ne répond plus, vu à/);
+  await says(manager, '#today-picked', /avant (son|leur) tour aujourd['’]hui : .*1 pour une question rapide/);
   assert.deepEqual(await greenLines(manager), [], 'a dead kiosk is no green line');
   await says(manager, '[aria-labelledby=today-wrong] li', /Borne [^É]*ne répond plus/);
   await shot('1410-manager', manager);

@@ -53,6 +53,18 @@ async fn health_metrics_and_pages_answer() {
         let live = citizen.get(&format!("/t/{}", ticket.code.unwrap())).await;
         assert!(String::from_utf8_lossy(&live.expect(200).body).contains(&ticket.number));
         assert_eq!(live.header("referrer-policy"), Some("no-referrer"), "the code stays here");
+        let unserved = async |services: u8| {
+            let figures = citizen.get("/metrics").await;
+            let said = format!("guichet_unserved_services {services}\n");
+            assert!(String::from_utf8_lossy(&figures.expect(200).body).contains(&said), "{figures}");
+        };
+        unserved(1).await;
+        for desk in town.desks() {
+            desk.agent
+                .post(&format!("/api/v1/counters/{}/openings", desk.counter), &serde_json::json!({}))
+                .await;
+        }
+        unserved(0).await;
     })
     .await;
 }

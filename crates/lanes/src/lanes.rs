@@ -131,6 +131,12 @@ impl Lanes {
         self.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&site).cloned()
     }
 
+    /// Services with people for whom no counter is open, at the sites that are in memory.
+    pub fn unserved_services(&self) -> usize {
+        let sites = self.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sites.values().map(|published| published.read().state.unserved().count()).sum()
+    }
+
     /// Becomes `Some(reason)` when this node must stop.
     pub fn fatal(&self) -> watch::Receiver<Option<String>> {
         self.fatal.clone()

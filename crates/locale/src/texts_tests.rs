@@ -75,7 +75,8 @@ fn every_key_that_pages_use_exists() {
 }
 
 /// Families of keys that code puts together from a state, a type or a number.
-const FAMILIES: [&str; 7] = ["language-", "month-", "problem-", "state-", "stop-", "weekday-", "wrong-"];
+const FAMILIES: [&str; 8] =
+    ["language-", "month-", "problem-", "state-", "stop-", "today-picked-", "weekday-", "wrong-"];
 
 #[test]
 fn every_key_is_used() {

@@ -185,7 +185,8 @@ kiosk-unsure = I don't know / Reception
 kiosk-unsure-hint = Somebody helps you at the reception
 kiosk-reception = Please go to the reception
 kiosk-reception-detail = Somebody will help you. You do not need a ticket.
-kiosk-alert-detail = Please go to the reception: somebody will come for you right away.
+kiosk-alert = Somebody will come for you.
+kiosk-alert-detail = Somebody will come for you. You can sit down.
 kiosk-wait = Wait: { $wait }
 kiosk-nobody = Nobody is waiting
 kiosk-closed = Closed
@@ -354,7 +355,7 @@ desk-family = Family: { $numbers }
 desk-split = Separate
 desk-split-act = Split the family
 desk-asked-again = The visitor did not hear: ring again.
-desk-alert = Fetch at reception: { $number }, { $name }, since { $time }
+desk-alert = Fetch: { $number }, { $name }, since { $time }
 desk-visit = Note, needs, family
 desk-note = Note for colleagues
 desk-note-detail = The note and the needs are erased tonight. Write nothing medical.
@@ -507,7 +508,6 @@ reception-did-slip = { $number } is in the line, at its time of arrival.
 reception-did-hang = The notice is shown everywhere.
 reception-did-take-down = The notice is taken down.
 reception-refused = No ticket for { $name }: { $reason }
-reception-not-fetched = { $name }: the ticket is given, but not marked “to be fetched”. { $reason }
 reception-not-counted = Not counted for { $name }: { $reason }
 reception-not-printed = Ticket { $number } could not be printed. It is given: print it again.
 reception-lost-one = The server does not answer: 1 request is waiting. It will be made once, as soon as it answers.
@@ -710,6 +710,17 @@ today-unserved = { $name }: { $n ->
     [one] one person is waiting, and no counter is open.
    *[other] { $n } people are waiting, and no counter is open.
 }
+today-picked = { $n ->
+    [one] { $n } person was called before their turn today: { $reasons }.
+   *[other] { $n } people were called before their turn today: { $reasons }.
+}
+today-picked-urgent = { $n } for an urgent matter
+today-picked-frail = { $n } who could not wait
+today-picked-brief = { $n } for a quick question
+today-picked-comeback = { $n } back with what was missing
+today-picked-skill = { $n } because the agent knows the file or the language
+today-picked-other = { $n } for another reason
+today-picked-not_said = { $n } without a reason
 today-suspensions = Interruptions
 today-no-suspension = Nothing is interrupted.
 today-whole-site = The whole town hall

@@ -186,7 +186,8 @@ kiosk-unsure = Je ne sais pas / Accueil
 kiosk-unsure-hint = Une personne vous aide à l'accueil
 kiosk-reception = Allez à l'accueil
 kiosk-reception-detail = Une personne va vous renseigner. Vous n'avez pas besoin de ticket.
-kiosk-alert-detail = Présentez-vous à l'accueil : on vient vous chercher tout de suite.
+kiosk-alert = On vient vous chercher.
+kiosk-alert-detail = On vient vous chercher. Vous pouvez vous asseoir.
 kiosk-wait = Attente : { $wait }
 kiosk-nobody = Personne n'attend
 kiosk-closed = Fermé
@@ -345,7 +346,7 @@ desk-family = Famille : { $numbers }
 desk-split = Séparer
 desk-split-act = Séparer la famille
 desk-asked-again = L'usager n'a pas entendu : rappelez-le.
-desk-alert = Aller chercher à l'accueil : { $number }, { $name }, depuis { $time }
+desk-alert = Aller chercher : { $number }, { $name }, depuis { $time }
 desk-visit = Note, besoins, famille
 desk-note = Note pour les collègues
 desk-note-detail = La note et les besoins sont effacés ce soir. N'écrivez rien de médical.
@@ -499,7 +500,6 @@ reception-did-slip = { $number } est dans la file, à son heure d'arrivée.
 reception-did-hang = L'annonce est affichée partout.
 reception-did-take-down = L'annonce est retirée.
 reception-refused = Pas de ticket pour { $name } : { $reason }
-reception-not-fetched = { $name } : le ticket est donné, mais pas noté « à venir chercher ». { $reason }
 reception-not-counted = Pas compté pour { $name } : { $reason }
 reception-not-printed = Le ticket { $number } n'a pas pu être imprimé. Il est bien donné : imprimez-le de nouveau.
 reception-lost-one = Le serveur ne répond pas : 1 demande attend. Elle sera faite une seule fois, dès qu'il répond.
@@ -712,6 +712,20 @@ today-unserved = { $name } : { $n ->
     [one] une personne attend, et aucun guichet n'est ouvert.
    *[other] { $n } personnes attendent, et aucun guichet n'est ouvert.
 }
+today-picked = { $n ->
+    [one] { $n } personne a été appelée avant son tour aujourd'hui : { $reasons }.
+   *[other] { $n } personnes ont été appelées avant leur tour aujourd'hui : { $reasons }.
+}
+today-picked-urgent = { $n } pour une démarche urgente
+today-picked-frail = { $n ->
+    [one] { $n } qui ne pouvait pas attendre
+   *[other] { $n } qui ne pouvaient pas attendre
+}
+today-picked-brief = { $n } pour une question rapide
+today-picked-comeback = { $n } de retour avec la pièce manquante
+today-picked-skill = { $n } parce que l'agent connaît le dossier ou la langue
+today-picked-other = { $n } pour un autre motif
+today-picked-not_said = { $n } sans motif
 today-suspensions = Interruptions
 today-no-suspension = Rien n'est interrompu.
 today-whole-site = Toute la mairie

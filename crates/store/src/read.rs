@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{Instant, Look, Site, SiteId, Text, TicketId};
-use queue::rules::Ticket;
+use queue::rules::{PickReason, Ticket};
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
 
@@ -153,6 +153,29 @@ impl Store {
                 Ok((read("ticket", id, TicketId::from_row)?, series, number))
             })
             .collect()
+    }
+
+    /// How many were called out of order on a day, by reason, in the order in which reasons are offered; a call that
+    /// was undone was none. One small range of an index.
+    pub async fn picked_of_day(
+        &self,
+        site: SiteId,
+        business_day: NaiveDate,
+    ) -> Result<Vec<(PickReason, u32)>> {
+        let sql = "SELECT picked, COUNT(*) FROM visit \
+                   WHERE site = $1 AND business_day = $2 AND picked IS NOT NULL \
+                   AND (ending IS NULL OR ending <> 'undone') \
+                   GROUP BY picked";
+        let rows: Vec<(String, i64)> = on!(self.pool(), pool => {
+            query_as(sql).bind(site.get()).bind(business_day).fetch_all(pool).await?
+        });
+        let mut counted = Vec::with_capacity(rows.len());
+        for (reason, count) in rows {
+            let reason = word("visit.picked", &reason, PickReason::from_word)?;
+            counted.push((reason, read("picked", count, |count| u32::try_from(count).ok())?));
+        }
+        counted.sort_by_key(|(reason, _)| PickReason::ALL.iter().position(|offered| offered == reason));
+        Ok(counted)
     }
 
     /// When the newest decision of any site was made.

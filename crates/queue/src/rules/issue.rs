@@ -1,7 +1,7 @@
 //! A ticket is given out.
 
 use model::calendar::Walkin;
-use model::{AtClosing, Instant, Language, Service, TicketId};
+use model::{Arrival, AtClosing, Instant, Language, Service, TicketId};
 
 use super::care;
 use super::change::Change;
@@ -51,7 +51,8 @@ pub(super) fn give(
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
     let Came { arrived_at, origin, priority, language } = came;
-    let care = care::checked(known)?;
+    let known = care::checked(known)?;
+    let care = Care { fetch: known.fetch || service.arrival == Arrival::Alert, ..known };
     let credit_minutes = turn::credit_minutes(&state.site.settings, priority);
     let ticket = Ticket {
         id: TicketId::made(state.site.id, context.seq, context.place()?),

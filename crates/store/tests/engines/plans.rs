@@ -41,6 +41,7 @@ async fn lanes_never_scan_a_table() {
     tx.has_nonce(case.site.id, 1, 1).await.unwrap();
     tx.rollback().await.unwrap();
     lane.close().await;
+    case.store.picked_of_day(case.site.id, ticket.business_day).await.unwrap();
     case.store.close().await;
     // A process of the server reports what it did before it is gone.
     let others = "SELECT COUNT(*) FROM pg_stat_activity

@@ -111,6 +111,40 @@ async fn a_changed_ticket_reads_back_as_changed_and_keeps_its_number() {
 }
 
 #[tokio::test]
+async fn calls_out_of_order_are_counted_by_day_and_reason() {
+    on_both(async |case| {
+        let ticket = case.ticket(1, 0, 1);
+        let visit = |place, picked, end| Visit {
+            picked,
+            ended_at: Some(now()),
+            end: Some(end),
+            ..case.visit(1, place, &ticket, 0, i64::from(place) + 1)
+        };
+        let yesterday = ticket.business_day.pred_opt().unwrap();
+        let visits = [
+            visit(0, Some(PickReason::NotSaid), VisitEnd::Done),
+            visit(1, Some(PickReason::Brief), VisitEnd::Done),
+            visit(2, Some(PickReason::Brief), VisitEnd::Undone),
+            visit(3, None, VisitEnd::Done),
+            Visit { business_day: yesterday, ..visit(4, Some(PickReason::Urgent), VisitEnd::Done) },
+            Visit { picked: Some(PickReason::Brief), ..case.visit(1, 5, &ticket, 0, 6) },
+        ];
+        case.write(|_, rows| {
+            rows.tickets.push((ticket.clone(), true));
+            rows.visits = visits.iter().cloned().map(|visit| (visit, true)).collect();
+        })
+        .await
+        .unwrap();
+        let counted = async |site, day| case.store.picked_of_day(site, day).await.unwrap();
+        let today = [(PickReason::Brief, 2), (PickReason::NotSaid, 1)];
+        assert_eq!(counted(case.site.id, ticket.business_day).await, today);
+        assert_eq!(counted(case.site.id, yesterday).await, [(PickReason::Urgent, 1)]);
+        assert_eq!(counted(case.annex, ticket.business_day).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
     on_both(async |case| {
         let ticket = Ticket {

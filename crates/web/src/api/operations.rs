@@ -52,6 +52,8 @@ pub async fn metrics(State(app): State<App>) -> Response {
     metrics::counter!("guichet_frames_total").absolute(figures.frames);
     metrics::counter!("guichet_boards_total").absolute(figures.boards);
     metrics::counter!("guichet_slow_screens_total").absolute(figures.slow);
+    let unserved = u32::try_from(app.lanes.unserved_services()).unwrap_or(u32::MAX);
+    metrics::gauge!("guichet_unserved_services").set(unserved);
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], (app.metrics)()).into_response()
 }

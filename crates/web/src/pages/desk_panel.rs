@@ -128,7 +128,7 @@ impl Writer<'_> {
         locale::text_with(self.words.language(), key, variables)
     }
 
-    /// Who waits at the reception and is fetched from there: the desks that can serve them ring softly.
+    /// Who waits to be fetched, sent by the reception or the kiosk: the desks that can serve them ring softly.
     fn alerts(&self) -> Vec<DeskAlert> {
         let is_alert = |ticket: &&rules::Ticket| {
             let service = self.site.service(ticket.leg.service);

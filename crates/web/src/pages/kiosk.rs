@@ -86,6 +86,7 @@ fn service(offer: &Offer<'_>, words: Words) -> KioskService {
     let language = words.language();
     let wait = match offer.wait() {
         None if !offer.is_served() => words.text("unserved-yet"),
+        _ if service.arrival == Arrival::Alert => words.text("kiosk-alert"),
         Some([0, 0]) => words.text("kiosk-nobody"),
         wait => words.with("kiosk-wait", "wait", locale::wait_words(language, wait)),
     };
@@ -97,11 +98,7 @@ fn service(offer: &Offer<'_>, words: Words) -> KioskService {
         closes: offer.closes_soon(),
         closed: offer.closed(),
         stop: offer.stop(),
-        reception: match service.arrival {
-            Arrival::Ticket => None,
-            Arrival::Reception => Some(words.text("kiosk-reception-detail")),
-            Arrival::Alert => Some(words.text("kiosk-alert-detail")),
-        },
+        reception: (service.arrival == Arrival::Reception).then(|| words.text("kiosk-reception-detail")),
         question: offer::question(words, service),
         units: units.filter(|unit| !unit.is_empty()).collect(),
         documents: offer.documents(),
@@ -150,6 +147,11 @@ fn taken(
         let name = service.name.get(language);
         if units.is_empty() { name.to_owned() } else { format!("{name} · {units}") }
     };
+    let fetched = service.arrival == Arrival::Alert;
+    let wait = || {
+        let wait = committed.wait_of(ticket, now.max(committed.last_at));
+        locale::wait_sentence(language, wait.map(offer::said))
+    };
     Some(KioskTicket {
         words,
         town: Arc::clone(&here.town),
@@ -161,11 +163,8 @@ fn taken(
         number: ticket.number_text(),
         service: service.name.get(words.language()).to_owned(),
         units: offer::several(words, service, ticket.leg.persons),
-        wait: locale::wait_sentence(
-            words.language(),
-            committed.wait_of(ticket, now.max(committed.last_at)).map(offer::said),
-        ),
-        position: tickets::position(state, ticket),
+        wait: if fetched { words.text("kiosk-alert-detail") } else { wait() },
+        position: tickets::position(state, ticket).filter(|_| !fetched),
         zone: zone(state, ticket, words),
         qr_svg,
         documents: offer::documents(service, words.language()),

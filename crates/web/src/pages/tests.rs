@@ -21,8 +21,10 @@ use crate::demo::{Demo, Job};
 use crate::limits::{Limits, Peer};
 use crate::proxies::Network;
 
+mod alerts;
 mod paper;
 mod stops;
+mod today;
 
 /// 2026-03-10 09:00 in Lorient, a Tuesday.
 const NINE: i64 = 1_773_129_600_000;
@@ -132,10 +134,20 @@ impl Hall {
         self.ask("GET", path, &[("cookie", cookie)]).await
     }
 
+    /// The page with plain spaces and apostrophes.
+    async fn text(&self, path: &str, cookie: &str) -> String {
+        self.get(path, cookie).await.text.replace(['\u{a0}', '\u{202f}'], " ").replace("&#39;", "'")
+    }
+
     /// The code of a ticket just taken for the first service.
     async fn take_ticket(&self, language: model::Language) -> String {
         let site = self.lanes.site(self.site).await.unwrap();
         let service = site.read().state.site().services[0].id;
+        self.take(service, language).await
+    }
+
+    /// The code of a ticket just taken for a service.
+    async fn take(&self, service: model::ServiceId, language: model::Language) -> String {
         let legs = vec![Leg { service, persons: 1 }];
         let issue = Command::Issue {
             legs,

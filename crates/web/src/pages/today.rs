@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lanes::Committed;
 use model::{CounterId, Instant, SuspensionId};
-use queue::rules::{self, Command, CounterState, TicketState};
+use queue::rules::{self, Command, CounterState, PickReason, TicketState};
 use store::Role;
 
 use super::here::Here;
@@ -30,7 +30,10 @@ const TICKETS_SHOWN: usize = 100;
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let published = paired::site(&app, &caller, &MANAGERS, &here).await?;
     let devices = devices_of(&app, published.site()).await?;
-    let page = today(&published.read(), &devices, app.clock.now(), &here);
+    let day = published.read().state.business_day();
+    let picked =
+        app.store.picked_of_day(published.site(), day).await.map_err(|error| app.unreadable(&error))?;
+    let page = today(&published.read(), &devices, &picked, app.clock.now(), &here);
     answer(&page)
 }
 
@@ -73,7 +76,13 @@ fn back(here: &Here, path: &str) -> Result<Response, Problem> {
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
 }
 
-fn today(committed: &Committed, devices: &DeviceList, now: Instant, here: &Here) -> TodayPage {
+fn today(
+    committed: &Committed,
+    devices: &DeviceList,
+    picked: &[(PickReason, u32)],
+    now: Instant,
+    here: &Here,
+) -> TodayPage {
     let writer = Writer { committed, now: now.max(committed.last_at), words: here.words };
     let state = &committed.state;
     let (checks, devices_on) = writer.devices(devices);
@@ -101,6 +110,7 @@ fn today(committed: &Committed, devices: &DeviceList, now: Instant, here: &Here)
         devices: checks,
         node: if devices.complete { String::new() } else { here.words.text("today-one-node") },
         counters,
+        picked: self::picked(picked, here.words),
         suspensions,
         notice: writer.notice(),
         closes: state
@@ -113,6 +123,19 @@ fn today(committed: &Committed, devices: &DeviceList, now: Instant, here: &Here)
         open_visits: state.open_visits().map(|visit| writer.visit(visit)).collect(),
         devices_on,
     }
+}
+
+/// "3 personnes ont été appelées avant leur tour : 2 pour une question rapide, 1 sans motif."; empty: nobody was.
+fn picked(counted: &[(PickReason, u32)], words: Words) -> String {
+    let all: u32 = counted.iter().map(|(_, count)| count).sum();
+    if all == 0 {
+        return String::new();
+    }
+    let reason =
+        |&(reason, count): &(PickReason, u32)| words.count(&format!("today-picked-{}", reason.word()), count);
+    let reasons: Vec<String> = counted.iter().map(reason).collect();
+    let variables = [("n", all.into()), ("reasons", reasons.join(", ").into())];
+    locale::text_with(words.language(), "today-picked", &variables)
 }
 
 fn said(check: &Check) -> String {

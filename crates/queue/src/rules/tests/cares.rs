@@ -1,10 +1,17 @@
 //! What colleagues should know of a person, and for how long.
 
-use super::desk::{Desk, PASSPORTS};
+use super::desk::{Desk, ELECTIONS, PASSPORTS};
 use crate::rules::{Care, Change, Command, Need, Refusal};
 
 fn note(ticket: model::TicketId, words: &str) -> Command {
     Command::Care { ticket, note: Some(words.to_owned()), needs: None, fetch: None }
+}
+
+#[test]
+fn who_comes_for_what_is_alerted_is_to_be_fetched() {
+    let mut desk = Desk::with(|site| site.services[0].rules.arrival = model::Arrival::Alert);
+    let [alert, other] = [PASSPORTS, ELECTIONS].map(|n| desk.issue(n));
+    assert_eq!([alert, other].map(|id| desk.ticket(id).care.fetch), [true, false]);
 }
 
 #[test]

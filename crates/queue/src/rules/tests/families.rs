@@ -121,7 +121,11 @@ fn when_the_one_who_is_called_gives_up_on_a_break_the_others_stay_on_it() {
         assert_eq!(family.map(|id| desk.word(id)), ["withdrawn", "parked", "waiting"]);
         assert_eq!(desk.ticket(child).joined_to, Some(father));
         assert_eq!((desk.ticket(father).back_at, desk.line(PASSPORTS)), (Some(at("09:15")), vec![stranger]));
-        assert_eq!(desk.ticket(father).delays, u8::from(delayed), "a break that was asked for is one for all");
+        assert_eq!(
+            desk.ticket(father).delays,
+            u8::from(delayed),
+            "a break that was asked for is one for all"
+        );
         desk.until(at("09:15")).tick();
         assert_eq!(desk.line(PASSPORTS), [father, stranger]);
     }

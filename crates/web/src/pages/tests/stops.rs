@@ -9,10 +9,6 @@ impl Hall {
         let Answer::Suspension(id) = self.decide(stop).await else { panic!("a stop has an id") };
         id
     }
-
-    async fn text(&self, path: &str, cookie: &str) -> String {
-        self.get(path, cookie).await.text.replace(['\u{a0}', '\u{202f}'], " ").replace("&#39;", "'")
-    }
 }
 
 /// The main part of a page, from its first heading on.

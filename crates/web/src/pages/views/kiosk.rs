@@ -84,7 +84,8 @@ pub struct KioskService {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// `words.with("kiosk-wait", "wait", wait_words)`, or `words.text("kiosk-nobody")`.
+    /// `words.with("kiosk-wait", "wait", wait_words)`, `words.text("kiosk-nobody")`, or for who is fetched
+    /// `words.text("kiosk-alert")`.
     pub wait: String,
     /// "Ferme à 17 h", when that is within the hour or so; else empty.
     pub closes: String,
@@ -92,7 +93,7 @@ pub struct KioskService {
     pub closed: Option<String>,
     /// Its stop, alone or with the whole site.
     pub stop: Option<Stopped>,
-    /// People go to the reception instead: what to tell them (`kiosk-reception-detail`, `kiosk-alert-detail`).
+    /// People go to the reception instead: what to tell them (`kiosk-reception-detail`).
     pub reception: Option<String>,
     /// The service's question, or `words.text("question-person")` by unit.
     pub question: String,
@@ -161,7 +162,7 @@ pub struct KioskTicket {
     pub units: String,
     /// The services that come after it in the same visit.
     pub later: Vec<String>,
-    /// `locale::wait_sentence`.
+    /// `locale::wait_sentence`, or for who is fetched `kiosk-alert-detail`.
     pub wait: String,
     /// Place in the line, from 1.
     pub position: Option<u32>,

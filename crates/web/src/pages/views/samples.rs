@@ -169,11 +169,15 @@ fn kiosk(words: Words, stop: Option<Stopped>, closed: Option<String>) -> KioskPa
     let service = |area: &str, id: u32, name: &str| KioskService {
         id: format!("v{}{id}", area.len()),
         name: name.into(),
-        wait: words.with("kiosk-wait", "wait", "10 à 20 minutes"),
+        wait: if id == 5 {
+            words.text("kiosk-alert")
+        } else {
+            words.with("kiosk-wait", "wait", "10 à 20 minutes")
+        },
         closes: if id == 2 { words.with("kiosk-closes", "time", "12 h") } else { String::new() },
         closed: (id == 4).then(|| words.with("kiosk-opens", "moment", "demain à 9 h")),
         stop: None,
-        reception: (id == 5).then(|| words.text("kiosk-alert-detail")),
+        reception: None,
         question: words.text("question-person"),
         units: (1..=id * 2).map(|n| words.count("persons", n)).collect(),
         documents: vec!["Une photo d'identité".into(), "L'ancienne carte".into()],
@@ -330,7 +334,7 @@ fn desk(words: Words, state: DeskState, serving: bool) -> DeskPage {
         pause: words.with("desk-paused-since", "reason", "repas"),
         after_work: words.with("desk-after-work-since", "time", "9 h 11"),
         trainee: state == DeskState::AfterWork,
-        alerts: vec![DeskAlert { id: "t30".into(), text: "Aller chercher à l'accueil\u{a0}: K001".into() }],
+        alerts: vec![DeskAlert { id: "t30".into(), text: "Aller chercher\u{a0}: K001".into() }],
         warnings: if serving { Vec::new() } else { vec![words.with("desk-counter-closes", "time", "12 h")] },
         seq: 41,
         as_of: "9 h 12".into(),
@@ -563,6 +567,13 @@ fn today(words: Words, is_ready: bool) -> super::TodayPage {
         devices: vec![check("Écran 1", if is_ready { "répond" } else { "ne répond plus" }, is_ready)],
         node: String::new(),
         counters: vec![check("Guichet 1", "ouvert", true), check("Guichet 2", "fermé", false)],
+        picked: if is_ready {
+            String::new()
+        } else {
+            let reasons = [words.count("today-picked-brief", 2), words.count("today-picked-not_said", 1)];
+            let variables = [("n", 3.into()), ("reasons", reasons.join(", ").into())];
+            locale::text_with(words.language(), "today-picked", &variables)
+        },
         suspensions: if is_ready {
             Vec::new()
         } else {

@@ -31,6 +31,8 @@ pub struct TodayPage {
     pub node: String,
     /// Counters, each with who is there.
     pub counters: Vec<Check>,
+    /// How many were called before their turn, by reason, or empty.
+    pub picked: String,
     /// What stands still, each with a button that ends it.
     pub suspensions: Vec<SuspensionRow>,
     /// The notice that hangs or will, with its dates; `None`: there is none.
