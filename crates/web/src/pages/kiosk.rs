@@ -75,7 +75,11 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
         notice: state.notice_text(now, words.language()).map(str::to_owned),
         stop: state.site_suspension().map(|stop| stopped::told(site, stop, now, words)),
         closed: is_closed.then(|| offer::opens(state, opens_at, now, words)),
-        reception: reception.first().map(|offer| service(offer, words)),
+        // People who do not know are helped there, whether or not somebody calls numbers.
+        reception: reception.first().map(|offer| {
+            let told = service(offer, words);
+            KioskService { wait: if offer.is_served() { told.wait } else { String::new() }, ..told }
+        }),
         areas: areas.collect(),
     };
     KioskServices::new(words, choices)
@@ -85,7 +89,7 @@ fn service(offer: &Offer<'_>, words: Words) -> KioskService {
     let service = offer.service;
     let language = words.language();
     let wait = match offer.wait() {
-        None if !offer.is_served() => words.text("unserved-yet"),
+        None if !offer.is_served() => words.text("unserved-yet-kiosk"),
         _ if service.arrival == Arrival::Alert => words.text("kiosk-alert"),
         Some([0, 0]) => words.text("kiosk-nobody"),
         wait => words.with("kiosk-wait", "wait", locale::wait_words(language, wait)),
