@@ -6,6 +6,8 @@ import { footLines, window } from '../assets/parts/foot.js';
 const words = (key, values = {}) => [key, ...Object.values(values)].join(' ');
 const waitWords = (/** @type {[number, number]} */ wait) => wait.join('–');
 
+const all = (/** @type {import('../assets/parts/foot.js').Foot} */ { first, then }) => [...first, ...then];
+
 test('who missed the call comes first, then the notice, who waits by letter and its area', () => {
   const row = { service: 's', name: 'n', wait: /** @type {[number, number]} */ ([10, 20]) };
   const board = {
@@ -25,14 +27,14 @@ test('who missed the call comes first, then the notice, who waits by letter and 
   };
   const areas = { A: 'État civil' };
   const room = (/** @type {number} */ letters) => ({ letters, areas });
-  assert.deepEqual(footLines(board, words, waitWords, room(14)).slice(2), [
+  assert.deepEqual(all(footLines(board, words, waitWords, room(14))).slice(2), [
     ['Fermé le onze', 'novembre'],
     ['display-waiting-one', 'A – État civil', '5 5–30'],
     ['display-waiting-unknown', 'E 1'],
     ['display-waiting-stopped', 'H'],
     ['display-waiting-one', 'K 2 10–20'],
   ], 'a sentence that is too long is several lines');
-  assert.deepEqual(footLines(board, words, waitWords, room(60)).flat(), [
+  assert.deepEqual(all(footLines(board, words, waitWords, room(60))).flat(), [
     'display-missed-hint A1, A2',
     'display-missed-hint A3',
     'Fermé le onze novembre',
@@ -42,14 +44,22 @@ test('who missed the call comes first, then the notice, who waits by letter and 
     'display-waiting-one K 2 10–20',
   ]);
   const leaving = { ...board, suspended: { reason: '', until: null, kind: 'evacuation' } };
-  assert.deepEqual(footLines(leaving, words, waitWords, room(60)), [['display-now time 9 02']]);
+  assert.deepEqual(all(footLines(leaving, words, waitWords, room(60))), [['display-now time 9 02']]);
 });
 
 test('sentences that do not fit take turns, each is whole where it can be, and all of it is seen', () => {
   const sentences = [['a'], ['b', 'c'], ['d', 'e', 'f'], ['g']];
-  const shown = (/** @type {number} */ places) => [0, 1, 2, 3, 4].map((turn) => window(sentences, places, turn).join(''));
+  const shown = (/** @type {number} */ places) => [0, 1, 2, 3, 4].map((turn) => window({ first: [], then: sentences }, places, turn).join(''));
   assert.deepEqual(shown(2), ['a', 'bc', 'de', 'fg', 'a']);
   assert.deepEqual(shown(1), ['a', 'b', 'c', 'd', 'e']);
-  assert.deepEqual(window(sentences, 7, 3), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
-  assert.deepEqual(window(sentences, 0, 3), []);
+  assert.deepEqual(window({ first: [], then: sentences }, 7, 3), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  assert.deepEqual(window({ first: [], then: sentences }, 0, 3), []);
+});
+
+test('who missed the call and the notice have every second turn, beside however many waits', () => {
+  const foot = { first: [['n1', 'n2']], then: [['a'], ['b'], ['c']] };
+  const shown = (/** @type {number} */ places) => [0, 1, 2, 3, 4, 5].map((turn) => window(foot, places, turn).join(''));
+  assert.deepEqual(shown(1), ['n1', 'a', 'n2', 'b', 'n1', 'c']);
+  assert.deepEqual(shown(2), ['n1n2', 'ab', 'n1n2', 'c', 'n1n2', 'ab']);
+  assert.deepEqual(window(foot, 5, 1), ['n1', 'n2', 'a', 'b', 'c']);
 });

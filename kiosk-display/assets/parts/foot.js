@@ -6,18 +6,24 @@ import { pieces, wallClock } from './words.js';
 
 /** Numbers of one line that missed their call. */
 const NUMBERS = 2;
+
+/** @typedef {{first: string[][], then: string[][]}} Foot sentences, each in lines: what is urgent, and the waits */
+
 /**
  * @param {import('./board.js').Board} board
  * @param {(key: string, values?: Record<string, string | number>) => string} words
  * @param {(wait: [number, number]) => string} waitWords
  * @param {{letters: number, areas: Record<string, string>}} room letters that one line has room for; what each letter of
  *   tickets stands for
- * @returns {string[][]} sentences, each in lines
+ * @returns {Foot}
  */
 export function footLines(board, words, waitWords, { letters, areas }) {
-  if (isLeaving(board.suspended)) return [[words('display-now', { time: words('time', wallClock(board.now)) })]];
-  const sentences = [...missed(board, words), ...(board.notice ? [board.notice] : []), ...waiting(board, words, waitWords, areas)];
-  return sentences.map((sentence) => pieces(sentence, letters));
+  if (isLeaving(board.suspended)) return { first: [[words('display-now', { time: words('time', wallClock(board.now)) })]], then: [] };
+  const lines = (/** @type {string[]} */ sentences) => sentences.map((sentence) => pieces(sentence, letters));
+  return {
+    first: lines([...missed(board, words), ...(board.notice ? [board.notice] : [])]),
+    then: lines(waiting(board, words, waitWords, areas)),
+  };
 }
 
 /**
@@ -55,13 +61,25 @@ function waiting(board, words, waitWords, areas) {
 }
 
 /**
- * The lines that are shown now, where there are more than places. A sentence is shown whole where it has room, else it
- * goes on in the next turn.
- * @param {string[][]} sentences each in lines
+ * The lines that are shown now, where there are more than places. What concerns somebody at once has every second turn.
+ * @param {Foot} foot
  * @param {number} places
  * @param {number} turn rises as time goes on
  */
-export function window(sentences, places, turn) {
+export function window({ first, then }, places, turn) {
+  if (first.length === 0 || then.length === 0 || [...first, ...then].flat().length <= places) {
+    return page([...first, ...then], places, turn);
+  }
+  return page(turn % 2 === 0 ? first : then, places, Math.floor(turn / 2));
+}
+
+/**
+ * A sentence is shown whole where it has room, else it goes on in the next turn.
+ * @param {string[][]} sentences
+ * @param {number} places
+ * @param {number} turn
+ */
+function page(sentences, places, turn) {
   if (places === 0) return [];
   /** @type {string[][]} */
   const pages = [[]];
