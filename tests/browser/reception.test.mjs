@@ -402,8 +402,9 @@ test('the site is stopped and goes on in one action, and tiles say so', async ()
   await page.locator('#staff-stop summary').click();
   await page.locator('#staff-stop select[name=service]').selectOption(service(0).id);
   await page.locator('#staff-stop button[value=outage]').click();
-  await page.locator(`${tile}:disabled`, { hasText: 'panne' }).waitFor();
-  assert.equal(await page.locator(service(7).tile).isEnabled(), true);
+  await page.locator('.stop', { hasText: 'panne' }).waitFor();
+  await page.locator(`${tile}:enabled`, { hasText: 'panne' }).waitFor();
+  assert.equal((await page.locator(service(7).tile).innerText()).includes('panne'), false);
   await page.locator('.stop button').click();
   await page.locator(`${tile}:enabled`).waitFor();
   await page.context().close();

@@ -61,35 +61,41 @@ function waiting(board, words, waitWords, areas) {
 }
 
 /**
- * The lines that are shown now, where there are more than places. What concerns somebody at once has every second turn.
+ * The lines that are shown now. Where there are more than places: what is urgent, turn by turn, then a turn of the rest,
+ * then what is urgent again.
  * @param {Foot} foot
  * @param {number} places
  * @param {number} turn rises as time goes on
  */
 export function window({ first, then }, places, turn) {
-  if (first.length === 0 || then.length === 0 || [...first, ...then].flat().length <= places) {
-    return page([...first, ...then], places, turn);
-  }
-  return page(turn % 2 === 0 ? first : then, places, Math.floor(turn / 2));
+  const all = [...first, ...then];
+  if (all.flat().length <= places) return all.flat();
+  const [urgent, rest] = [pages(first, places), pages(then, places)];
+  if (urgent.length === 0 || rest.length === 0) return at([...urgent, ...rest], turn);
+  const round = Math.floor(turn / (urgent.length + 1));
+  return urgent[turn % (urgent.length + 1)] ?? at(rest, round);
+}
+
+/** @param {string[][]} all @param {number} turn */
+function at(all, turn) {
+  return all[turn % Math.max(1, all.length)] ?? [];
 }
 
 /**
- * A sentence is shown whole where it has room, else it goes on in the next turn.
+ * A sentence is on one page where it has room, else it goes on on the next.
  * @param {string[][]} sentences
  * @param {number} places
- * @param {number} turn
  */
-function page(sentences, places, turn) {
+function pages(sentences, places) {
   if (places === 0) return [];
   /** @type {string[][]} */
-  const pages = [[]];
+  const all = [[]];
   for (const lines of sentences) {
-    if ((pages.at(-1)?.length ?? 0) + lines.length > places) pages.push([]);
+    if ((all.at(-1)?.length ?? 0) + lines.length > places) all.push([]);
     for (const line of lines) {
-      if (pages.at(-1)?.length === places) pages.push([]);
-      pages.at(-1)?.push(line);
+      if (all.at(-1)?.length === places) all.push([]);
+      all.at(-1)?.push(line);
     }
   }
-  const shown = pages.filter((page) => page.length > 0);
-  return shown[turn % Math.max(1, shown.length)] ?? [];
+  return all.filter((page) => page.length > 0);
 }

@@ -97,7 +97,18 @@ fn today(
         let variables = [("name", name.into()), ("n", people.into())];
         locale::text_with(here.words.language(), "today-unserved", &variables)
     };
-    wrong.extend(state.unserved().map(unserved));
+    // Who queues before the counters' hours is early, and nothing is wrong.
+    let is_time = |(service, _): &(&model::Service, usize)| {
+        let able = |counter: &&model::Counter| counter.preference_minutes(service.id).is_some();
+        state.site().settings.round_the_clock
+            || state
+                .site()
+                .counters
+                .iter()
+                .filter(able)
+                .any(|it| state.counter_closes_at(it.id, now).is_some())
+    };
+    wrong.extend(state.unserved().filter(is_time).map(unserved));
     wrong.extend(suspensions.iter().map(|it| it.text.clone()));
     TodayPage {
         words: here.words,

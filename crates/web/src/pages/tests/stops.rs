@@ -52,9 +52,7 @@ async fn people_for_whom_no_counter_is_open_are_told_and_so_is_who_can_open_one(
     let warned = "Une personne attend, et aucun guichet n'est ouvert.".replace("Une", "une");
     let phone = hall.text(&path, "").await;
     assert!(phone.contains("L'accueil le sait, et vous gardez votre tour.") && !phone.contains("prochain"));
-    assert!(
-        hall.text("/kiosk", &hall.cookie(Role::Kiosk)).await.contains("Personne au guichet")
-    );
+    assert!(hall.text("/kiosk", &hall.cookie(Role::Kiosk)).await.contains("Personne au guichet"));
     assert!(hall.text("/", "").await.contains("Personne au guichet en ce moment"));
     assert!(hall.text("/desk/accueil/panel", &reception).await.contains("Aucun guichet ouvert"));
     assert!(hall.text("/manage/today", &manager).await.contains(&warned));
