@@ -4,11 +4,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use guichet::Cli;
-use mimalloc::MiMalloc;
-
-/// A batch makes and frees many small things, on whichever thread it runs: a quarter of a call was the system's allocator.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
