@@ -266,7 +266,7 @@ export function catalogue({ guichet, codes }) {
       page: 'desk', state: 'refused', for: 'staff', path: desk(2),
       reach: async (page) => {
         await refuse(page, '**/calls');
-        await page.locator('#desk-panel[aria-busy=false]').waitFor();
+        await page.locator('guichet-desk:defined').waitFor();
         await page.locator('#desk-next').click();
         await page.locator('#desk-said', { hasText: /Plus de place|Rien n'a été enregistré/ }).waitFor();
       },
