@@ -40,9 +40,9 @@ pub async fn keep(store: Store, lanes: Lanes, data: PathBuf, clock: Arc<dyn Cloc
                         loaded => loaded,
                     };
                     let Some(published) = published else { continue };
-                    let (data, now, known) = (data.clone(), clock.now(), kits.remove(&listed.id));
-                    let done =
-                        tokio::task::spawn_blocking(move || write(&published, &data, now, known)).await;
+                    let papers = Papers::of(&published, clock.now(), kits.remove(&listed.id));
+                    let data = data.clone();
+                    let done = tokio::task::spawn_blocking(move || papers.write(&data)).await;
                     match done {
                         Ok(Ok(kit)) => drop(kits.insert(listed.id, kit)),
                         Ok(Err(error)) => tracing::warn!("no paper sheet for {}: {error:#}", listed.slug),
@@ -56,18 +56,33 @@ pub async fn keep(store: Store, lanes: Lanes, data: PathBuf, clock: Arc<dyn Cloc
     }
 }
 
-/// Writes the sheet of a site, and its kit unless that is `known`; the site that the kit is now of.
-fn write(published: &Published, data: &Path, now: Instant, known: Option<Arc<Site>>) -> Result<Arc<Site>> {
-    let (site, sheet) = {
-        let committed = published.read();
-        (committed.state.site().clone(), web::paper::sheet(&committed, now, Language::default()))
-    };
-    let folder = data.join("paper");
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    whole::write(&sheet_path(data, &site.slug), sheet.as_bytes(), whole::EVERYBODY)?;
-    if !known.is_some_and(|known| Arc::ptr_eq(&known, &site)) {
-        let kit = web::paper::kit(&site, now, Language::default());
-        whole::write(&kit_path(data, &site.slug), kit.as_bytes(), whole::EVERYBODY)?;
+/// What is to be written of a site. It is made where pages are made, in milliseconds; the disk may take longer.
+struct Papers {
+    site: Arc<Site>,
+    sheet: String,
+    /// `None`: the one on the disk is of this site as it is.
+    kit: Option<String>,
+}
+
+impl Papers {
+    fn of(published: &Published, now: Instant, known: Option<Arc<Site>>) -> Self {
+        let (site, sheet) = {
+            let committed = published.read();
+            (committed.state.site().clone(), web::paper::sheet(&committed, now, Language::default()))
+        };
+        let is_known = known.is_some_and(|known| Arc::ptr_eq(&known, &site));
+        let kit = (!is_known).then(|| web::paper::kit(&site, now, Language::default()));
+        Self { site, sheet, kit }
     }
-    Ok(site)
+
+    /// The site that the kit is now of.
+    fn write(self, data: &Path) -> Result<Arc<Site>> {
+        let folder = data.join("paper");
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        whole::write(&sheet_path(data, &self.site.slug), self.sheet.as_bytes(), whole::EVERYBODY)?;
+        if let Some(kit) = self.kit {
+            whole::write(&kit_path(data, &self.site.slug), kit.as_bytes(), whole::EVERYBODY)?;
+        }
+        Ok(self.site)
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use model::{Instant, SiteId, TicketId};
-use queue::rules::{Change, Forecast, Rows, State, Ticket, Wait};
+use queue::rules::{Change, Forecast, Rows, State, Ticket, TicketState, Wait};
 use tokio::sync::watch;
 
 /// A site's committed state, shared with everybody who reads.
@@ -48,14 +48,16 @@ impl Committed {
 
     /// The wait of a ticket or of the one whose family it is; `None`: it does not wait, or it is not known.
     pub fn wait_of(&self, ticket: &Ticket, now: Instant) -> Option<Wait> {
-        self.forecast(now).of(self.state.lead(ticket).id)
+        let lead = self.state.lead(ticket);
+        if lead.state == TicketState::Waiting { self.forecast(now).of(lead.id) } else { None }
     }
 
     /// Whether somebody who waits may not be served before the service closes, as of the last seconds.
-    pub fn is_at_risk(&self, ticket: TicketId, now: Instant) -> bool {
-        let make =
-            || self.state.at_risk(self.state.tickets(), now).into_iter().map(|ticket| ticket.id).collect();
-        self.at_risk.or_make(now, make).contains(&ticket)
+    pub fn is_at_risk(&self, ticket: &Ticket, now: Instant) -> bool {
+        let make = || self.state.at_risk(self.state.tickets(), now).into_iter().map(|it| it.id).collect();
+        ticket.state == TicketState::Waiting
+            && self.state.is_short_of_time(ticket.leg.service, now)
+            && self.at_risk.or_make(now, make).contains(&ticket.id)
     }
 
     fn forget(&mut self) {

@@ -257,7 +257,7 @@ pub fn own_ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, l
         suspended: stop.map(|stop| Stop::of(stop, state.site(), language)),
         notice: state.notice_text(now, language).map(str::to_owned),
         closes_at: closes_at.map(|at| rfc3339(at, state.site().time_zone)),
-        at_risk: committed.is_at_risk(ticket.id, now),
+        at_risk: committed.is_at_risk(ticket, now),
         ..self::ticket(committed, ticket, now, language)
     }
 }

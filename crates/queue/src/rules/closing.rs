@@ -97,6 +97,13 @@ impl State {
         !self.at_risk([ticket], now).is_empty()
     }
 
+    /// Whether all who wait for a service and for what shares its counters are more work than there is time.
+    pub fn is_short_of_time(&self, service: ServiceId, now: Instant) -> bool {
+        let closes_at = self.closes_at(service, now);
+        let staff = closes_at.and_then(|closes_at| self.staff_minutes(service, now, closes_at));
+        staff.is_some_and(|staff| self.work_minutes(service) > staff)
+    }
+
     /// Those of them who may not be served before their services close.
     pub fn at_risk<'a>(
         &self,
@@ -108,7 +115,7 @@ impl State {
             let service = ticket.leg.service;
             let outlook = known.entry(service).or_insert_with(|| {
                 let staff = self.staff_minutes(service, now, self.closes_at(service, now)?)?;
-                Some((staff, self.work(service)))
+                self.is_short_of_time(service, now).then(|| (staff, self.work(service)))
             });
             let own = self.expected_minutes(ticket.leg);
             outlook.as_ref().is_some_and(|(staff, work)| work.before(ticket) + own > *staff)
