@@ -188,6 +188,12 @@ ids_of_a_site! {
     VisitId = 'w';
     /// A stop of a site or of one service (evacuation, outage, strike …).
     SuspensionId = 'x';
+    /// A promise: a time at which somebody is received.
+    AppointmentId = 'a';
+    /// A counter's time that was taken out of booking.
+    BlockId = 'b';
+    /// Cells that became free.
+    ReleaseId = 'r';
     /// A call for help from one desk to all others of its site.
     HelpId = 'h';
     /// Who may act: a device or an agent, with a token for one job.

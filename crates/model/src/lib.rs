@@ -16,7 +16,10 @@ pub mod site;
 pub mod time;
 pub mod town;
 
-pub use id::{CounterId, HelpId, PrincipalId, ServiceId, SiteId, SuspensionId, TicketId, VisitId, ZoneId};
+pub use id::{
+    AppointmentId, BlockId, CounterId, HelpId, PrincipalId, ReleaseId, ServiceId, SiteId, SuspensionId,
+    TicketId, VisitId, ZoneId,
+};
 pub use look::Look;
 pub use site::{
     Arrival, AtClosing, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone,

@@ -119,6 +119,11 @@ pub struct SiteSettings {
     pub early_minutes: u16,
     /// A checked-in appointment may be this late and keep its booked time as its turn.
     pub grace_minutes: u16,
+    /// An appointment may be checked in this long before its time.
+    pub check_in_early_minutes: u16,
+    /// An appointment that nobody checked in this long after its time is not honoured ("RDV non honoré"); only staff
+    /// may still receive the person that day. Where it is less than the grace, the grace counts.
+    pub check_in_late_minutes: u16,
     /// Turn credit of a priority ticket (CMI card, pregnancy, small children).
     pub priority_minutes: u16,
     /// Whether an agent must say why somebody is called out of order; else it is asked, and counted as not said.
@@ -130,6 +135,13 @@ pub struct SiteSettings {
     pub notice: Option<Text>,
 }
 
+impl SiteSettings {
+    /// Minutes after its time at which an appointment that nobody checked in is not honoured.
+    pub fn no_show_after_minutes(&self) -> u16 {
+        self.check_in_late_minutes.max(self.grace_minutes)
+    }
+}
+
 impl Default for SiteSettings {
     fn default() -> Self {
         Self {
@@ -139,6 +151,8 @@ impl Default for SiteSettings {
             at_closing: AtClosing::Warn,
             early_minutes: 15,
             grace_minutes: 10,
+            check_in_early_minutes: 30,
+            check_in_late_minutes: 20,
             priority_minutes: 30,
             pick_needs_reason: false,
             round_the_clock: false,
@@ -328,13 +342,18 @@ pub struct BookingRules {
     pub horizon_days: u16,
     /// The local hour at which the horizon's last day opens.
     pub horizon_opens_hour: u8,
-    /// The local hour at which the same-day pool is released; `None`: there is no such pool.
+    /// The local hour at which the same-day pool is released: what is not offered online ahead is, on the day itself,
+    /// from this hour on. `None`: there is no such pool, and it stays for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_day_hour: Option<u8>,
-    /// Share of the capacity offered online, in percent.
+    /// Share of each opening's hours offered online ahead, in percent; the rest is for staff, and the same-day pool.
     pub online_percent: u8,
-    /// A freed slot reaches `online` after a random delay of at most this.
+    /// A freed slot reaches `online` after a random delay of at most this; the desk sees it at once.
     pub release_delay_minutes: u16,
+    /// The least delay.
+    pub release_delay_least_minutes: u16,
+    /// Live appointments that one contact may have for this service. Staff may give more.
+    pub contact_limit: u8,
 }
 
 impl Default for BookingRules {
@@ -349,6 +368,8 @@ impl Default for BookingRules {
             same_day_hour: None,
             online_percent: 100,
             release_delay_minutes: 0,
+            release_delay_least_minutes: 0,
+            contact_limit: 3,
         }
     }
 }

@@ -57,7 +57,9 @@ impl<C, S> Hours<C, S> {
             valid_until: it.valid_until,
             every_weeks: it.every_weeks,
             anchor_on: it.anchor_on,
+            nth_of_month: it.nth_of_month.clone(),
             channels: it.channels,
+            online_percent: it.online_percent,
         };
         let r#override = |it: &Override<C, S>| Override {
             on: it.on,
@@ -66,6 +68,7 @@ impl<C, S> Hours<C, S> {
             counters: counters(&it.counters),
             services: services(&it.services),
             channels: it.channels,
+            online_percent: it.online_percent,
             reason: it.reason.clone(),
         };
         let closure = |it: &Closure<C, S>| Closure {
@@ -114,9 +117,15 @@ pub struct Opening<C = CounterId, S = ServiceId> {
     /// A date in one of the weeks (Monday to Sunday) that count, where it is not each week.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor_on: Option<NaiveDate>,
+    /// Only the first (1) to fifth (5) such weekday of a month, or its last (-1); empty: each.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub nth_of_month: Vec<i8>,
     /// Who may come then.
     #[serde(default, skip_serializing_if = "Channels::is_all")]
     pub channels: Channels,
+    /// Share of these hours offered online, in percent; absent: as each service says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_percent: Option<u8>,
 }
 
 fn every_week() -> u8 {
@@ -135,12 +144,19 @@ impl<C, S> Opening<C, S> {
             && self.valid_from.is_none_or(|first| first <= date)
             && self.valid_until.is_none_or(|last| date <= last)
             && self.in_its_weeks(date)
+            && self.in_its_place_of_the_month(date)
     }
 
     fn in_its_weeks(&self, date: NaiveDate) -> bool {
         let Some(anchor) = self.anchor_on.or(self.valid_from) else { return true };
         let weeks = (monday_of(date) - monday_of(anchor)).num_days() / 7;
         weeks % i64::from(self.every_weeks.max(1)) == 0
+    }
+
+    fn in_its_place_of_the_month(&self, date: NaiveDate) -> bool {
+        let is_last = (date + Days::new(7)).month() != date.month();
+        let nth = i8::try_from(date.day0() / 7 + 1).expect("a month has at most five weeks");
+        self.nth_of_month.is_empty() || self.nth_of_month.iter().any(|&it| it == nth || it == -1 && is_last)
     }
 }
 
@@ -167,6 +183,9 @@ pub struct Override<C = CounterId, S = ServiceId> {
     /// Who may come then.
     #[serde(default, skip_serializing_if = "Channels::is_all")]
     pub channels: Channels,
+    /// Share of these hours offered online, in percent; absent: as each service says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_percent: Option<u8>,
     /// Why, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,

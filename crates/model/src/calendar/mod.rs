@@ -19,7 +19,7 @@ pub mod wall;
 pub use civil::{at_wall, business_day, business_day_end, business_day_start, local, rfc3339};
 pub use holidays::{Holiday, Holidays, easter};
 pub use hours::{Channel, Channels, Closure, Hours, Opening, Override};
-pub use spans::{DaySpans, Walkin, counter_hours_end, spans, walk_in};
+pub use spans::{DatePlan, DaySpans, Staffed, Walkin, counter_hours_end, spans, walk_in};
 pub use wall::{Minutes, WallTime};
 
 #[cfg(test)]

@@ -153,29 +153,66 @@ impl<'a> DatePlan<'a> {
         service: Option<ServiceId>,
         channel: Option<Channel>,
     ) -> Minutes {
-        let gives = |services: &[ServiceId]| service.is_none_or(|it| concerns(services, &it));
         let takes = |channels: Channels| channel.is_none_or(|it| channels.include(it));
         let mut minutes = Minutes::default();
-        for rule in &self.openings {
-            if concerns(&rule.counters, &counter) && gives(&rule.services) && takes(rule.channels) {
-                minutes.add(rule.from, rule.to);
-            }
+        for staffed in self.staffed(counter, service).filter(|it| takes(it.channels)) {
+            minutes.add(staffed.from, staffed.to);
         }
-        for extra in &self.overrides {
-            if concerns(&extra.counters, &counter) && gives(&extra.services) && takes(extra.channels) {
-                minutes.add(extra.from, extra.to);
-            }
-        }
-        for &(closure, from, to) in &self.closures {
-            // A closure of some services leaves the counter staffed for the others.
-            let this =
-                closure.services.is_empty() || service.is_some_and(|it| closure.services.contains(&it));
-            if concerns(&closure.counters, &counter) && this {
-                minutes.remove(from, to);
-            }
+        for (from, to) in self.closed(counter, service) {
+            minutes.remove(from, to);
         }
         minutes
     }
+
+    /// The hours in which a counter is staffed, for one service that it can give or for any, rule by rule; closures
+    /// are not taken away.
+    pub fn staffed(
+        &self,
+        counter: CounterId,
+        service: Option<ServiceId>,
+    ) -> impl Iterator<Item = Staffed> + '_ {
+        let concerned = move |counters: &[CounterId], services: &[ServiceId]| {
+            concerns(counters, &counter) && service.is_none_or(|it| concerns(services, &it))
+        };
+        let rules = self.openings.iter().filter(move |it| concerned(&it.counters, &it.services)).map(|it| {
+            Staffed { from: it.from, to: it.to, channels: it.channels, online_percent: it.online_percent }
+        });
+        let extras =
+            self.overrides.iter().filter(move |it| concerned(&it.counters, &it.services)).map(|it| Staffed {
+                from: it.from,
+                to: it.to,
+                channels: it.channels,
+                online_percent: it.online_percent,
+            });
+        rules.chain(extras)
+    }
+
+    /// The hours in which a counter is closed, for one service or altogether. A closure of some services leaves the
+    /// counter staffed for the others.
+    pub fn closed(
+        &self,
+        counter: CounterId,
+        service: Option<ServiceId>,
+    ) -> impl Iterator<Item = (WallTime, WallTime)> + '_ {
+        self.closures.iter().filter_map(move |&(closure, from, to)| {
+            let this =
+                closure.services.is_empty() || service.is_some_and(|it| closure.services.contains(&it));
+            (concerns(&closure.counters, &counter) && this).then_some((from, to))
+        })
+    }
+}
+
+/// Hours of one date in which a counter is staffed, by one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Staffed {
+    /// From this time …
+    pub from: WallTime,
+    /// … until before this one.
+    pub to: WallTime,
+    /// Who may come then.
+    pub channels: Channels,
+    /// Share of these hours offered online, in percent; `None`: as the service says.
+    pub online_percent: Option<u8>,
 }
 
 /// An empty list concerns everything.

@@ -68,7 +68,9 @@ fn every_day(from: &str, to: &str) -> Opening {
         valid_until: None,
         every_weeks: 1,
         anchor_on: None,
+        nth_of_month: Vec::new(),
         channels: Channels::default(),
+        online_percent: None,
     }
 }
 
@@ -189,6 +191,22 @@ fn a_week_runs_from_monday_to_sunday_whatever_its_anchor_is() {
     let rule = Opening { every_weeks: 2, anchor_on, ..every_day("09:00", "12:00") };
     let held: Vec<_> = date("2026-01-01").iter_days().take(18).filter(|&day| rule.holds_on(day)).collect();
     assert_eq!(held, date("2026-01-05").iter_days().take(7).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_first_and_third_saturday_of_the_month_and_the_last_of_a_month() {
+    let held = |nth_of_month: &[i8], month: &str| {
+        let nth_of_month = nth_of_month.to_vec();
+        let rule = Opening { weekdays: vec![Weekday::Sat], nth_of_month, ..every_day("09:00", "12:00") };
+        let days = date(month).iter_days().take_while(|day| day.to_string()[..7] == month[..7]);
+        days.filter(|&day| rule.holds_on(day)).map(|day| day.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(held(&[1, 3], "2026-08-01"), "2026-08-01 2026-08-15");
+    assert_eq!(held(&[5], "2026-08-01"), "2026-08-29");
+    assert_eq!(held(&[-1], "2026-08-01"), "2026-08-29");
+    assert_eq!(held(&[-1, 4], "2027-02-01"), "2027-02-27", "the fourth of a short month is its last");
+    assert_eq!(held(&[-1], "2026-12-01"), "2026-12-26", "also where the year ends");
+    assert_eq!(held(&[5], "2027-02-01"), "");
 }
 
 #[test]

@@ -54,6 +54,9 @@ pub const MAX_EARLY_MINUTES: u16 = 120;
 /// An appointment may be late by two hours at most and still count as booked.
 pub const MAX_GRACE_MINUTES: u16 = 120;
 
+/// Appointments are checked in half a day before at most: earlier, nobody waits in a hall.
+pub const MAX_CHECK_IN_EARLY_MINUTES: u16 = 720;
+
 /// Steps between starts that divide the hour and are whole cells of five minutes.
 pub const GRID_MINUTES: [u16; 4] = [10, 15, 20, 30];
 /// Kept free after an appointment.
@@ -64,6 +67,10 @@ pub const MAX_LEAD_MINUTES: u32 = 30 * 24 * 60;
 pub const HORIZON_DAYS: std::ops::RangeInclusive<u16> = 1..=366;
 /// A freed slot comes back within a day.
 pub const MAX_RELEASE_DELAY_MINUTES: u16 = 24 * 60;
+/// More live appointments of one contact for one procedure are no limit any more.
+pub const CONTACT_LIMIT: std::ops::RangeInclusive<u8> = 1..=50;
+/// A weekday comes at most five times in a month.
+pub const MAX_NTH_OF_MONTH: i8 = 5;
 /// A rule comes round at least once a year.
 pub const MAX_EVERY_WEEKS: u8 = 52;
 /// Dates that a town can mean; the zone database knows clock changes up to 2100.

@@ -160,6 +160,37 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "before from_on",
     ),
     ("anchor_on = 2026-01-10", "", "site mairie-annexe, opening 3, every_weeks", "needs anchor_on"),
+    (
+        "anchor_on = 2026-01-10",
+        "anchor_on = 2026-01-10\nnth_of_month = [0]",
+        "site mairie-annexe, opening 3, nth_of_month 1",
+        "or -1 for the last",
+    ),
+    (
+        "anchor_on = 2026-01-10",
+        "anchor_on = 2026-01-10\nonline_percent = 101",
+        "site mairie-annexe, opening 3, online_percent",
+        "0 to 100",
+    ),
+    (
+        "channels = [\"walk_in\"]",
+        "channels = [\"walk_in\"]\nonline_percent = 50",
+        "site hotel-de-ville, override 1, online_percent",
+        "does not offer online",
+    ),
+    (
+        "release_delay_minutes = 10",
+        "release_delay_minutes = 10, release_delay_least_minutes = 11",
+        "service identite, booking, release_delay_least_minutes",
+        "more than release_delay_minutes (10)",
+    ),
+    ("online_percent = 80", "contact_limit = 0", "service identite, booking, contact_limit", "1 to 50"),
+    (
+        "grace_minutes = 10",
+        "grace_minutes = 10\ncheck_in_late_minutes = 121",
+        "site hotel-de-ville, settings, check_in_late_minutes",
+        "0 to 120",
+    ),
     ("\nname = \"Lorient\"", "\nname = \"\"", "name", "must not be empty"),
     (
         "undo_seconds = 30",
@@ -274,6 +305,25 @@ fn a_service_that_no_counter_serves_is_told() {
         "{}",
         lines(&errors)
     );
+}
+
+#[test]
+fn a_service_that_can_be_booked_online_only_is_refused() {
+    let text = EXAMPLE.replace("to = \"17:30\"", "to = \"17:30\"\nchannels = [\"online\"]");
+    assert!(Town::parse(&text).is_ok(), "in the morning people still come without");
+    let text = text.replace("to = \"12:00\"", "to = \"12:00\"\nchannels = [\"online\"]");
+    let errors = Town::parse(&text).unwrap_err();
+    let told: Vec<_> =
+        errors.iter().filter(|it| it.reason.starts_with("can be booked online only")).collect();
+    assert!(
+        told.iter().any(|it| it.field == "site hotel-de-ville, service mariage, booking"),
+        "{}",
+        lines(&errors)
+    );
+    assert_eq!(told.len(), errors.len(), "{}", lines(&errors));
+    assert!(told.iter().all(|it| text.lines().nth(it.line.unwrap() - 1).unwrap().starts_with("booking")));
+    let text = text.replacen("channels = [\"online\"]", "channels = [\"online\", \"staff\"]", 1);
+    assert!(Town::parse(&text).is_ok(), "staff may book in one of the openings");
 }
 
 #[test]

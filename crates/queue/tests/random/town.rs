@@ -63,6 +63,8 @@ fn settings(random: &mut Seeded) -> SiteSettings {
         at_closing: AtClosing::Warn,
         early_minutes: 15,
         grace_minutes: random.one_of(&[0, 10]),
+        check_in_early_minutes: 30,
+        check_in_late_minutes: 20,
         priority_minutes: random.one_of(&[0, 15, 30, 45]),
         pick_needs_reason: random.percent(30),
         round_the_clock: random.percent(50),
@@ -126,7 +128,9 @@ fn hours(services: &[Service], random: &mut Seeded) -> Hours {
         valid_until: None,
         every_weeks: 1,
         anchor_on: None,
+        nth_of_month: Vec::new(),
         channels: Channels::default(),
+        online_percent: None,
     };
     Hours { openings: vec![opening], ..Hours::default() }
 }

@@ -8,7 +8,7 @@ use super::Check;
 use crate::calendar::{Channels, Closure, Opening, Override, WallTime};
 use crate::town::TownSite;
 use crate::town::limits::{
-    MAX_CLOSURES, MAX_EVERY_WEEKS, MAX_OPENINGS, MAX_OVERRIDES, MAX_SENTENCE_CHARS, YEARS,
+    MAX_CLOSURES, MAX_EVERY_WEEKS, MAX_NTH_OF_MONTH, MAX_OPENINGS, MAX_OVERRIDES, MAX_SENTENCE_CHARS, YEARS,
 };
 
 pub(super) fn check_hours(check: &mut Check, site: &TownSite) {
@@ -31,7 +31,7 @@ fn check_opening(check: &mut Check, site: &TownSite, opening: &Opening<String, S
     let Opening { weekdays, valid_from, valid_until, every_weeks, anchor_on, .. } = opening;
     check_staffed(check, site, &opening.counters, &opening.services);
     check_span(check, opening.from, opening.to);
-    check_channels(check, opening.channels);
+    check_channels(check, opening.channels, opening.online_percent);
     check.amount("weekdays", weekdays.len(), 1..=7);
     if weekdays.iter().collect::<HashSet<_>>().len() < weekdays.len() {
         check.say("weekdays", "has a day twice");
@@ -50,13 +50,22 @@ fn check_opening(check: &mut Check, site: &TownSite, opening: &Opening<String, S
     if *every_weeks > 1 && anchor_on.or(*valid_from).is_none() {
         check.say("every_weeks", "needs anchor_on, a date in one of the weeks that count");
     }
+    for (index, &nth) in opening.nth_of_month.iter().enumerate() {
+        if !(1..=MAX_NTH_OF_MONTH).contains(&nth) && nth != -1 {
+            let reason = format!("is {nth}, must be 1 to {MAX_NTH_OF_MONTH}, or -1 for the last");
+            check.say_entry("nth_of_month", index, reason);
+        }
+        if opening.nth_of_month[..index].contains(&nth) {
+            check.say_entry("nth_of_month", index, format!("{nth} is there twice"));
+        }
+    }
 }
 
 fn check_override(check: &mut Check, site: &TownSite, extra: &Override<String, String>) {
     check_date(check, "on", extra.on);
     check_staffed(check, site, &extra.counters, &extra.services);
     check_span(check, extra.from, extra.to);
-    check_channels(check, extra.channels);
+    check_channels(check, extra.channels, extra.online_percent);
     if let Some(reason) = &extra.reason {
         check.text("reason", reason, MAX_SENTENCE_CHARS);
     }
@@ -96,9 +105,15 @@ fn check_span(check: &mut Check, from: WallTime, to: WallTime) {
     }
 }
 
-fn check_channels(check: &mut Check, channels: Channels) {
+fn check_channels(check: &mut Check, channels: Channels, online_percent: Option<u8>) {
     if channels.is_none() {
         check.say("channels", "must name at least one of online, staff, walk_in");
+    }
+    if let Some(percent) = online_percent {
+        check.within("online_percent", percent, 0..=100);
+        if !channels.online {
+            check.say("online_percent", "says a share of what channels does not offer online");
+        }
     }
 }
 

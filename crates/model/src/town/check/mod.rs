@@ -9,9 +9,9 @@ use std::ops::RangeInclusive;
 
 use super::error::Step;
 use super::limits::{
-    MAX_ADDRESS_CHARS, MAX_COUNTERS, MAX_CREDIT_MINUTES, MAX_EARLY_MINUTES, MAX_GRACE_MINUTES,
-    MAX_NAME_CHARS, MAX_RETURN_MINUTES, MAX_SENTENCE_CHARS, MAX_SERVICES, MAX_SITES, MAX_SLUG_CHARS,
-    MAX_ZONES, NO_SHOW_MINUTES, UNDO_SECONDS,
+    MAX_ADDRESS_CHARS, MAX_CHECK_IN_EARLY_MINUTES, MAX_COUNTERS, MAX_CREDIT_MINUTES, MAX_EARLY_MINUTES,
+    MAX_GRACE_MINUTES, MAX_NAME_CHARS, MAX_RETURN_MINUTES, MAX_SENTENCE_CHARS, MAX_SERVICES, MAX_SITES,
+    MAX_SLUG_CHARS, MAX_ZONES, NO_SHOW_MINUTES, UNDO_SECONDS,
 };
 use super::{Town, TownCounter, TownSite};
 use crate::site::{SiteSettings, Text};
@@ -92,6 +92,8 @@ fn check_settings(check: &mut Check, settings: &SiteSettings) {
     }
     check.within("early_minutes", settings.early_minutes, 0..=MAX_EARLY_MINUTES);
     check.within("grace_minutes", settings.grace_minutes, 0..=MAX_GRACE_MINUTES);
+    check.within("check_in_early_minutes", settings.check_in_early_minutes, 0..=MAX_CHECK_IN_EARLY_MINUTES);
+    check.within("check_in_late_minutes", settings.check_in_late_minutes, 0..=MAX_GRACE_MINUTES);
     check.within("priority_minutes", settings.priority_minutes, 0..=MAX_CREDIT_MINUTES);
     if let Some(notice) = &settings.notice {
         check.text("notice", notice, MAX_SENTENCE_CHARS);

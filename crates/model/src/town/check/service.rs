@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use super::{Check, Slugs};
+use crate::calendar::Channels;
 use crate::site::{BookingRules, ServiceRules, Unit};
-use crate::town::TownSite;
 use crate::town::limits::{
-    GRID_MINUTES, HORIZON_DAYS, MAX_BUFFER_MINUTES, MAX_CREDIT_MINUTES, MAX_DOCUMENTS, MAX_LEAD_MINUTES,
-    MAX_NAME_CHARS, MAX_RELEASE_DELAY_MINUTES, MAX_SENTENCE_CHARS, MAX_UNITS, MAX_URL_CHARS,
-    MAX_VISIT_MINUTES, SERIES,
+    CONTACT_LIMIT, GRID_MINUTES, HORIZON_DAYS, MAX_BUFFER_MINUTES, MAX_CREDIT_MINUTES, MAX_DOCUMENTS,
+    MAX_LEAD_MINUTES, MAX_NAME_CHARS, MAX_RELEASE_DELAY_MINUTES, MAX_SENTENCE_CHARS, MAX_UNITS,
+    MAX_URL_CHARS, MAX_VISIT_MINUTES, SERIES,
 };
+use crate::town::{TownService, TownSite};
 
 pub(super) fn check_services(check: &mut Check, site: &TownSite) {
     let served: HashSet<&str> =
@@ -26,8 +27,27 @@ pub(super) fn check_services(check: &mut Check, site: &TownSite) {
                 check.say("kind", "another service of this site is of the same kind");
             }
             check_rules(check, &service.rules);
+            if check.is_whole && service.rules.booking.is_some() && is_online_only(site, service) {
+                let reason =
+                    "can be booked online only: let staff book it or people come without in some opening";
+                check.say("booking", reason);
+            }
         });
     }
+}
+
+/// A teleservice may not be the only way (DESIGN.md section 4): whoever may come online in some hours may also be booked
+/// by staff or take a ticket in some.
+fn is_online_only(site: &TownSite, service: &TownService) -> bool {
+    let given = |counters: &[String], services: &[String]| {
+        let here = |slug: &String| counters.is_empty() || counters.contains(slug);
+        (services.is_empty() || services.contains(&service.slug))
+            && site.counters.iter().any(|it| here(&it.slug) && it.services.contains(&service.slug))
+    };
+    let rules = site.hours.openings.iter().filter(|it| given(&it.counters, &it.services));
+    let extras = site.hours.overrides.iter().filter(|it| given(&it.counters, &it.services));
+    let mut ways = rules.map(|it| it.channels).chain(extras.map(|it| it.channels)).peekable();
+    ways.peek().is_some() && ways.all(|it| it == Channels { online: true, staff: false, walk_in: false })
 }
 
 fn check_rules(check: &mut Check, rules: &ServiceRules) {
@@ -102,4 +122,9 @@ fn check_booking(check: &mut Check, booking: &BookingRules) {
     }
     check.within("online_percent", booking.online_percent, 0..=100);
     check.within("release_delay_minutes", booking.release_delay_minutes, 0..=MAX_RELEASE_DELAY_MINUTES);
+    if booking.release_delay_least_minutes > booking.release_delay_minutes {
+        let reason = format!("is more than release_delay_minutes ({})", booking.release_delay_minutes);
+        check.say("release_delay_least_minutes", reason);
+    }
+    check.within("contact_limit", booking.contact_limit, CONTACT_LIMIT);
 }

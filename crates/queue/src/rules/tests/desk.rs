@@ -110,7 +110,9 @@ fn weekdays() -> Opening {
         valid_until: None,
         every_weeks: 1,
         anchor_on: None,
+        nth_of_month: Vec::new(),
         channels: model::calendar::Channels::default(),
+        online_percent: None,
     }
 }
 
