@@ -28,6 +28,11 @@ pub fn at_wall(wall: NaiveDateTime, tz: Tz) -> Option<Instant> {
     tz.from_local_datetime(&wall).earliest().map(|time| Instant::from(time.to_utc()))
 }
 
+/// The instant of a wall time that comes exactly once: `None` in a hole and in an overlap.
+pub fn only_at(wall: NaiveDateTime, tz: Tz) -> Option<Instant> {
+    tz.from_local_datetime(&wall).single().map(|time| Instant::from(time.to_utc()))
+}
+
 /// The first instant at which the clock on the wall shows `wall` or later: [`at_wall`], or the end of the hole
 /// that `wall` lies in. Monotone in `wall`.
 pub fn first_at_or_after(wall: NaiveDateTime, tz: Tz) -> Instant {

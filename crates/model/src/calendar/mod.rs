@@ -16,7 +16,9 @@ pub mod hours;
 pub mod spans;
 pub mod wall;
 
-pub use civil::{at_wall, business_day, business_day_end, business_day_start, local, rfc3339};
+pub use civil::{
+    at_wall, business_day, business_day_end, business_day_start, first_at_or_after, local, only_at, rfc3339,
+};
 pub use holidays::{Holiday, Holidays, easter};
 pub use hours::{Channel, Channels, Closure, Hours, Opening, Override};
 pub use spans::{DatePlan, DaySpans, Staffed, Walkin, counter_hours_end, spans, walk_in};

@@ -1,0 +1,235 @@
+//! A counter's time is taken out of booking, and who had it is found room elsewhere.
+//!
+//! People are promised a time, not a counter: whoever fits at another counter at the same time moves there and need not
+//! be told. Where that counter has somebody who fits at a third one, those two move. Only who fits nowhere is really hit.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use model::calendar::WallTime;
+use model::{AppointmentId, BlockId, CounterId, Instant};
+
+use super::change::Change;
+use super::command::{Answer, Context, Decided};
+use super::hold::{release_id, with};
+use super::machine::{Event, after};
+use super::refusal::{Refusal, Wrong};
+use super::row::{Appointment, Block, Release};
+use super::state::State;
+use crate::availability::{Aside, Availability, Why};
+use crate::cells::Cells;
+use crate::place::{Leg, share_buffers};
+use crate::plan::View;
+
+/// A reason is one line on a colleague's screen.
+const MAX_REASON_CHARS: usize = 200;
+
+pub(super) fn block(
+    state: &State,
+    counter: CounterId,
+    on: NaiveDate,
+    (from, to): (WallTime, WallTime),
+    reason: &str,
+    context: &mut Context,
+) -> Result<Decided, Refusal> {
+    let invalid = |field, wrong| Err(Refusal::Invalid { field, wrong });
+    state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
+    if on < state.availability.today() {
+        return invalid("on", Wrong::NotLater);
+    }
+    if on > state.availability.last_on() {
+        return invalid("on", Wrong::TooFar);
+    }
+    if from >= to {
+        return invalid("to", Wrong::NotLater);
+    }
+    if reason.chars().count() > MAX_REASON_CHARS || reason.chars().any(char::is_control) {
+        return invalid("reason", Wrong::Line { least: 0, most: MAX_REASON_CHARS as u64 });
+    }
+    let cells = Cells::touching(from, to);
+    let cell = cells.first().expect("a time before another touches a cell");
+    let block = Block {
+        id: BlockId::made(state.site.id, context.seq, context.place()?),
+        counter,
+        on,
+        cell,
+        cells: u16::try_from(cells.count()).expect("a day has 288 cells"),
+        reason: reason.to_owned(),
+        agent: context.actor,
+        made_at: context.now,
+        ended_at: None,
+    };
+    let mut repack = Repack::of(state, &block, context.now);
+    let hit = repack.run();
+    let moved = repack.moved();
+    let mut changes = Vec::new();
+    for old in &moved {
+        changes.extend(left(state, old, &repack.legs[&old.id], context)?);
+    }
+    for old in &moved {
+        let legs = &repack.legs[&old.id];
+        changes.push(Change::Appointment(with(old, Event::Repack, |it| it.legs.clone_from(legs))?));
+    }
+    let answer = Answer::Blocked { block: block.id, moved: moved.iter().map(|it| it.id).collect(), hit };
+    changes.push(Change::Block(block));
+    Ok(Decided { changes, answer })
+}
+
+pub(super) fn unblock(state: &State, block: BlockId, context: &Context) -> Result<Decided, Refusal> {
+    let known = state.blocks.get(&block).ok_or(Refusal::Unknown("block"))?;
+    let ended = Block { ended_at: Some(context.now), ..known.clone() };
+    Ok(Decided { changes: vec![Change::Block(ended)], answer: Answer::Unblocked(block) })
+}
+
+/// The cells that an appointment leaves, at counters where it no longer is.
+fn left(
+    state: &State,
+    old: &Appointment,
+    legs: &[Leg],
+    context: &mut Context,
+) -> Result<Vec<Change>, Refusal> {
+    let changed = old.legs.iter().zip(legs).filter(|(before, now)| before != now);
+    let release = |(before, _): (&Leg, &Leg)| {
+        Ok(Change::Release(Release {
+            id: release_id(state, context)?,
+            on: old.on,
+            counter: before.counter,
+            cell: before.cell,
+            cells: before.cells + before.buffer,
+            freed_at: context.now,
+            online_at: context.now,
+        }))
+    };
+    changed.map(release).collect()
+}
+
+/// A day whose appointments look for counters.
+struct Repack<'a> {
+    on: NaiveDate,
+    now: Instant,
+    blocked: (CounterId, Cells),
+    /// Who may be given another counter: holds, and what is booked.
+    movable: BTreeMap<AppointmentId, &'a Appointment>,
+    /// Their legs, as they are found room.
+    legs: BTreeMap<AppointmentId, Vec<Leg>>,
+    free: Availability,
+}
+
+impl<'a> Repack<'a> {
+    fn of(state: &'a State, block: &Block, now: Instant) -> Self {
+        let mut free = state.availability.clone();
+        let why = Why::Blocked(block.id);
+        free.put_aside(block.on, Aside { counter: block.counter, cells: block.run(), why }, now);
+        let of_date = state.appointments().filter(|it| it.on == block.on && it.state.owns_cells());
+        let movable = of_date.filter(|it| after(it.state, Event::Repack).is_some());
+        let movable: BTreeMap<_, _> = movable.map(|it| (it.id, it)).collect();
+        let legs = movable.iter().map(|(id, it)| (*id, it.legs.clone())).collect();
+        Self { on: block.on, now, blocked: (block.counter, block.run()), movable, legs, free }
+    }
+
+    /// Finds room for everybody in the blocked time; answers with those who fit nowhere, in the order of their times.
+    fn run(&mut self) -> Vec<AppointmentId> {
+        let (counter, cells) = self.blocked;
+        let is_hit = |leg: &Leg| leg.counter == counter && Cells::run(leg.cell, leg.end()).meets(cells);
+        let affected = self.legs.iter().filter(|(_, legs)| legs.iter().any(is_hit));
+        let mut affected: Vec<_> = affected.map(|(id, _)| *id).collect();
+        // Who has the fewest other counters chooses first; then the longest visit, which fits the fewest gaps.
+        affected.sort_by_key(|id| {
+            let legs = self.legs[id].iter().filter(|leg| is_hit(leg));
+            let choices = legs.clone().map(|leg| self.places_for(leg).len()).min();
+            (choices, u16::MAX - legs.map(|leg| leg.cells).sum::<u16>(), *id)
+        });
+        let mut hit: Vec<_> = affected.into_iter().filter(|id| !self.rehouse(*id, is_hit)).collect();
+        hit.sort_by_key(|id| (self.movable[id].starts_at, *id));
+        hit
+    }
+
+    /// Whose legs are not where they were, in the order of ids.
+    fn moved(&self) -> Vec<&'a Appointment> {
+        self.movable.values().copied().filter(|it| self.legs[&it.id] != it.legs).collect()
+    }
+
+    /// Gives every leg of an appointment that is hit another counter, or none.
+    fn rehouse(&mut self, id: AppointmentId, is_hit: impl Fn(&Leg) -> bool) -> bool {
+        let (free, legs) = (self.free.clone(), self.legs.clone());
+        let of_id = self.legs[&id].clone();
+        for (nth, leg) in of_id.iter().enumerate().filter(|(_, leg)| is_hit(leg)) {
+            self.free.free(self.on, leg.counter, leg.claim());
+            if !self.house(id, nth, leg) && !self.swap(id, nth, leg) {
+                (self.free, self.legs) = (free, legs);
+                return false;
+            }
+        }
+        let own = self.legs.get_mut(&id).expect("it was found above");
+        share_buffers(own);
+        true
+    }
+
+    /// Puts a leg whose cells were given back at a counter that is free for it.
+    fn house(&mut self, id: AppointmentId, nth: usize, leg: &Leg) -> bool {
+        let Some(&counter) = self.places_for(leg).first() else { return false };
+        self.settle(id, nth, Leg { counter, ..*leg });
+        true
+    }
+
+    /// Puts a leg at a counter whose appointments at that time all fit elsewhere.
+    fn swap(&mut self, id: AppointmentId, nth: usize, leg: &Leg) -> bool {
+        for counter in self.open_for(leg) {
+            let wanted = Leg { counter, ..*leg };
+            let in_the_way: Vec<(AppointmentId, usize, Leg)> = self
+                .legs
+                .iter()
+                .flat_map(|(id, legs)| legs.iter().enumerate().map(|(nth, leg)| (*id, nth, *leg)))
+                .filter(|(other, _, it)| {
+                    *other != id && it.counter == counter && it.claim().meets(wanted.claim())
+                })
+                .collect();
+            let (free, legs) = (self.free.clone(), self.legs.clone());
+            for (_, _, it) in &in_the_way {
+                self.free.free(self.on, counter, it.claim());
+            }
+            if self.fits(&wanted) {
+                self.settle(id, nth, wanted);
+                if in_the_way.iter().all(|(other, nth, it)| self.house(*other, *nth, it)) {
+                    return true;
+                }
+            }
+            (self.free, self.legs) = (free, legs);
+        }
+        false
+    }
+
+    fn settle(&mut self, id: AppointmentId, nth: usize, leg: Leg) {
+        self.free.take(self.on, leg.counter, leg.claim());
+        self.legs.get_mut(&id).expect("whoever is housed is movable")[nth] = leg;
+    }
+
+    /// The counters that are free for a leg at its time, the one with the shortest free run first.
+    fn places_for(&self, leg: &Leg) -> Vec<CounterId> {
+        let mut places: Vec<_> = self.open_for(leg);
+        places.retain(|&counter| self.fits(&Leg { counter, ..*leg }));
+        let run = |counter: &CounterId| (!self.free.taken_at(self.on, *counter)).run_around(leg.cell);
+        places.sort_by_key(|counter| (run(counter), *counter));
+        places
+    }
+
+    /// The counters that give a leg's service during its time, whoever has it.
+    fn open_for(&self, leg: &Leg) -> Vec<CounterId> {
+        let (Some(day), Some(service)) = (self.free.day(self.on), self.free.setup().service(leg.service))
+        else {
+            return Vec::new();
+        };
+        let visit = Cells::run(leg.cell, leg.end());
+        let offers = day.plan.offers(service).iter();
+        let open =
+            offers.filter(|&&it| (day.open(it, View::Staff) | day.open(it, View::SameDay)).covers(visit));
+        open.map(|it| day.counter(it.counter)).collect()
+    }
+
+    /// Whether nobody has a leg's cells, and nothing keeps them out.
+    fn fits(&self, leg: &Leg) -> bool {
+        let Some(day) = self.free.day(self.on) else { return false };
+        let place = self.free.setup().counter(leg.counter).and_then(|it| u16::try_from(it).ok());
+        place.is_some_and(|it| day.unclaimed(it, View::Staff, self.now).covers(leg.claim()))
+    }
+}

@@ -1,0 +1,31 @@
+//! A name was misspelt.
+
+use model::AppointmentId;
+
+use super::change::Change;
+use super::command::{Answer, Context, Decided};
+use super::hold::with;
+use super::machine::Event;
+use super::refusal::Refusal;
+use super::row::AppointmentState;
+use super::state::State;
+
+/// So long after booking the citizen may correct the name without staff. Longer, and slots could be sold: a change of
+/// person is a cancellation (DESIGN.md section 4).
+pub const NAME_MINUTES: i64 = 30;
+
+/// Whether the name may be corrected. Names are never in memory: the lane writes the contact's row beside this change.
+pub(super) fn correct(
+    state: &State,
+    appointment: AppointmentId,
+    context: &Context,
+) -> Result<Decided, Refusal> {
+    let known = state.appointment(appointment).filter(|it| it.state != AppointmentState::Held);
+    let known = known.ok_or(Refusal::Unknown("appointment"))?;
+    let corrected = with(known, Event::CorrectName, |_| ())?;
+    let in_time = known.booked_at.is_some_and(|at| context.now < at.plus_minutes(NAME_MINUTES));
+    if !context.is_staff() && !in_time {
+        return Err(Refusal::NameFixed);
+    }
+    Ok(Decided { changes: vec![Change::Appointment(corrected)], answer: Answer::Appointment(appointment) })
+}

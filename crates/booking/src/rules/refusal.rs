@@ -1,0 +1,143 @@
+//! Why a command is not carried out. Each variant has words in every language and a status in the contract.
+
+use model::Instant;
+
+use super::row::AppointmentState;
+
+/// A command that the rules refuse. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The appointment, hold, service, counter or block does not exist at this site.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// A field's value cannot be.
+    #[error("{field}: {wrong:?}")]
+    Invalid {
+        /// The field of the request.
+        field: &'static str,
+        /// Why.
+        wrong: Wrong,
+    },
+    /// The service takes no appointments.
+    #[error("the service takes no appointments")]
+    NotBookable,
+    /// What was asked for does not fit there, or does not fit there any more.
+    #[error("the slot is taken")]
+    SlotTaken {
+        /// The nearest times at which it fits, in order.
+        alternatives: Vec<Instant>,
+    },
+    /// The hold ran out, was given back, or went to another appointment.
+    #[error("the hold has expired")]
+    HoldExpired {
+        /// The nearest times at which it fits, in order; the same one where it is still free.
+        alternatives: Vec<Instant>,
+    },
+    /// Another secret than the one that the hold was made with: nothing is told of it.
+    #[error("there is no such hold")]
+    NotYours,
+    /// The contact has as many live appointments for the service as one may.
+    #[error("the contact has {most} appointments already")]
+    ContactLimit {
+        /// The most.
+        most: u8,
+    },
+    /// The appointment's state does not allow it.
+    #[error("the appointment is {}", .state.word())]
+    WrongState {
+        /// Where it stands.
+        state: AppointmentState,
+    },
+    /// Its time has come: it cannot be changed or given up any more by the citizen.
+    #[error("too late to change")]
+    Begun,
+    /// The name stands for too long to be corrected without staff.
+    #[error("too late to correct the name")]
+    NameFixed,
+    /// Checked in too long before its time.
+    #[error("too early")]
+    TooEarly {
+        /// When it may be checked in.
+        from_at: Instant,
+    },
+    /// Checked in too long after its time.
+    #[error("too late")]
+    TooLate {
+        /// Its time.
+        starts_at: Instant,
+    },
+    /// It is on another date.
+    #[error("not today")]
+    WrongDay {
+        /// Its time.
+        starts_at: Instant,
+    },
+    /// It is at another site.
+    #[error("at another site")]
+    WrongSite {
+        /// Where.
+        site: model::SiteId,
+    },
+    /// Somebody checked it in before.
+    #[error("already checked in")]
+    AlreadyCheckedIn,
+    /// The batch has made as many rows as one may; the command goes into the next.
+    #[error("the batch is full")]
+    BatchFull,
+}
+
+/// What is wrong with a field of a request. Each variant has a stable code in the contract, and words in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is needed.
+    Missing,
+    /// It is a number outside its limits.
+    Range {
+        /// The least.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
+    /// There are more than may be.
+    TooMany {
+        /// The most.
+        most: u64,
+    },
+    /// It is no line of so many characters.
+    Line {
+        /// The fewest.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
+    /// It is for other services than the appointment.
+    OtherServices,
+    /// It lies in the past, or ends before it begins.
+    NotLater,
+    /// It lies beyond what may be booked.
+    TooFar,
+}
+
+impl Wrong {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Wrong::Missing => "missing",
+            Wrong::Range { .. } => "range",
+            Wrong::TooMany { .. } => "too-many",
+            Wrong::Line { .. } => "line",
+            Wrong::OtherServices => "other-services",
+            Wrong::NotLater => "not-later",
+            Wrong::TooFar => "too-far",
+        }
+    }
+
+    /// The least and the most that it may be, where there are such limits.
+    pub fn limits(self) -> Option<(u64, u64)> {
+        match self {
+            Wrong::Range { least, most } | Wrong::Line { least, most } => Some((least, most)),
+            Wrong::TooMany { most } => Some((0, most)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules, one capability a file. [`hall`] is the small town hall that they are tried in.
+
+mod blocks;
+mod books;
+mod cancels;
+mod channels;
+mod check_ins;
+mod hall;
+mod holds;
+mod loading;
+mod moves;
+mod resizes;
+mod slots;
+mod states;
