@@ -19,6 +19,9 @@ use crate::plan::{Offer, Plan, Plans, Setup, View};
 /// microsecond. Fewer would cost a pointer for each search and day.
 const CHUNK_DAYS: usize = 8;
 
+/// Days ahead that are laid out for what is taken there, whatever the horizon has become: more than any horizon.
+const FARTHEST_DAYS: usize = 400;
+
 /// What is open and taken at a site from today to its horizon. See the module for what a clone costs.
 #[derive(Debug, Clone)]
 pub struct Availability {
@@ -31,7 +34,7 @@ pub struct Availability {
     heads: Arc<Vec<DayHead>>,
     taken: Vec<Arc<[Cells]>>,
     aside: Arc<BTreeMap<NaiveDate, Vec<Aside>>>,
-    /// Taken cells of dates beyond the horizon, which a longer one brings in.
+    /// Taken cells of dates farther than that, brought in as time goes on.
     beyond: Arc<BTreeMap<(NaiveDate, CounterId), Cells>>,
 }
 
@@ -74,7 +77,7 @@ impl Availability {
             aside: Arc::default(),
             beyond: Arc::default(),
         };
-        empty.lengthen();
+        empty.lengthen(today);
         empty
     }
 
@@ -97,6 +100,11 @@ impl Availability {
         plus(self.base_on, self.heads.len() - 1)
     }
 
+    /// The last date that the service with the longest horizon may be booked on.
+    pub fn horizon_on(&self) -> NaiveDate {
+        plus(self.today, self.setup.horizon_days().into())
+    }
+
     /// Bytes that this site's cells hold, shared ones counted whole: what figures of memory are held against.
     pub fn bytes(&self) -> usize {
         self.taken.iter().map(|chunk| size_of_val::<[Cells]>(chunk)).sum::<usize>()
@@ -112,7 +120,7 @@ impl Availability {
         if setup.counters.len() > next.setup.counters.len() {
             next.setup = Arc::new(setup);
             (next.taken, next.heads, next.plans) = (Vec::new(), Arc::default(), Arc::default());
-            next.lengthen();
+            next.lengthen(next.today);
         }
         for ((on, counter), cells) in taken {
             next.take(on, counter, cells);
@@ -136,13 +144,12 @@ impl Availability {
             Arc::make_mut(&mut self.heads).drain(..gone * CHUNK_DAYS);
         }
         self.base_on = chunk_start(today);
-        self.lengthen();
+        self.lengthen(today);
         let is_past = |on: &NaiveDate| *on < today;
         if self.aside.keys().any(is_past) {
             Arc::make_mut(&mut self.aside).retain(|on, _| !is_past(on));
         }
-        let last_on = self.last_on();
-        if self.beyond.keys().any(|(on, _)| *on <= last_on) {
+        if self.beyond.keys().any(|(on, _)| *on <= plus(today, FARTHEST_DAYS)) {
             let now_near: Vec<_> = self.beyond.iter().map(|(key, cells)| (*key, *cells)).collect();
             self.beyond = Arc::default();
             for ((on, counter), cells) in now_near {
@@ -151,12 +158,10 @@ impl Availability {
         }
     }
 
-    /// Adds days up to the horizon, whole chunks at a time.
-    fn lengthen(&mut self) {
-        let horizon = usize::from(self.setup.horizon_days());
-        let days = usize::try_from((self.today - self.base_on).num_days()).expect("the base is not later")
-            + horizon
-            + 1;
+    /// Adds days up to the horizon and at least up to `until`, whole chunks at a time.
+    fn lengthen(&mut self, until: NaiveDate) {
+        let last = until.max(self.horizon_on());
+        let days = usize::try_from((last - self.base_on).num_days()).expect("the base is not later") + 1;
         while self.heads.len() < days {
             let counters = self.setup.counters.len();
             self.taken.push(vec![Cells::NONE; CHUNK_DAYS * counters].into());
@@ -190,8 +195,12 @@ impl Availability {
         )
     }
 
-    /// Takes cells. Whether they were free is what the rules decided before.
+    /// Takes cells. Whether they were free is what the rules decided before. Days up to the last that is taken are known,
+    /// though nobody may book them any more or yet.
     pub(crate) fn take(&mut self, on: NaiveDate, counter: CounterId, cells: Cells) {
+        if on > self.last_on() && on <= plus(self.today, FARTHEST_DAYS) {
+            self.lengthen(on);
+        }
         self.change(on, counter, |taken| *taken |= cells);
     }
 

@@ -105,7 +105,7 @@ impl Query<'_> {
         may: impl Fn(&Offer) -> bool,
     ) -> Option<Offer> {
         let service = &self.service(need);
-        let offers = day.plan.offers(need.service).iter().copied();
+        let offers = day.plan.offers(need.service).iter().copied().chain(self.closed(day, need));
         let able = offers.filter(|it| may(it) && self.fits(day, need, *it).contains(cell));
         able.min_by_key(|offer| {
             let given = service.counters[usize::from(offer.nth)];

@@ -104,6 +104,13 @@ pub struct Offer {
     open: [u16; 3],
 }
 
+impl Offer {
+    /// A counter that can give the service and is closed on the date.
+    pub(crate) fn closed(counter: u16, nth: u16) -> Self {
+        Self { counter, nth, open: [0; 3] }
+    }
+}
+
 /// What is open on a date: the offers of each service, by its place in [`Setup::services`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -117,12 +124,18 @@ impl Plan {
     }
 }
 
-/// Every plan that a site's dates need, each once.
-#[derive(Debug, Clone, Default)]
+/// Every plan that a site's dates need, each once. The first set is the empty one.
+#[derive(Debug, Clone)]
 pub struct Plans {
     sets: Vec<Cells>,
     each: Vec<Plan>,
     known: HashMap<Vec<u32>, u16>,
+}
+
+impl Default for Plans {
+    fn default() -> Self {
+        Self { sets: vec![Cells::NONE], each: Vec::new(), known: HashMap::new() }
+    }
 }
 
 impl Plans {

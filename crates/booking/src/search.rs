@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::availability::{Availability, Day};
 use crate::cells::{CELL_MINUTES, Cells, cells_for, starts};
 use crate::place::Leg;
-use crate::plan::{BookedService, Offer, View};
+use crate::plan::{BookedService, GivenAt, Offer, View};
 use crate::rules::{Refusal, Wrong};
 
 /// Services of one appointment: a family's errand of a morning, as many as one ticket may have.
@@ -273,6 +273,9 @@ impl<'a> Query<'a> {
             for &offer in day.plan.offers(need.service) {
                 fits |= self.fits(day, need, offer);
             }
+            for offer in self.closed(day, need) {
+                fits |= self.fits(day, need, offer);
+            }
             if nth + 1 < self.legs {
                 let then = reach[nth + 1].earlier(need.cells);
                 fits &= (1..=MAX_GAP_CELLS).fold(then, |any, gap| any | then.earlier(gap));
@@ -301,6 +304,15 @@ impl<'a> Query<'a> {
             fits &= starts(need.grid_minutes, if need.staggered { offer.nth.into() } else { 0 });
         }
         fits
+    }
+
+    /// The counters that can give a service and are closed on a date: an appointment that is there already may stay.
+    pub fn closed(&self, day: &Day, need: &Need) -> impl Iterator<Item = Offer> {
+        let given: &[GivenAt] = if self.own.is_empty() { &[] } else { &self.service(need).counters };
+        let offers = day.plan.offers(need.service);
+        let closed =
+            (0..).zip(given).filter(|(_, given)| offers.iter().all(|it| it.counter != given.counter));
+        closed.map(|(nth, given)| Offer::closed(given.counter, nth))
     }
 
     /// What is open of an offer, and what nobody has of its counter.

@@ -17,7 +17,7 @@ use super::refusal::{Refusal, Wrong};
 use super::row::{Appointment, Block, Release};
 use super::state::State;
 use crate::availability::{Aside, Availability, Why};
-use crate::cells::Cells;
+use crate::cells::{Cells, cells_for};
 use crate::place::{Leg, share_buffers};
 use crate::plan::View;
 
@@ -37,7 +37,7 @@ pub(super) fn block(
     if on < state.availability.today() {
         return invalid("on", Wrong::NotLater);
     }
-    if on > state.availability.last_on() {
+    if on > state.availability.horizon_on() {
         return invalid("on", Wrong::TooFar);
     }
     if from >= to {
@@ -155,6 +155,7 @@ impl<'a> Repack<'a> {
         let of_id = self.legs[&id].clone();
         for (nth, leg) in of_id.iter().enumerate().filter(|(_, leg)| is_hit(leg)) {
             self.free.free(self.on, leg.counter, leg.claim());
+            let leg = &self.whole(leg);
             if !self.house(id, nth, leg) && !self.swap(id, nth, leg) {
                 (self.free, self.legs) = (free, legs);
                 return false;
@@ -163,6 +164,14 @@ impl<'a> Repack<'a> {
         let own = self.legs.get_mut(&id).expect("it was found above");
         share_buffers(own);
         true
+    }
+
+    /// A leg with all of its service's buffer, which it may have shared with the next one at its counter.
+    fn whole(&self, leg: &Leg) -> Leg {
+        let setup = self.free.setup();
+        let rules = setup.service(leg.service).map(|service| &setup.services[service].rules);
+        let buffer = rules.map_or(0, |rules| cells_for(rules.buffer_minutes)).max(leg.buffer);
+        Leg { buffer, ..*leg }
     }
 
     /// Puts a leg whose cells were given back at a counter that is free for it.
@@ -190,7 +199,7 @@ impl<'a> Repack<'a> {
             }
             if self.fits(&wanted) {
                 self.settle(id, nth, wanted);
-                if in_the_way.iter().all(|(other, nth, it)| self.house(*other, *nth, it)) {
+                if in_the_way.iter().all(|(other, nth, it)| self.house(*other, *nth, &self.whole(it))) {
                     return true;
                 }
             }

@@ -23,13 +23,13 @@ pub(super) fn cancel(
 
 impl State {
     /// A booked appointment that may be moved, changed or given up now: by the citizen before its time has come, by staff
-    /// until it counts as missed.
+    /// until it counts as missed or the day is over.
     pub(super) fn changeable(&self, id: AppointmentId, context: &Context) -> Result<&Appointment, Refusal> {
         let appointment = self.appointment(id).ok_or(Refusal::Unknown("appointment"))?;
+        let is_over = appointment.on < self.availability.today();
+        let has_begun = context.now >= appointment.starts_at && !context.is_staff();
         match appointment.state {
-            AppointmentState::Booked if context.is_staff() || context.now < appointment.starts_at => {
-                Ok(appointment)
-            }
+            AppointmentState::Booked if !is_over && !has_begun => Ok(appointment),
             AppointmentState::Booked => Err(Refusal::Begun),
             // A hold's id is no secret, and it is no appointment yet.
             AppointmentState::Held => Err(Refusal::Unknown("appointment")),

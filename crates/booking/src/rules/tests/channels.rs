@@ -139,12 +139,16 @@ fn a_day_that_comes_into_the_horizon_knows_what_is_taken() {
         }
         site.counters.remove(0);
     });
-    // Taken farther ahead than anybody may book now, as when the town shortens its horizon.
-    let far = date("2026-03-25");
-    let claim = crate::rules::Claim { on: far, counter: super::hall::counter(2), cell: 120, cells: 3 };
-    let rows = crate::rules::Rows { claims: vec![claim], ..crate::rules::Rows::default() };
+    // Taken farther ahead than anybody may book now, as when the town shortens its horizon; the second farther than any
+    // horizon, as an import may have it.
+    let claim =
+        |on| crate::rules::Claim { on: date(on), counter: super::hall::counter(2), cell: 120, cells: 3 };
+    let claims = vec![claim("2026-03-25"), claim("2027-05-26")];
+    let rows = crate::rules::Rows { claims, ..crate::rules::Rows::default() };
     hall.state = crate::rules::State::load(hall.state.site().clone(), rows, hall.now);
-    hall.until(at("2026-03-24 08:00"));
-    let slots = hall.online(PASSPORTS, "2026-03-25");
-    assert!(slots.contains("09:45") && !slots.contains("10:00") && slots.contains("10:15"), "{slots}");
+    for (before, on) in [("2026-03-24 08:00", "2026-03-25"), ("2027-05-25 08:00", "2027-05-26")] {
+        hall.until(at(before));
+        let slots = hall.online(PASSPORTS, on);
+        assert!(slots.contains("09:45") && !slots.contains("10:00") && slots.contains("10:15"), "{slots}");
+    }
 }
