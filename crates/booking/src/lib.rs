@@ -7,6 +7,7 @@
 //! - [`search`]: the times at which an errand of one or several legs fits; the first, a month at a glance, the nearest.
 //! - [`place`]: which counters take the legs of one start, so that long runs stay free.
 //! - [`rules`] decide: `(state, command, now) → changes | refusal`. Hold, book, move, cancel, check in, block.
+//! - `ics` (feature, on by default) writes appointments as iCalendar.
 //!
 //! Nothing here reads a clock, draws randomness or does I/O (DESIGN.md, law 1). There are no slots: a slot is what a
 //! search finds, and a claim is cells that an appointment owns (section 4).
@@ -14,6 +15,8 @@
 pub mod availability;
 pub mod cells;
 pub mod clock;
+#[cfg(feature = "ics")]
+pub mod ics;
 pub mod place;
 pub mod plan;
 pub mod rules;

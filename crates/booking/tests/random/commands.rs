@@ -128,12 +128,11 @@ impl Commands<'_> {
         let today = self.state.availability().today();
         let near = today + Days::new(random.next() % 4);
         // Where there is somebody to be hit.
-        let (counter, on, from) = match rows.is_empty() {
-            false if random.percent(80) => {
-                let row = rows[random.below(rows.len())];
-                (row.legs[0].counter, row.on.max(today), i64::from(row.legs[0].cell) * 5)
-            }
-            _ => (CounterId::nth(self.site.id, random.between(1, 4)), near, from),
+        let (counter, on, from) = if !rows.is_empty() && random.percent(80) {
+            let row = rows[random.below(rows.len())];
+            (row.legs[0].counter, row.on.max(today), i64::from(row.legs[0].cell) * 5)
+        } else {
+            (CounterId::nth(self.site.id, random.between(1, 4)), near, from)
         };
         let to = if random.percent(3) { from } else { from + random.between(1, 200) };
         Command::Block { counter, on, from: time(from), to: time(to), reason: "absence".to_owned() }

@@ -137,15 +137,14 @@ impl Driver {
     /// lies on the way, time stops there, or oversleeps it as a busy lane may.
     fn pass_time(&mut self) {
         let millis = match self.random.below(1000) {
-            0..500 => 0,
-            500..800 => self.random.between(0, 90) * 1000,
+            0..534 => 0,
+            534..800 => self.random.between(0, 90) * 1000,
             800..900 => {
                 let to = (self.state.next_deadline() - self.now).num_milliseconds();
                 (to + self.random.between(-1, 1)).clamp(0, 3_600_000)
             }
             900..960 => self.random.between(1, 10) * 60_000,
-            960..994 => 0,
-            994..998 => self.random.between(1, 12) * 3_600_000,
+            960..964 => self.random.between(1, 12) * 3_600_000,
             _ => self.random.between(12, 3 * 24) * 3_600_000,
         };
         let until = Instant::from_millis(self.now.as_millis() + millis);
@@ -248,11 +247,12 @@ impl Driver {
         let alone = !staff && self.random.percent(30);
         let actor = actor.or_else(|| alone.then(|| PrincipalId::nth(self.site.id, 8)));
         let chance = self.random.next();
-        self.decide(&command, Context { actor, alone, chance, ..Context::new(self.now, 0) });
+        self.seq += 1;
+        let context = Context { actor, alone, chance, ..Context::new(self.now, self.seq) };
+        self.decide(&command, context);
     }
 
-    fn decide(&mut self, command: &Command, context: Context) {
-        self.seq += 1;
+    fn decide(&mut self, command: &Command, mut context: Context) {
         self.state.forget_passing();
         for id in command.appointments() {
             if let Some(row) = self.database.row(id) {
@@ -265,8 +265,7 @@ impl Driver {
                 self.state.admit(row.clone());
             }
         }
-        let places = command.contact().map(|contact| self.places_of(contact)).unwrap_or_default();
-        let mut context = Context { seq: self.seq, places, ..context };
+        context.places = command.contact().map(|contact| self.places_of(contact)).unwrap_or_default();
         let policy = Policy { oracle: &self.oracle, database: &self.database, site: &self.site };
         let expected = policy.refusal(command, &context);
         match decide(&self.state, command, &mut context) {
@@ -406,7 +405,7 @@ impl Driver {
                 assert_eq!(rows().map(|row| row.id).collect::<Vec<_>>(), *moved);
                 let Some(Change::Block(block)) = decided.changes.last() else { panic!("a block is made") };
                 assert_eq!((block.counter, block.on), (*counter, *on));
-                self.check_block(block.run(), *counter, rows().cloned().collect(), hit);
+                self.check_block(block.run(), *counter, &rows().cloned().collect::<Vec<_>>(), hit);
             }
             Command::LetGo { .. } | Command::CorrectName(_) | Command::Serve(_) | Command::Unblock(_) => {}
         }
@@ -444,7 +443,7 @@ impl Driver {
         &mut self,
         blocked: booking::Cells,
         counter: model::CounterId,
-        moved: Vec<Appointment>,
+        moved: &[Appointment],
         hit: &[AppointmentId],
     ) {
         let (moved_count, hit_count) = (moved.len() as u64, hit.len() as u64);
@@ -454,7 +453,7 @@ impl Driver {
                 owners.remove(&cell);
             }
         }
-        for row in &moved {
+        for row in moved {
             for leg in &row.legs {
                 for cell in leg.cell..(leg.end() + leg.buffer).min(CELLS) {
                     assert_eq!(owners.insert((row.on, leg.counter, cell), row.id), None);
@@ -471,7 +470,7 @@ impl Driver {
                     [0, 2].iter().any(|&view| self.oracle.is_open(on, leg.service, counter, cell, view))
                 })
         };
-        for row in &moved {
+        for row in moved {
             let known = self.database.row(row.id).unwrap();
             assert_eq!(
                 (row.on, row.starts_at, row.minutes, row.state),

@@ -19,6 +19,9 @@ pub const CELLS: u16 = 288;
 /// One cell of one counter.
 pub type Cell = (NaiveDate, CounterId, u16);
 
+/// Whether each cell of a day is open, to staff, online ahead, online on the day itself.
+type Views = [Vec<bool>; 3];
+
 pub struct Oracle {
     pub site: Arc<Site>,
     pub now: Instant,
@@ -26,7 +29,7 @@ pub struct Oracle {
     pub delays: Vec<Release>,
     pub blocks: BTreeMap<BlockId, Block>,
     walls: RefCell<HashMap<NaiveDate, Vec<Option<Instant>>>>,
-    open: RefCell<HashMap<(NaiveDate, ServiceId, CounterId), [Vec<bool>; 3]>>,
+    open: RefCell<HashMap<(NaiveDate, ServiceId, CounterId), Views>>,
 }
 
 /// An appointment that stays where it is while it changes.
@@ -100,7 +103,7 @@ impl Oracle {
         of_day[view][usize::from(cell)]
     }
 
-    fn open_cells(&self, on: NaiveDate, service: ServiceId, counter: CounterId) -> [Vec<bool>; 3] {
+    fn open_cells(&self, on: NaiveDate, service: ServiceId, counter: CounterId) -> Views {
         let hours = &self.site.hours;
         let rules = self.site.service(service).unwrap().booking.clone().unwrap();
         let lists = |counters: &[CounterId], services: &[ServiceId]| {

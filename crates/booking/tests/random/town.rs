@@ -100,7 +100,7 @@ fn counter(site: SiteId, n: i64, services: &[Service], random: &mut Seeded) -> C
         service: service.id,
         preference_minutes: random.one_of(&[0, 0, 10, 20]),
     };
-    let services = services.iter().filter_map(|it| random.percent(70).then(|| offer(it, random)));
+    let services = services.iter().map(|it| (random.percent(70), offer(it, random)));
     Counter {
         id: CounterId::nth(site, n),
         slug: format!("counter-{n}"),
@@ -108,7 +108,7 @@ fn counter(site: SiteId, n: i64, services: &[Service], random: &mut Seeded) -> C
         spoken: text("guichet"),
         way: text("au fond"),
         zone: ZoneId::nth(site, 1),
-        services: services.collect(),
+        services: services.filter(|(gives, _)| *gives).map(|(_, offer)| offer).collect(),
     }
 }
 

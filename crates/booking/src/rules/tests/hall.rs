@@ -297,6 +297,7 @@ impl Hall {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads as a function of an answer")]
 pub fn id(answer: Answer) -> AppointmentId {
     let Answer::Appointment(id) = answer else { panic!("{answer:?}") };
     id

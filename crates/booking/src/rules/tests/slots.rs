@@ -2,7 +2,8 @@ use super::hall::{
     Hall, PASSPORTS, SCHOOL, TODAY, TOMORROW, WEDDINGS, ask, at, counter, date, opening, rules, service, time,
 };
 use crate::rules::{Refusal, Wrong};
-use crate::search::{Channel, DayLoad};
+use crate::search::Channel;
+use crate::search::DayLoad::{Closed, Few, Free, Full};
 
 #[test]
 fn starts_lie_on_the_grid_and_the_last_visit_ends_with_the_opening() {
@@ -117,7 +118,6 @@ fn a_month_at_a_glance_is_free_few_full_or_closed() {
         let days = hall.state.availability().overview(&ask, date("2026-03-03"), date("2026-03-07"), hall.now);
         days.unwrap().into_iter().map(|(_, load)| load).collect::<Vec<_>>()
     };
-    use DayLoad::{Closed, Few, Free, Full};
     assert_eq!(load(&hall), [Free, Free, Free, Free, Closed]);
     for start in ["09:00", "10:00", "11:00", "14:00", "15:00"] {
         hall.booked(&[(WEDDINGS, 1)], &format!("{TOMORROW} {start}"));

@@ -55,7 +55,7 @@ fn each_command_does_in_each_state_what_the_table_says() {
             let answered = hall.order(&command(id));
             match after(state, event) {
                 Some(next) => {
-                    assert_eq!((answered.is_ok(), hall.stands(id)), (true, next), "{state:?} {event:?}")
+                    assert_eq!((answered.is_ok(), hall.stands(id)), (true, next), "{state:?} {event:?}");
                 }
                 None => assert!(
                     answered.is_err() && hall.stands(id) == state,
