@@ -137,14 +137,14 @@ impl Driver {
     /// lies on the way, time stops there, or oversleeps it as a busy lane may.
     fn pass_time(&mut self) {
         let millis = match self.random.below(1000) {
-            0..534 => 0,
-            534..800 => self.random.between(0, 90) * 1000,
-            800..900 => {
+            0..568 => 0,
+            568..834 => self.random.between(0, 90) * 1000,
+            834..934 => {
                 let to = (self.state.next_deadline() - self.now).num_milliseconds();
                 (to + self.random.between(-1, 1)).clamp(0, 3_600_000)
             }
-            900..960 => self.random.between(1, 10) * 60_000,
-            960..964 => self.random.between(1, 12) * 3_600_000,
+            934..994 => self.random.between(1, 10) * 60_000,
+            994..998 => self.random.between(1, 12) * 3_600_000,
             _ => self.random.between(12, 3 * 24) * 3_600_000,
         };
         let until = Instant::from_millis(self.now.as_millis() + millis);
