@@ -19,6 +19,7 @@ pub mod clock;
 pub mod ics;
 pub mod place;
 pub mod plan;
+mod query;
 pub mod rules;
 pub mod search;
 

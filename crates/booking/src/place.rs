@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::availability::Day;
 use crate::cells::{CELL_MINUTES, Cells};
 use crate::plan::Offer;
-use crate::search::{Errand, MAX_GAP_CELLS, Need, Query, Reach};
+use crate::query::{Need, Query, Reach};
+use crate::search::{Errand, MAX_GAP_CELLS};
 
 /// One leg of an appointment: a run of cells of a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
