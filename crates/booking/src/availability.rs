@@ -255,12 +255,23 @@ impl Availability {
 
     /// A date from today to the last that is known.
     pub(crate) fn day(&self, on: NaiveDate) -> Option<Day<'_>> {
-        let place = self.place(on).filter(|_| on >= self.today)?;
+        self.place(on).filter(|_| on >= self.today).map(|place| self.day_at(place, on))
+    }
+
+    /// The dates from `from` to `until` that are known, today or later.
+    pub(crate) fn days(&self, from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = Day<'_>> {
+        let from = from.max(self.today);
+        let first = self.place(from).unwrap_or(self.heads.len());
+        let last = self.place(until.min(self.last_on())).map_or(0, |last| last + 1);
+        (first..last).zip(from.iter_days()).map(|(place, on)| self.day_at(place, on))
+    }
+
+    fn day_at(&self, place: usize, on: NaiveDate) -> Day<'_> {
         let head = &self.heads[place];
         // Most sites have nothing aside: they pay for looking at an empty map once a day of the search.
         let aside =
             if self.aside.is_empty() { &[] } else { self.aside.get(&on).map_or(&[][..], Vec::as_slice) };
-        Some(Day {
+        Day {
             on,
             clock: &head.clock,
             plan: self.plans.get(head.plan),
@@ -268,7 +279,7 @@ impl Availability {
             counters: &self.setup.counters,
             taken: self.chunk_of(place),
             aside,
-        })
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
 
-use model::calendar::{Minutes, WallTime};
+use model::calendar::WallTime;
 
 /// Minutes of one cell: the atom of booking.
 pub const CELL_MINUTES: u16 = 5;
@@ -58,12 +58,9 @@ impl Cells {
         Cells(words)
     }
 
-    /// The cells of which every minute is in `minutes`.
-    pub fn of_minutes(minutes: &Minutes) -> Self {
-        let runs = minutes.runs().into_iter();
-        runs.fold(Self::NONE, |cells, (from, to)| {
-            cells | Self::run(cells_for(from.minutes()), to.minutes() / CELL_MINUTES)
-        })
+    /// The cells of which every minute lies from `from` until before `to`.
+    pub fn within(from: WallTime, to: WallTime) -> Self {
+        Self::run(cells_for(from.minutes()), to.minutes() / CELL_MINUTES)
     }
 
     /// The cells that any minute from `from` until before `to` touches.
@@ -352,9 +349,9 @@ mod tests {
     fn a_cell_is_open_when_all_its_minutes_are_and_blocked_when_any_is() {
         let time = |text: &str| text.parse::<WallTime>().unwrap();
         let (from, to) = (time("08:32"), time("09:04"));
-        assert_eq!(Cells::of_minutes(&Minutes::of(from, to)), Cells::run(103, 108));
+        assert_eq!(Cells::within(from, to), Cells::run(103, 108));
         assert_eq!(Cells::touching(from, to), Cells::run(102, 109));
-        assert_eq!(Cells::of_minutes(&Minutes::of(WallTime::MIDNIGHT, WallTime::END)), Cells::ALL);
-        assert_eq!(Cells::of_minutes(&Minutes::of(time("08:31"), time("08:34"))), Cells::NONE);
+        assert_eq!(Cells::within(WallTime::MIDNIGHT, WallTime::END), Cells::ALL);
+        assert_eq!(Cells::within(time("08:31"), time("08:34")), Cells::NONE);
     }
 }

@@ -105,16 +105,16 @@ impl Query<'_> {
         next: Option<&Need>,
         may: impl Fn(&Offer) -> bool,
     ) -> Option<Offer> {
-        let service = &self.service(need);
+        let (service, view) = (self.service(need), self.view(need, day.on));
         let offers = day.plan.offers(need.service).iter().copied().chain(self.closed(day, need));
-        let able = offers.filter(|it| may(it) && self.fits(day, need, *it).contains(cell));
+        let able = offers.filter(|it| may(it) && self.fits(day, need, *it, view).contains(cell));
         able.min_by_key(|offer| {
             let given = service.counters[usize::from(offer.nth)];
             let follows =
                 next.is_none_or(|it| self.service(it).counters.iter().any(|c| c.counter == offer.counter));
             (
                 !follows,
-                self.free_run(day, need, *offer, cell),
+                self.free_run(day, *offer, view, cell),
                 u16::MAX - given.preference_minutes,
                 given.services,
                 offer.counter,

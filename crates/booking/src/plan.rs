@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use model::calendar::{Channel, DatePlan, Minutes, Staffed};
+use model::calendar::{Channel, DatePlan, Staffed};
 use model::site::BookingRules;
 use model::{CounterId, ServiceId, Site};
 
-use crate::cells::{Cells, cells_for};
+use crate::cells::{CELL_MINUTES, Cells, cells_for};
 use crate::clock::DayClock;
 
 /// What booking reads of a site's settings, by place.
@@ -216,10 +216,8 @@ fn open_cells(
     }
     let counter = setup.counters[usize::from(given.counter)];
     let (mut staff, mut online, mut all_online) = (Cells::NONE, Cells::NONE, Cells::NONE);
-    let mut staffed_minutes = Minutes::default();
     for staffed in hours.staffed(counter, Some(service.id)) {
-        staffed_minutes.add(staffed.from, staffed.to);
-        let cells = Cells::of_minutes(&Minutes::of(staffed.from, staffed.to));
+        let cells = Cells::within(staffed.from, staffed.to);
         if staffed.channels.include(Channel::Staff) {
             staff |= cells;
         }
@@ -239,8 +237,8 @@ fn open_cells(
 /// The smallest such block that leaves at most the share of the hours to online.
 fn kept_for_staff(rules: &BookingRules, staffed: &Staffed, nth: u16) -> Cells {
     let percent = u32::from(staffed.online_percent.unwrap_or(rules.online_percent).min(100));
-    let (first, end) = (cells_for(staffed.from.minutes()), staffed.to.minutes() / crate::cells::CELL_MINUTES);
-    let length = end.saturating_sub(first);
+    let first = cells_for(staffed.from.minutes());
+    let length = (staffed.to.minutes() / CELL_MINUTES).saturating_sub(first);
     if percent == 100 || length == 0 {
         return Cells::NONE;
     }

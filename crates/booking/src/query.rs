@@ -127,9 +127,7 @@ impl<'a> Query<'a> {
 
     /// The dates from `from` to `until` that may be booked.
     pub fn days(&self, from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = Day<'a>> {
-        let (from, until) = (from.max(self.availability.today()), until.min(self.last_on));
-        let dates = from.iter_days().take_while(move |on| *on <= until);
-        dates.filter_map(|on| self.availability.day(on))
+        self.availability.days(from, until.min(self.last_on))
     }
 
     /// Where the errand may start on a date.
@@ -150,12 +148,13 @@ impl<'a> Query<'a> {
 
     /// Where a leg may start at any counter.
     fn anywhere(&self, day: &Day, need: &Need) -> Cells {
+        let view = self.view(need, day.on);
         let mut fits = Cells::NONE;
         for &offer in day.plan.offers(need.service) {
-            fits |= self.fits(day, need, offer);
+            fits |= self.fits(day, need, offer, view);
         }
         for offer in self.closed(day, need) {
-            fits |= self.fits(day, need, offer);
+            fits |= self.fits(day, need, offer, view);
         }
         fits
     }
@@ -184,8 +183,8 @@ impl<'a> Query<'a> {
     /// Where a leg may start at one counter: its cells are open and nobody's, its buffer is nobody's (but may lie after
     /// closing), and the first leg starts on its grid.
     #[inline]
-    pub fn fits(&self, day: &Day, need: &Need, offer: Offer) -> Cells {
-        let (open, unclaimed) = self.free(day, need, offer);
+    pub fn fits(&self, day: &Day, need: &Need, offer: Offer, view: View) -> Cells {
+        let (open, unclaimed) = self.free(day, offer, view);
         let mut fits = (open & unclaimed).runs(need.cells);
         if need.buffer > 0 {
             fits &= runs_to_the_days_end(unclaimed, need.cells + need.buffer);
@@ -206,9 +205,8 @@ impl<'a> Query<'a> {
     }
 
     /// What is open of an offer, and what nobody has of its counter.
-    #[inline(always)]
-    fn free(&self, day: &Day, need: &Need, offer: Offer) -> (Cells, Cells) {
-        let view = self.view(need, day.on);
+    #[inline]
+    fn free(&self, day: &Day, offer: Offer, view: View) -> (Cells, Cells) {
         let (open, unclaimed) = (day.open(offer, view), day.unclaimed(offer.counter, view, self.now));
         if self.own.is_empty() { (open, unclaimed) } else { self.with_own(day, offer, (open, unclaimed)) }
     }
@@ -220,8 +218,8 @@ impl<'a> Query<'a> {
     }
 
     /// How long the free run of an offer around a cell is.
-    pub fn free_run(&self, day: &Day, need: &Need, offer: Offer, cell: u16) -> u16 {
-        let (open, unclaimed) = self.free(day, need, offer);
+    pub fn free_run(&self, day: &Day, offer: Offer, view: View, cell: u16) -> u16 {
+        let (open, unclaimed) = self.free(day, offer, view);
         (open & unclaimed).run_around(cell)
     }
 

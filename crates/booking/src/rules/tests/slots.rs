@@ -173,7 +173,11 @@ fn the_nearest_times_are_told_also_over_days() {
         ["05 09:00"],
         "not what was found first, but what is nearest"
     );
-    assert_eq!(nearest(&hall, "9999-03-07 10:00", 1), ["30 11:15"], "1 May is a holiday, 2 May the horizon's last day and a Saturday");
+    assert_eq!(
+        nearest(&hall, "9999-03-07 10:00", 1),
+        ["30 11:15"],
+        "1 May is a holiday, 2 May the horizon's last day and a Saturday"
+    );
     assert_eq!(nearest(&hall, "1999-03-07 10:00", 1), ["03 09:00"]);
     assert_eq!(nearest(&hall, "2026-03-07 10:00", 2), ["06 11:00", "06 11:15"], "a Saturday");
 }
