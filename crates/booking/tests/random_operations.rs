@@ -7,7 +7,9 @@
 
 mod random {
     pub mod commands;
+    pub mod decisions;
     pub mod driver;
+    pub mod offers;
     pub mod oracle;
     pub mod policy;
     pub mod rows;

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
+use booking::Channel;
 use booking::rules::{
-    Answer, Appointment, AppointmentState, Change, Command, ContactKey, Context, Decided, Places, Refusal,
-    Rows, State, decide, tick,
+    AppointmentState, Change, Command, ContactKey, Context, Places, Refusal, Rows, State, decide, tick,
 };
-use booking::{Channel, DayLoad};
 use chrono::{Days, NaiveDate};
 use model::calendar::local;
 use model::{AppointmentId, Instant, PrincipalId, Site};
 
 use super::commands::Commands;
-use super::oracle::{CELLS, Oracle};
+use super::oracle::Oracle;
 use super::policy::Policy;
 use super::rows::{Database, cells_of};
 use super::seeded::Seeded;
@@ -66,18 +65,18 @@ impl Tally {
 }
 
 pub struct Driver {
-    random: Seeded,
-    site: Arc<Site>,
-    state: State,
+    pub(super) random: Seeded,
+    pub(super) site: Arc<Site>,
+    pub(super) state: State,
     /// Another node, which catches up from rows.
-    other: State,
+    pub(super) other: State,
     other_seq: i64,
-    database: Database,
-    oracle: Oracle,
-    contacts: HashMap<AppointmentId, ContactKey>,
-    now: Instant,
+    pub(super) database: Database,
+    pub(super) oracle: Oracle,
+    pub(super) contacts: HashMap<AppointmentId, ContactKey>,
+    pub(super) now: Instant,
     seq: i64,
-    tally: Tally,
+    pub(super) tally: Tally,
     trace: Option<DefaultHasher>,
 }
 
@@ -292,7 +291,7 @@ impl Driver {
         }
     }
 
-    fn places_of(&self, contact: ContactKey) -> Places {
+    pub(super) fn places_of(&self, contact: ContactKey) -> Places {
         let mut places = Places::default();
         for (_, row) in self.database.appointments.values() {
             if self.contacts.get(&row.id) == Some(&contact) {
@@ -341,270 +340,7 @@ impl Driver {
         }
     }
 
-    /// What was done is what was asked for.
-    fn check(&mut self, command: &Command, decided: &Decided, context: &Context) {
-        let rows = || {
-            decided.changes.iter().filter_map(|it| match it {
-                Change::Appointment(row) => Some(row),
-                _ => None,
-            })
-        };
-        let row_of = |id| rows().find(|row| row.id == id);
-        match command {
-            Command::Hold { ask, starts_at, .. } => {
-                let row = rows().next().unwrap();
-                assert_eq!((row.ask().errands, row.starts_at), (ask.errands.clone(), *starts_at));
-                assert_eq!(row.expires_at, Some(self.now.plus_minutes(15)));
-                self.check_legs(row, ask.channel);
-                self.tally.holds += 1;
-            }
-            Command::Extend { hold, .. } => {
-                let known = self.database.row(*hold).unwrap();
-                let now_until = row_of(*hold).and_then(|row| row.expires_at).or(known.expires_at).unwrap();
-                let longest = known.held_at.plus_minutes(60).min(self.now.plus_minutes(15));
-                assert_eq!(now_until, longest.max(known.expires_at.unwrap()));
-            }
-            Command::Book { hold, contact, .. } => {
-                let row = row_of(*hold).unwrap();
-                assert_eq!((row.state, row.booked_at), (AppointmentState::Booked, Some(self.now)));
-                if let Some(contact) = contact {
-                    let other = self.places_of(*contact);
-                    for place in &row.places {
-                        let lowest = other.lowest_free(*contact, place.service);
-                        assert_eq!(place.number, lowest, "the lowest free place");
-                        assert!(context.places.lowest_free(*contact, place.service) > place.number);
-                    }
-                }
-                assert_eq!(row.places.is_empty(), contact.is_none());
-            }
-            Command::Move { appointment, hold, .. } => {
-                let (row, held) = (row_of(*appointment).unwrap(), self.database.row(*hold).unwrap());
-                assert_eq!(
-                    (row.state, row_of(*hold).unwrap().state),
-                    (AppointmentState::Booked, AppointmentState::Moved)
-                );
-                assert_eq!(
-                    (&row.legs, row.starts_at, row.minutes),
-                    (&held.legs, held.starts_at, held.minutes)
-                );
-            }
-            Command::Resize { appointment, persons } => {
-                let Some(row) = row_of(*appointment) else { return };
-                let known = self.database.row(*appointment).unwrap();
-                assert_eq!((row.starts_at, row.legs[0].counter), (known.starts_at, known.legs[0].counter));
-                assert_eq!(row.legs.iter().map(|leg| leg.persons).collect::<Vec<_>>(), *persons);
-            }
-            Command::Cancel(id) => assert_eq!(row_of(*id).unwrap().state, AppointmentState::Cancelled),
-            Command::CheckIn { appointment, .. } => {
-                let known = self.database.row(*appointment).unwrap();
-                let Answer::Arrived(arrived) = &decided.answer else { panic!("{decided:?}") };
-                assert_eq!((arrived.booked_at, &arrived.errands), (known.starts_at, &known.ask().errands));
-            }
-            Command::Block { counter, on, .. } => {
-                let Answer::Blocked { moved, hit, .. } = &decided.answer else { panic!("{decided:?}") };
-                assert_eq!(rows().map(|row| row.id).collect::<Vec<_>>(), *moved);
-                let Some(Change::Block(block)) = decided.changes.last() else { panic!("a block is made") };
-                assert_eq!((block.counter, block.on), (*counter, *on));
-                self.check_block(block.run(), *counter, &rows().cloned().collect::<Vec<_>>(), hit);
-            }
-            Command::LetGo { .. } | Command::CorrectName(_) | Command::Serve(_) | Command::Unblock(_) => {}
-        }
-    }
-
-    /// Each leg lies at a counter that gives it, in cells that are open and nobody's, with its buffer.
-    fn check_legs(&self, row: &Appointment, channel: Channel) {
-        assert_eq!(row.channel, channel);
-        for leg in &row.legs {
-            let service = self.site.service(leg.service).unwrap();
-            let counter = self.site.counter(leg.counter).unwrap();
-            assert!(counter.preference_minutes(leg.service).is_some(), "{leg:?}");
-            assert_eq!(leg.cells, service.minutes_for(leg.persons).div_ceil(5));
-            let buffer = service.booking.as_ref().unwrap().buffer_minutes.div_ceil(5);
-            for cell in leg.cell..(leg.end() + buffer).min(CELLS) {
-                let place = (row.on, leg.counter, cell);
-                assert!(
-                    !self.oracle.owners.contains_key(&place) && !self.oracle.is_blocked(place),
-                    "{leg:?}"
-                );
-                let own = row
-                    .legs
-                    .iter()
-                    .any(|it| it.counter == leg.counter && (it.cell..it.end() + it.buffer).contains(&cell));
-                assert!(own, "the buffer is kept free: {row:?}");
-            }
-        }
-        let last = row.legs.last().unwrap();
-        let minutes = self.site.service(last.service).unwrap().minutes_for(last.persons);
-        assert_eq!(row.ends_at(), row.leg_starts_at(last).plus_minutes(minutes.into()));
-    }
-
-    /// Who moved has the same time at a counter that gives it; who is hit fits at no counter that is free.
-    fn check_block(
-        &mut self,
-        blocked: booking::Cells,
-        counter: model::CounterId,
-        moved: &[Appointment],
-        hit: &[AppointmentId],
-    ) {
-        let (moved_count, hit_count) = (moved.len() as u64, hit.len() as u64);
-        let mut owners = self.oracle.owners.clone();
-        for row in moved.iter().filter_map(|row| self.database.row(row.id)) {
-            for cell in cells_of(row) {
-                owners.remove(&cell);
-            }
-        }
-        for row in moved {
-            for leg in &row.legs {
-                for cell in leg.cell..(leg.end() + leg.buffer).min(CELLS) {
-                    assert_eq!(owners.insert((row.on, leg.counter, cell), row.id), None);
-                }
-            }
-        }
-        let is_open = |on, leg: &booking::rules::Leg, counter: model::CounterId| {
-            let gives =
-                |it: &model::Counter| it.id == counter && it.preference_minutes(leg.service).is_some();
-            let is_booked = self.site.service(leg.service).is_some_and(|it| it.booking.is_some());
-            is_booked
-                && self.site.counters.iter().any(gives)
-                && (leg.cell..leg.end()).all(|cell| {
-                    [0, 2].iter().any(|&view| self.oracle.is_open(on, leg.service, counter, cell, view))
-                })
-        };
-        for row in moved {
-            let known = self.database.row(row.id).unwrap();
-            assert_eq!(
-                (row.on, row.starts_at, row.minutes, row.state),
-                (known.on, known.starts_at, known.minutes, known.state)
-            );
-            for (leg, before) in row.legs.iter().zip(&known.legs) {
-                let same = |leg: &booking::rules::Leg| (leg.service, leg.persons, leg.cell, leg.cells);
-                assert_eq!(same(leg), same(before));
-                if leg.counter != before.counter {
-                    assert!(is_open(row.on, leg, leg.counter), "{leg:?}");
-                    assert!(
-                        leg.counter != counter || !(leg.cell..leg.end()).any(|cell| blocked.contains(cell))
-                    );
-                    assert!(!(leg.cell..leg.end()).any(|cell| self.oracle.is_blocked((
-                        row.on,
-                        leg.counter,
-                        cell
-                    ))));
-                }
-            }
-        }
-        for id in hit {
-            let row = self.database.row(*id).unwrap();
-            let is_hit = |leg: &&booking::rules::Leg| {
-                leg.counter == counter && (leg.cell..leg.end()).any(|cell| blocked.contains(cell))
-            };
-            let needs = |leg: &booking::rules::Leg| {
-                let rules = self.site.service(leg.service).and_then(|it| it.booking.as_ref());
-                leg.buffer.max(rules.map_or(0, |it| it.buffer_minutes.div_ceil(5)))
-            };
-            let has_room = |leg: &booking::rules::Leg| {
-                self.site.counters.iter().any(|it| {
-                    let is_free = |cell| {
-                        let place = (row.on, it.id, cell);
-                        let blocks =
-                            it.id == counter && blocked.contains(cell) || self.oracle.is_blocked(place);
-                        !owners.contains_key(&place) && !blocks
-                    };
-                    is_open(row.on, leg, it.id)
-                        && (leg.cell..(leg.end() + needs(leg)).min(CELLS)).all(is_free)
-                })
-            };
-            assert!(row.legs.iter().any(|leg| is_hit(&leg)), "only who is in the blocked time is hit");
-            let fits = row.legs.iter().filter(is_hit).all(has_room);
-            assert!(!fits || row.legs.len() > 1, "{row:?} fits elsewhere");
-        }
-        self.tally.moved_by_blocks += moved_count;
-        self.tally.hit_by_blocks += hit_count;
-    }
-
-    /// What is told instead is to be had, and nothing nearer is.
-    fn check_alternatives(&mut self, command: &Command, refusal: &Refusal) {
-        let (Refusal::SlotTaken { alternatives } | Refusal::HoldExpired { alternatives }) = refusal else {
-            return;
-        };
-        let Command::Hold { ask, starts_at, .. } = command else { return };
-        assert!(alternatives.is_sorted() && alternatives.len() <= booking::rules::ALTERNATIVES);
-        for at in alternatives {
-            assert!(self.oracle.offers(ask, *at), "{command:?}: {at:?} is told and not to be had");
-        }
-        self.tally.alternatives += alternatives.len() as u64;
-        if self.random.percent(10) {
-            let distance = |at: &Instant| (at.as_millis().abs_diff(starts_at.as_millis()), *at);
-            let today = self.oracle.today();
-            let mut all: Vec<Instant> =
-                (0..17).flat_map(|days| self.oracle.starts(ask, today + Days::new(days))).collect();
-            all.sort_by_key(distance);
-            all.truncate(booking::rules::ALTERNATIVES);
-            all.sort_unstable();
-            assert_eq!(*alternatives, all, "the nearest to {starts_at:?}");
-        }
-    }
-
-    /// What is offered on a date is what the oracle finds, no more and no less.
-    fn compare(&mut self) {
-        let commands =
-            Commands { site: &self.site, state: &self.state, database: &self.database, now: self.now };
-        let ask = commands.ask(&mut self.random);
-        let availability = self.state.availability();
-        let on = availability.today() + Days::new(self.random.next() % 16);
-        let Ok(slots) = availability.slots(&ask, on, on, self.now) else { return };
-        let starts: Vec<Instant> = slots.iter().map(|slot| slot.starts_at).collect();
-        let expected = self.oracle.starts(&ask, on);
-        assert_eq!(starts, expected, "{ask:?} on {on} at {:?}", local(self.now, self.site.time_zone));
-        let first = availability.first(&ask, on, self.now).unwrap();
-        if let Some(slot) = slots.first() {
-            assert_eq!(first, Some(*slot));
-        }
-        let load = availability.overview(&ask, on, on, self.now).unwrap()[0].1;
-        match (load, starts.len()) {
-            (DayLoad::Free, 4..) | (DayLoad::Few, 1..=3) | (DayLoad::Full | DayLoad::Closed, 0) => {}
-            wrong => panic!("{wrong:?}"),
-        }
-        self.tally.starts_compared += starts.len() as u64;
-    }
-
-    fn check_everything(&mut self) {
-        self.database.check();
-        self.catch_up();
-        let today = self.state.availability().today();
-        for state in [&self.state, &self.other] {
-            let availability = state.availability();
-            for days in 0..25 {
-                let on = today + Days::new(days);
-                for n in 1..=4 {
-                    let counter = model::CounterId::nth(self.site.id, n);
-                    let taken: Vec<u16> = availability.taken_at(on, counter).iter().collect();
-                    assert_eq!(taken, self.database.taken(on, counter), "{counter} on {on}");
-                }
-            }
-        }
-        let mut places = std::collections::BTreeSet::new();
-        for (_, row) in self.database.appointments.values() {
-            assert!(row.places.is_empty() || row.state == AppointmentState::Booked, "{row:?}");
-            for place in &row.places {
-                let contact = self.contacts[&row.id];
-                assert!(places.insert((contact, place.service, place.number)), "a place is had once");
-            }
-        }
-        self.compare_states(&self.state.clone(), &self.other.clone());
-    }
-
-    /// Two states offer the same to everybody.
-    fn compare_states(&mut self, one: &State, other: &State) {
-        let commands = Commands { site: &self.site, state: one, database: &self.database, now: self.now };
-        for _ in 0..3 {
-            let ask = commands.ask(&mut self.random);
-            let (from, until) = (one.availability().today(), one.availability().today() + Days::new(20));
-            let seen = |state: &State| state.availability().slots(&ask, from, until, self.now);
-            assert_eq!(seen(one), seen(other), "{ask:?}");
-        }
-    }
-
-    fn catch_up(&mut self) {
+    pub(super) fn catch_up(&mut self) {
         if self.other.availability().today() < self.state.availability().today() {
             self.other.apply(&Change::Day(self.state.availability().today()), self.now);
         }
