@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, Timelike};
+use model::calendar::local;
 use model::{BlockId, CounterId, Instant, Site};
 
 use crate::cells::Cells;
@@ -21,6 +22,9 @@ const CHUNK_DAYS: usize = 8;
 
 /// Days ahead that are laid out for what is taken there, whatever the horizon has become: more than any horizon.
 const FARTHEST_DAYS: usize = 400;
+
+/// Milliseconds of an hour.
+const HOUR_MILLIS: i64 = 3_600_000;
 
 /// What is open and taken at a site from today to its horizon. See the module for what a clone costs.
 #[derive(Debug, Clone)]
@@ -241,6 +245,23 @@ impl Availability {
         if let Some(of_date) = Arc::make_mut(&mut self.aside).get_mut(&on) {
             of_date.retain(|it| it.why != Why::Blocked(block));
         }
+    }
+
+    /// What the wall shows at `now`: mostly without asking the zone's table, which a search over all sites would feel.
+    pub(crate) fn date_and_hour(&self, now: Instant) -> (NaiveDate, u8) {
+        let known = self.place(self.today).and_then(|place| match self.heads[place].clock {
+            DayClock::Ordinary { midnight_at } => {
+                u8::try_from((now - midnight_at).num_milliseconds().div_euclid(HOUR_MILLIS)).ok()
+            }
+            DayClock::Changing(_) => None,
+        });
+        known.filter(|&hour| hour < 24).map_or_else(
+            || {
+                let wall = local(now, self.site.time_zone);
+                (wall.date_naive(), u8::try_from(wall.hour()).expect("below 24"))
+            },
+            |hour| (self.today, hour),
+        )
     }
 
     fn place(&self, on: NaiveDate) -> Option<usize> {

@@ -28,6 +28,8 @@ pub struct Setup {
 pub struct BookedService {
     /// Its id.
     pub id: ServiceId,
+    /// Its place among the site's services.
+    pub place: usize,
     /// How it is booked.
     pub rules: BookingRules,
     /// The counters that can give it, by their place in [`Setup::counters`], in the order of the town's file.
@@ -59,9 +61,9 @@ impl Setup {
                 Some(GivenAt { counter: place, preference_minutes, services })
             })
         };
-        let services = site.services.iter().filter_map(|service| {
+        let services = site.services.iter().enumerate().filter_map(|(place, service)| {
             let rules = service.booking.clone()?;
-            Some(BookedService { id: service.id, rules, counters: given_at(service.id).collect() })
+            Some(BookedService { id: service.id, place, rules, counters: given_at(service.id).collect() })
         });
         Self { services: services.collect(), counters }
     }

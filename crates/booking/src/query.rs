@@ -4,8 +4,7 @@
 //! the next leg starts at most ten minutes later, and so on, worked out from the last leg backwards. Nothing is
 //! allocated per day.
 
-use chrono::{Days, NaiveDate, Timelike};
-use model::calendar::local;
+use chrono::{Days, NaiveDate};
 use model::{CounterId, Instant};
 
 use crate::availability::{Availability, Day};
@@ -59,13 +58,15 @@ impl Availability {
         if ask.errands.len() > MAX_LEGS {
             return Err(invalid("services", Wrong::TooMany { most: MAX_LEGS as u64 }));
         }
-        let wall = local(now, site.time_zone);
-        let (today, hour) = (wall.date_naive(), u8::try_from(wall.hour()).expect("below 24"));
+        let (today, hour) = self.date_and_hour(now);
         let mut needs = [Need::default(); MAX_LEGS];
         let (mut lead_minutes, mut last_on) = (0, NaiveDate::MAX);
         for (nth, errand) in ask.errands.iter().enumerate() {
-            let service = site.service(errand.service).ok_or(Refusal::Unknown("service"))?;
-            let place = setup.service(errand.service).ok_or(Refusal::NotBookable)?;
+            let Some(place) = setup.service(errand.service) else {
+                let known = site.service(errand.service);
+                return Err(known.map_or(Refusal::Unknown("service"), |_| Refusal::NotBookable));
+            };
+            let service = &site.services[setup.services[place].place];
             if errand.persons == 0 || errand.persons > service.max_persons() {
                 let wrong = Wrong::Range { least: 1, most: u64::from(service.max_persons()) };
                 return Err(invalid("persons", wrong));
