@@ -6,12 +6,11 @@ import { findScanned, findTicket } from './parts/find.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { Helps } from './parts/helps.js';
 import { GuichetKeys } from './parts/key-table.js';
-import { actionFor, focusKind, isHeld } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { released } from './parts/press.js';
-import { Scanner } from './parts/scanner.js';
 import { problemText } from './parts/send.js';
+import { Shortcuts } from './parts/shortcuts.js';
 import { wordsOf } from './parts/words.js';
 
 class GuichetDesk extends HTMLElement {
@@ -28,10 +27,12 @@ class GuichetDesk extends HTMLElement {
     lasts: Number(this.dataset['undoSeconds']) * 1_000,
   });
   #helps = new Helps(this, (text) => (part('desk-heard').textContent = text));
-  #scanner = new Scanner(
-    (typed) => this.#press(typed.key),
-    (text) => void this.#scanned(text),
-  );
+  #shortcuts = new Shortcuts({
+    root: this,
+    marked: '[data-act]',
+    on: () => keys().on,
+    scanned: (text) => void this.#scanned(text),
+  });
   /** Alerts that were rung for. @type {Set<string>} */
   #rung = new Set();
   /** @type {Chime | undefined} */
@@ -215,30 +216,7 @@ class GuichetDesk extends HTMLElement {
       form.open = false;
       form.querySelector('summary')?.focus();
     }
-    if (dialog().open || focusKind(document.activeElement) === 'field' || isHeld(event)) return;
-    const asked = this.#actionFor(event.key);
-    if (this.#scanner.key({ key: event.key, code: event.code, at: event.timeStamp }) || asked) event.preventDefault();
-  }
-
-  /** @param {string} key */
-  #actionFor(key) {
-    if (!keys().on) return undefined;
-    const elements = [...this.querySelectorAll('[data-act]')].filter((element) => element instanceof HTMLElement);
-    const actions = elements.map((element) => ({ element, key: element.dataset['key'] ?? '' }));
-    return actionFor(key, focusKind(document.activeElement), actions);
-  }
-
-  /** @param {string} key */
-  #press(key) {
-    const action = this.#actionFor(key);
-    if (!action) return;
-    if (action.element instanceof HTMLDetailsElement) {
-      action.element.open = !action.element.open;
-      const first = action.element.querySelector(action.element.open ? 'select, textarea' : 'summary');
-      if (first instanceof HTMLElement) first.focus();
-    } else {
-      action.element.click();
-    }
+    if (!dialog().open) this.#shortcuts.key(event);
   }
 
   /**

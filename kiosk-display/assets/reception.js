@@ -5,12 +5,11 @@ import { findScanned } from './parts/find.js';
 import { fetchPage, swap } from './parts/fragment.js';
 import { Given } from './parts/given.js';
 import { Helps } from './parts/helps.js';
-import { actionFor, focusKind, isHeld } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { released } from './parts/press.js';
-import { Scanner } from './parts/scanner.js';
 import { post, problemText } from './parts/send.js';
+import { Shortcuts } from './parts/shortcuts.js';
 import { Taps } from './parts/taps.js';
 import { earlierToday, evening } from './parts/wall.js';
 import { wordsOf } from './parts/words.js';
@@ -34,10 +33,12 @@ class GuichetReception extends HTMLElement {
   });
   #helps = new Helps(this, (text) => this.#acts.say(text));
   #given = new Given(this.#words);
-  #scanner = new Scanner(
-    (typed) => this.#press(typed.key),
-    (text) => void this.#scanned(text),
-  );
+  #shortcuts = new Shortcuts({
+    root: this,
+    marked: '[data-key]',
+    on: () => box('reception-keys').checked,
+    scanned: (text) => void this.#scanned(text),
+  });
   #taps = new Taps(
     {
       send: (tap, signal) => post(tap.path, tap.body, { key: tap.key, attempts: Infinity, signal, lost: () => this.#pending(true) }),
@@ -433,35 +434,8 @@ class GuichetReception extends HTMLElement {
   #key(event) {
     if (event.key === 'Escape' && part('reception-found').childElementCount > 0) {
       this.#close();
-      return;
-    }
-    if (focusKind(document.activeElement) === 'field' || isHeld(event)) return;
-    const asked = this.#actionFor(event.key);
-    if (this.#scanner.key({ key: event.key, code: event.code, at: event.timeStamp }) || asked) event.preventDefault();
-  }
-
-  /** @param {string} key */
-  #actionFor(key) {
-    if (!box('reception-keys').checked) return undefined;
-    const elements = [...this.querySelectorAll('[data-key]')].filter((element) => element instanceof HTMLElement);
-    const actions = elements.map((element) => ({ element, key: element.dataset['key'] ?? '' }));
-    return actionFor(key, focusKind(document.activeElement), actions);
-  }
-
-  /** @param {string} key */
-  #press(key) {
-    const action = this.#actionFor(key);
-    if (!action) return;
-    const { element } = action;
-    if (element instanceof HTMLDetailsElement) {
-      element.open = !element.open;
-      const field = element.querySelector('input, textarea');
-      if (element.open && field instanceof HTMLElement) field.focus();
-    } else if (element instanceof HTMLInputElement) {
-      element.focus();
-      element.select();
     } else {
-      element.click();
+      this.#shortcuts.key(event);
     }
   }
 }

@@ -38,17 +38,17 @@ async function said(desk, text) {
   await desk.locator('#desk-said', { hasText: text }).waitFor();
 }
 
-/** A key that asks the server for nothing. @param {Page} desk @param {string} key */
-async function doesNothing(desk, key) {
+/** What asks the server for nothing. @param {Page} desk @param {string} what @param {() => Promise<void>} done */
+async function asksNothing(desk, what, done) {
   /** @type {string[]} */
   const asked = [];
   const hear = (/** @type {import('playwright-core').Request} */ request) => request.method() === 'POST' && asked.push(request.url());
   desk.on('request', hear);
-  await press(desk, key);
+  await done();
   // A key waits for 30 ms to show that no scanner typed it; a later timer, and what is asked for then, come after it.
   await desk.evaluate(() => new Promise((later) => setTimeout(later, 50)).then(() => fetch('/healthz')).then(() => null));
   desk.off('request', hear);
-  assert.deepEqual(asked, [], key);
+  assert.deepEqual(asked, [], what);
 }
 
 /** A press that is heard: while one is under way, the desk takes no other. @param {Page} desk @param {string} key */
@@ -91,7 +91,9 @@ test('one press ends the visit with what came of it and calls the next; one undo
   const desk = await openDesk(0);
   await press(desk, 'Space');
   await shows(desk, first.number);
-  await desk.locator('#desk-work input[value=incomplete]').press('Space');
+  const incomplete = desk.locator('#desk-work input[value=incomplete]');
+  await asksNothing(desk, 'a choice by the space bar', () => incomplete.press('Space'));
+  assert.equal(await incomplete.isChecked(), true);
   const asked = desk.waitForRequest('**/calls');
   await press(desk, 'Space');
   const { outcome, held } = (await asked).postDataJSON();
@@ -296,7 +298,7 @@ test('keys are changed, taken away and switched off, and stay so in this browser
   await desk.locator('guichet-keys [data-of=next]').waitFor({ state: 'attached' });
   assert.equal(await desk.locator('#desk-next kbd').innerText(), 'X');
   await desk.locator('h1').click();
-  await doesNothing(desk, 'n');
+  await asksNothing(desk, 'n', () => press(desk, 'n'));
   await press(desk, 'x');
   await shows(desk, tickets[0].number);
   assert.equal(await desk.locator('#desk-ring kbd').isVisible(), false);
@@ -305,7 +307,7 @@ test('keys are changed, taken away and switched off, and stay so in this browser
   await desk.locator('#desk-keymap summary').click();
   assert.equal(await desk.locator('#desk-next kbd').isVisible(), false);
   await desk.locator('h1').click();
-  await doesNothing(desk, 'x');
+  await asksNothing(desk, 'x', () => press(desk, 'x'));
   await desk.locator('#desk-keymap summary').click();
   await desk.locator('guichet-keys [data-reset]').click();
   await desk.locator('#desk-keymap summary').click();

@@ -10,17 +10,20 @@ const FEWEST = 4;
  * @typedef {{after(milliseconds: number, act: () => void): () => void}} Timers the answer takes it back
  */
 
-/** Tells the keys of a scanner from those of hands. Each key waits a moment to show which it is. */
+/**
+ * Tells the keys of a scanner from those of hands. Each key waits a moment to show which it is.
+ * @template {Typed} [Key=Typed] what the caller knows of a key
+ */
 export class Scanner {
   #typed;
   #read;
   #timers;
-  /** @type {Typed[]} */
+  /** @type {Key[]} */
   #burst = [];
   #forget = () => {};
 
   /**
-   * @param {(key: Typed) => void} typed what hands typed
+   * @param {(key: Key) => void} typed what hands typed
    * @param {(text: string) => void} read what a scanner read
    * @param {Timers} [timers]
    */
@@ -31,7 +34,7 @@ export class Scanner {
   }
 
   /**
-   * @param {Typed} typed
+   * @param {Key} typed
    * @returns {boolean} whether the key ends a scan, and does nothing else
    */
   key(typed) {
