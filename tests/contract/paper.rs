@@ -6,6 +6,7 @@ use std::process::Output;
 use guichet_tests::server::binary;
 use guichet_tests::temporary::Folder;
 use guichet_tests::town::{Town, on_both};
+use guichet_tests::waiting::until;
 use tokio::process::Command;
 
 async fn paper_kit(town: &Town, into: &Path, more: &[&str]) -> Output {
@@ -78,7 +79,7 @@ async fn while_a_server_has_the_file_its_own_kit_is_taken() {
     let folder = Folder::new("paper");
     let written = town.launch.data.join("paper");
     let [kit, sheet] = ["kit", "sheet"].map(|what| written.join(format!("{what}-mairie-annexe.html")));
-    until_there(&kit).await;
+    until("the server writes its kits", async || kit.exists().then_some(())).await;
     let sheet = std::fs::read_to_string(sheet).expect("written before the kit");
     assert!(sheet.contains("Établi le ") && sheet.contains("toutes les 5"), "its time is on it: {sheet}");
     std::fs::write(written.join("kit-hotel-de-ville.html"), "written by the server").expect("a file");
@@ -86,16 +87,4 @@ async fn while_a_server_has_the_file_its_own_kit_is_taken() {
     assert!(done.status.success(), "{}", words(&done));
     let kit = std::fs::read_to_string(folder.path().join("paper-kit-hotel-de-ville.html")).expect("a file");
     assert_eq!(kit, "written by the server");
-}
-
-/// A server that has just started writes it before long.
-async fn until_there(path: &Path) {
-    let there = async {
-        while !path.exists() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(30), there)
-        .await
-        .expect("the server writes its kits");
 }

@@ -58,7 +58,7 @@ pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]
 }
 
 /// Every code of what is wrong with a field, as it stands in the answers' `errors`.
-pub const WRONGS: [&str; 19] = [
+pub const WRONGS: [&str; 20] = [
     "missing",
     "twice",
     "value",
@@ -78,6 +78,7 @@ pub const WRONGS: [&str; 19] = [
     "not-served",
     "sent-elsewhere",
     "not-next",
+    "other-services",
 ];
 
 /// What is wrong with a field, in one sentence; with the least and the most that it may be, where there are such limits.

@@ -6,6 +6,7 @@
 //! - [`look`]: a town's colours and logo, and what is legible on them.
 //! - [`calendar`]: civil time: business day, openings, overrides, closures, French public holidays.
 //! - [`town`]: the one TOML file that describes a town.
+//! - [`Wrong`]: what a field of a request can be refused for.
 //!
 //! Everything is plain data and plain functions: the crates above decide with it, store it and show it.
 
@@ -15,6 +16,7 @@ pub mod look;
 pub mod site;
 pub mod time;
 pub mod town;
+mod wrong;
 
 pub use id::{
     AppointmentId, BlockId, CounterId, HelpId, PrincipalId, ReleaseId, ServiceId, SiteId, SuspensionId,
@@ -25,3 +27,4 @@ pub use site::{
     Arrival, AtClosing, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone,
 };
 pub use time::{Clock, Entropy, Instant, ManualClock};
+pub use wrong::Wrong;

@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use model::calendar::WallTime;
 use model::{AppointmentId, BlockId, CounterId, Instant};
+use model::{Wrong, calendar::WallTime};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
 use super::hold::{release_id, with};
 use super::machine::{Event, after};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{Appointment, Block, Release};
 use super::state::State;
 use crate::availability::{Aside, Availability, Why};

@@ -1,6 +1,6 @@
 //! Why a command is not carried out. Each variant has words in every language and a status in the contract.
 
-use model::Instant;
+use model::{Instant, Wrong};
 
 use super::row::AppointmentState;
 
@@ -84,60 +84,4 @@ pub enum Refusal {
     /// The batch has made as many rows as one may; the command goes into the next.
     #[error("the batch is full")]
     BatchFull,
-}
-
-/// What is wrong with a field of a request. Each variant has a stable code in the contract, and words in every language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
-    /// It is needed.
-    Missing,
-    /// It is a number outside its limits.
-    Range {
-        /// The least.
-        least: u64,
-        /// The most.
-        most: u64,
-    },
-    /// There are more than may be.
-    TooMany {
-        /// The most.
-        most: u64,
-    },
-    /// It is no line of so many characters.
-    Line {
-        /// The fewest.
-        least: u64,
-        /// The most.
-        most: u64,
-    },
-    /// It is for other services than the appointment.
-    OtherServices,
-    /// It lies in the past, or ends before it begins.
-    NotLater,
-    /// It lies beyond what may be booked.
-    TooFar,
-}
-
-impl Wrong {
-    /// The stable word.
-    pub fn code(self) -> &'static str {
-        match self {
-            Wrong::Missing => "missing",
-            Wrong::Range { .. } => "range",
-            Wrong::TooMany { .. } => "too-many",
-            Wrong::Line { .. } => "line",
-            Wrong::OtherServices => "other-services",
-            Wrong::NotLater => "not-later",
-            Wrong::TooFar => "too-far",
-        }
-    }
-
-    /// The least and the most that it may be, where there are such limits.
-    pub fn limits(self) -> Option<(u64, u64)> {
-        match self {
-            Wrong::Range { least, most } | Wrong::Line { least, most } => Some((least, most)),
-            Wrong::TooMany { most } => Some((0, most)),
-            _ => None,
-        }
-    }
 }

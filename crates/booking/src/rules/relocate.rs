@@ -1,13 +1,13 @@
 //! An appointment moves: the new time is taken and the old one freed in one decision.
 
-use model::AppointmentId;
+use model::{AppointmentId, Wrong};
 
 use super::cancel::{Online, released};
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
 use super::hold::{own, same_services, with};
 use super::machine::Event;
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::SecretHash;
 use super::state::State;
 

@@ -1,6 +1,6 @@
 //! More or fewer are coming, at the same time and counter.
 
-use model::AppointmentId;
+use model::{AppointmentId, Wrong};
 
 use super::cancel::{Online, released};
 use super::change::Change;
@@ -8,7 +8,7 @@ use super::command::{Answer, Context, Decided};
 use super::hold::with;
 use super::machine::Event;
 use super::nearest;
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::state::State;
 use crate::search::{Ask, Errand};
 

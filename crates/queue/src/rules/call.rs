@@ -1,11 +1,11 @@
 //! Who is next, and the announcement.
 
-use model::{Counter, CounterId, Instant, ServiceId, TicketId, VisitId};
+use model::{Counter, CounterId, Instant, ServiceId, TicketId, VisitId, Wrong};
 
 use super::change::{Change, Step, StepKind};
 use super::command::{Answer, Context, Decided, Work};
 use super::machine::{Event, after};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{CounterDay, CounterState, PickReason, Ticket, TicketState, Visit};
 use super::state::State;
 use super::suspend::clock_end;

@@ -1,10 +1,10 @@
 //! What colleagues should know of a person today.
 
-use model::TicketId;
+use model::{TicketId, Wrong};
 
 use super::change::Change;
 use super::command::{Answer, Decided};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{Care, Need, Ticket};
 use super::state::State;
 

@@ -1,10 +1,10 @@
 //! Who is at a counter.
 
-use model::{CounterId, Instant};
+use model::{CounterId, Instant, Wrong};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{CounterDay, CounterState};
 use super::state::State;
 use super::visit::completed;

@@ -1,12 +1,12 @@
 //! Further services for somebody who is here already.
 
-use model::TicketId;
+use model::{TicketId, Wrong};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided, Origin};
 use super::issue::{MAX_LEGS, open_service};
 use super::machine::Event;
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::Leg;
 use super::state::State;
 use super::visit::moved;

@@ -3,11 +3,11 @@
 //! The one with the earliest turn stands in the line for all (its head); the others wait beside the line. When the head
 //! is through or gives up, the next of the family takes its place with its turn.
 
-use model::TicketId;
+use model::{TicketId, Wrong};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{Leg, Ticket, TicketState};
 use super::state::State;
 

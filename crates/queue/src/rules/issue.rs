@@ -1,13 +1,13 @@
 //! A ticket is given out.
 
-use model::calendar::Walkin;
 use model::{Arrival, AtClosing, Instant, Language, Service, TicketId};
+use model::{Wrong, calendar::Walkin};
 
 use super::care;
 use super::change::Change;
 use super::closing::Closing;
 use super::command::{Answer, Context, Decided, Origin};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{Care, Leg, Priority, Ticket, TicketState};
 use super::state::State;
 use super::turn;

@@ -47,8 +47,9 @@ pub use decide::decide;
 pub use help::{HELP_MINUTES, HelpCall, HelpEnd};
 pub use learned::Length;
 pub use line::Line;
+pub use model::Wrong;
 pub use notice::Notice;
-pub use refusal::{Refusal, Wrong};
+pub use refusal::Refusal;
 pub use row::{
     Care, CounterDay, CounterState, Enquiries, Leg, Need, Outcome, PickReason, Priority, Suspension,
     SuspensionKind, Ticket, TicketState, Visit, VisitEnd, number_text,

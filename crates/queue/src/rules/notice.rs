@@ -1,10 +1,10 @@
 //! One dated sentence for everybody who comes: on the kiosk, the displays, the tickets and the phones of a site.
 
-use model::{Instant, Language, PrincipalId, Text};
+use model::{Instant, Language, PrincipalId, Text, Wrong};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::state::State;
 
 /// Longest sentence, in characters: what a display shows at its foot without becoming a wall of text.

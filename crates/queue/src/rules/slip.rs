@@ -1,10 +1,10 @@
 //! Paper slips: given out by hand while there was no kiosk, entered afterwards with their true times.
 
-use model::{Instant, Language, calendar};
+use model::{Instant, Language, Wrong, calendar};
 
 use super::command::{Context, Decided, Origin};
 use super::issue;
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{Care, Leg, Priority, number_text};
 use super::state::State;
 

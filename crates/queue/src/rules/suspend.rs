@@ -1,12 +1,12 @@
 //! A site or a service stops (evacuation, outage, strike …) and goes on.
 
 use chrono::TimeDelta;
-use model::{Instant, ServiceId, SuspensionId};
+use model::{Instant, ServiceId, SuspensionId, Wrong};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
 use super::counter::{MAX_REASON_CHARS, fits_a_line};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{Suspension, SuspensionKind};
 use super::state::State;
 

@@ -1,13 +1,13 @@
 //! What happens to a ticket at a counter, and when it comes back to the line.
 
-use model::{ServiceId, TicketId, TurnRule};
+use model::{ServiceId, TicketId, TurnRule, Wrong};
 
 use super::call::too_late_to_return;
 use super::change::{Change, Step, StepKind};
 use super::command::{Answer, Context, Decided, Destination, Work};
 use super::family::{strike, without_head};
 use super::machine::{Event, after};
-use super::refusal::{Refusal, Wrong};
+use super::refusal::Refusal;
 use super::row::{CounterState, Leg, Outcome, Ticket, TicketState, Visit, VisitEnd};
 use super::state::State;
 use super::turn;
