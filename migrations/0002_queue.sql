@@ -29,6 +29,8 @@ CREATE TABLE ticket (
     arrived_at TIMESTAMPTZ NOT NULL,
     -- The one timestamp that orders tickets.
     turn_at TIMESTAMPTZ NOT NULL,
+    -- The appointment that it was checked in for, and the time that was booked.
+    appointment BIGINT,
     appointment_at TIMESTAMPTZ,
     -- Declared at the kiosk, confirmed or lifted by staff; why is never known.
     priority TEXT NOT NULL CHECK (priority IN ('none', 'declared', 'confirmed', 'lifted')),
@@ -50,6 +52,8 @@ CREATE TABLE ticket (
     code_hash BYTEA NOT NULL,
     -- Called or serving is the same as being at a counter.
     CONSTRAINT ticket_at_counter CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL)),
+    -- A booked time is an appointment's.
+    CONSTRAINT ticket_booked CHECK ((appointment IS NULL) = (appointment_at IS NULL)),
     -- Who goes with another ticket waits beside the line.
     CONSTRAINT ticket_joined CHECK (joined_to IS NULL OR state = 'waiting')
 );
@@ -58,6 +62,8 @@ CREATE TABLE ticket (
 CREATE UNIQUE INDEX ticket_number ON ticket (site, business_day, series, number);
 -- A link opens one ticket.
 CREATE UNIQUE INDEX ticket_code ON ticket (code_hash);
+-- Who checks in has one ticket: twice would be two calls for one promise. Tickets of people who just came are not in it.
+CREATE UNIQUE INDEX ticket_appointment ON ticket (appointment) WHERE appointment IS NOT NULL;
 
 -- What must be erased at the day's end, also of tickets that are over (DESIGN.md section 9).
 CREATE INDEX ticket_care ON ticket (site) WHERE care IS NOT NULL;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{
-    CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text, TicketId, VisitId,
+    AppointmentId, CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text,
+    TicketId, VisitId,
 };
 use queue::rules::{
     Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Length, Notice, Outcome, PickReason,
@@ -19,8 +20,8 @@ type Time = DateTime<Utc>;
 /// The columns of [`TicketRow`].
 pub(crate) const TICKET: &str =
     "id, business_day, series, number, service, persons, later, state, arrived_at, turn_at,
-    appointment_at, priority, credit_minutes, language, counter, reserved_for, back_at, missed_at, joined_to,
-    delays, care, revision";
+    appointment, appointment_at, priority, credit_minutes, language, counter, reserved_for, back_at,
+    missed_at, joined_to, delays, care, revision";
 
 #[derive(Debug, FromRow)]
 pub(crate) struct TicketRow {
@@ -34,6 +35,7 @@ pub(crate) struct TicketRow {
     state: String,
     arrived_at: Time,
     turn_at: Time,
+    appointment: Option<i64>,
     appointment_at: Option<Time>,
     priority: String,
     credit_minutes: i64,
@@ -53,6 +55,7 @@ impl TryFrom<TicketRow> for Ticket {
     fn try_from(row: TicketRow) -> Result<Self> {
         let counter = |number| read("counter", number, CounterId::from_row);
         let ticket = |number| read("ticket", number, TicketId::from_row);
+        let appointment = |number| read("appointment", number, AppointmentId::from_row);
         Ok(Ticket {
             id: read("ticket", row.id, TicketId::from_row)?,
             business_day: row.business_day,
@@ -63,6 +66,7 @@ impl TryFrom<TicketRow> for Ticket {
             state: word("ticket.state", &row.state, TicketState::from_word)?,
             arrived_at: row.arrived_at.into(),
             turn_at: row.turn_at.into(),
+            appointment: row.appointment.map(appointment).transpose()?,
             appointment_at: row.appointment_at.map(Instant::from),
             priority: word("ticket.priority", &row.priority, Priority::from_word)?,
             credit_minutes: small("credit_minutes", row.credit_minutes)?,

@@ -61,6 +61,7 @@ mod tests {
             state: TicketState::Serving,
             arrived_at: at,
             turn_at: at,
+            appointment: None,
             appointment_at: None,
             priority: Priority::Confirmed,
             credit_minutes: 30,

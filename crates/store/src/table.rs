@@ -37,6 +37,7 @@ pub(crate) static TICKET: Table = Table {
         "state",
         "arrived_at",
         "turn_at",
+        "appointment",
         "appointment_at",
         "priority",
         "credit_minutes",
@@ -52,7 +53,7 @@ pub(crate) static TICKET: Table = Table {
         "code_hash",
     ],
     key: "id",
-    fixed: &["site", "business_day", "series", "number", "arrived_at", "code_hash"],
+    fixed: &["site", "business_day", "series", "number", "arrived_at", "appointment", "code_hash"],
 };
 
 pub(crate) static VISIT: Table = Table {

@@ -1,6 +1,6 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
-use model::{CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
+use model::{AppointmentId, CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
 use queue::rules::{
     CounterDay, Enquiries, HelpCall, HelpEnd, Notice, Outcome, PickReason, Suspension, Visit, VisitEnd,
 };
@@ -30,6 +30,7 @@ pub(crate) fn ticket(
     to.add(ticket.state.word())?;
     to.add(ticket.arrived_at.utc())?;
     to.add(ticket.turn_at.utc())?;
+    to.add(ticket.appointment.map(AppointmentId::get))?;
     to.add(ticket.appointment_at.map(Instant::utc))?;
     to.add(ticket.priority.word())?;
     to.add(i64::from(ticket.credit_minutes))?;

@@ -1,7 +1,9 @@
 //! What can be asked of a site's queue, and what is answered.
 
 use model::id::MAX_IDS_PER_BATCH;
-use model::{CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text, TicketId};
+use model::{
+    AppointmentId, CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, SuspensionId, Text, TicketId,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,8 @@ pub enum Origin {
     WalkIn,
     /// Checked in for an appointment.
     Appointment {
+        /// Which one.
+        appointment: AppointmentId,
         /// The time that was booked.
         booked_at: Instant,
     },

@@ -54,6 +54,10 @@ pub(super) fn give(
     let known = care::checked(known)?;
     let care = Care { fetch: known.fetch || service.arrival == Arrival::Alert, ..known };
     let credit_minutes = turn::credit_minutes(&state.site.settings, priority);
+    let (appointment, appointment_at) = match origin {
+        Origin::WalkIn => (None, None),
+        Origin::Appointment { appointment, booked_at } => (Some(appointment), Some(booked_at)),
+    };
     let ticket = Ticket {
         id: TicketId::made(state.site.id, context.seq, context.place()?),
         business_day: state.business_day,
@@ -64,10 +68,8 @@ pub(super) fn give(
         state: TicketState::Waiting,
         arrived_at,
         turn_at: turn::on_arrival(state, service, arrived_at, origin, credit_minutes),
-        appointment_at: match origin {
-            Origin::WalkIn => None,
-            Origin::Appointment { booked_at } => Some(booked_at),
-        },
+        appointment,
+        appointment_at,
         priority,
         credit_minutes,
         language,

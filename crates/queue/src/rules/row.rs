@@ -1,7 +1,9 @@
 //! The rows that the queue of a site is made of, as rules see them.
 
 use chrono::NaiveDate;
-use model::{CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId};
+use model::{
+    AppointmentId, CounterId, Instant, Language, PrincipalId, ServiceId, SuspensionId, TicketId, VisitId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::why::Why;
@@ -190,6 +192,8 @@ pub struct Ticket {
     pub arrived_at: Instant,
     /// The one timestamp that orders tickets.
     pub turn_at: Instant,
+    /// The appointment that it was checked in for.
+    pub appointment: Option<AppointmentId>,
     /// The booked time, for an appointment.
     pub appointment_at: Option<Instant>,
     /// Whether the person goes before others.

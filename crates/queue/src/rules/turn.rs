@@ -24,7 +24,7 @@ pub fn on_arrival(
 ) -> Instant {
     let turn = match origin {
         Origin::WalkIn => arrived_at.plus_minutes(i64::from(service.allowance_minutes())),
-        Origin::Appointment { booked_at } => {
+        Origin::Appointment { booked_at, .. } => {
             let until_at = clock_end(state, service.id, booked_at, state.site.settings.grace_minutes);
             if until_at.is_none_or(|until_at| arrived_at <= until_at) { booked_at } else { arrived_at }
         }

@@ -1,7 +1,8 @@
 //! Commands as people give them, and as nobody should.
 
 use model::{
-    CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, Text, TicketId,
+    AppointmentId, CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, Text,
+    TicketId,
 };
 use queue::rules::{
     Care, Command, Destination, Leg, Need, Origin, Outcome, PickReason, Priority, SuspensionKind, Work,
@@ -115,7 +116,10 @@ impl Commands<'_> {
         let origin = if random.percent(25) {
             let day_start = model::calendar::business_day_start(self.policy.day, self.site.time_zone);
             let booked = self.now.as_millis() + random.between(-30, 90) * MINUTE;
-            Origin::Appointment { booked_at: Instant::from_millis(booked).max(day_start) }
+            Origin::Appointment {
+                appointment: AppointmentId::nth(self.site.id, 1),
+                booked_at: Instant::from_millis(booked).max(day_start),
+            }
         } else {
             Origin::WalkIn
         };

@@ -74,7 +74,8 @@ impl Database {
         if let Some((_, known)) = self.tickets.get(&ticket.id) {
             let same = Ticket { care: known.care.clone(), ..ticket.clone() } == *known;
             assert!(same || known.revision < ticket.revision, "a revision rises: {known:?} {ticket:?}");
-            let fixed = |t: &Ticket| (t.business_day, t.series, t.number, t.arrived_at, t.appointment_at);
+            let came = |t: &Ticket| (t.arrived_at, t.appointment, t.appointment_at);
+            let fixed = |t: &Ticket| (t.business_day, t.series, t.number, came(t));
             assert_eq!(fixed(known), fixed(ticket), "what was printed stays");
         } else if ticket.series == SLIP_SERIES {
             let free = self.slips.insert((ticket.business_day, ticket.number));

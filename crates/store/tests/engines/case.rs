@@ -73,6 +73,7 @@ impl Case {
             state: TicketState::Waiting,
             arrived_at: now(),
             turn_at: now(),
+            appointment: None,
             appointment_at: None,
             priority: Priority::None,
             credit_minutes: 0,

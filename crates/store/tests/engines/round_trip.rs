@@ -1,6 +1,6 @@
 //! What is written reads back as it was, through the working set and through catch-up.
 
-use model::{HelpId, PrincipalId, SuspensionId, Text, TicketId};
+use model::{AppointmentId, HelpId, PrincipalId, SuspensionId, Text, TicketId};
 use queue::rules::{
     Care, CounterDay, CounterState, Enquiries, HelpCall, HelpEnd, Leg, Need, Notice, Outcome, PickReason,
     Priority, Reason, Step, StepKind, Suspension, SuspensionKind, Ticket, TicketState, Visit, VisitEnd, Why,
@@ -15,6 +15,7 @@ fn full_ticket(case: &Case, seq: i64, place: u32, state: TicketState) -> Ticket 
         later: vec![Leg { service: case.site.services[1].id, persons: 1 }; 2],
         state,
         turn_at: now().plus_minutes(-30),
+        appointment: Some(AppointmentId::made(case.site.id, seq, place)),
         appointment_at: Some(now().plus_minutes(5)),
         priority: Priority::Confirmed,
         credit_minutes: 45,
@@ -99,7 +100,8 @@ async fn a_changed_ticket_reads_back_as_changed_and_keeps_its_number() {
             id,
             number,
             arrived_at: ticket.arrived_at,
-            appointment_at: changed.appointment_at,
+            appointment: ticket.appointment,
+            appointment_at: ticket.appointment_at,
             ..changed
         };
         case.write(|_, rows| rows.tickets.push((ticket.clone(), false))).await.unwrap();

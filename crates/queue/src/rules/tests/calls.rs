@@ -2,7 +2,7 @@
 
 use model::TurnRule;
 
-use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, service};
+use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, booked, counter, service};
 use crate::rules::{Answer, Command, CounterState, Destination, Origin, Outcome, Reason, Refusal, Why};
 
 #[test]
@@ -142,7 +142,7 @@ fn why_says_the_earliest_turn_a_preference_a_transfer_or_a_choice() {
 #[test]
 fn why_tells_the_booked_time_and_the_priority_but_no_reason_for_it() {
     let mut desk = Desk::new();
-    desk.arrive(&[REGISTRY], true, Origin::Appointment { booked_at: at("09:30") });
+    desk.arrive(&[REGISTRY], true, booked("09:30"));
     let (_, why) = desk.next_and_why(1).unwrap();
     assert_eq!((why.appointment_at, why.priority_minutes, why.turn_at), (Some(at("09:30")), 30, at("09:00")));
 }
@@ -156,7 +156,7 @@ fn why_tells_what_the_turn_counts_from() {
     assert_eq!(facts(&why), (30, None), "a walk-in among appointments");
 
     desk.until(at("10:40"));
-    desk.arrive(&[REGISTRY], false, Origin::Appointment { booked_at: at("10:00") });
+    desk.arrive(&[REGISTRY], false, booked("10:00"));
     let (_, why) = desk.next_and_why(1).unwrap();
     assert_eq!(facts(&why), (0, Some(at("10:40"))), "late for an appointment");
 

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use model::calendar::{Hours, Opening, WallTime, at_wall};
 use model::site::{BookingRules, ServiceRules, SiteSettings};
 use model::{
-    Arrival, Counter, CounterId, CounterService, Instant, Language, PrincipalId, Service, ServiceId, Site,
-    SiteId, Text, TicketId, TurnRule, Unit, Zone, ZoneId,
+    AppointmentId, Arrival, Counter, CounterId, CounterService, Instant, Language, PrincipalId, Service,
+    ServiceId, Site, SiteId, Text, TicketId, TurnRule, Unit, Zone, ZoneId,
 };
 
 use crate::rules::{
@@ -55,6 +55,11 @@ pub fn leg(n: i64) -> Leg {
 
 pub fn text(words: &str) -> Text {
     Text { fr: words.to_owned(), en: None }
+}
+
+/// Checked in for this time.
+pub fn booked(time: &str) -> Origin {
+    Origin::Appointment { appointment: AppointmentId::nth(site_id(), 1), booked_at: at(time) }
 }
 
 /// A wall time of the day on which most tests play: a Tuesday in winter.

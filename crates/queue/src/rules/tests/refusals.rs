@@ -2,7 +2,7 @@
 
 use model::{CounterId, ServiceId, TicketId};
 
-use super::desk::{Desk, ELECTIONS, PASSPORTS, at, counter, leg, on, service, site_id};
+use super::desk::{Desk, ELECTIONS, PASSPORTS, at, booked, counter, leg, on, service, site_id};
 use crate::rules::{
     Care, Command, Destination, Leg, Origin, Priority, Refusal, SuspensionKind, TicketState, Wrong,
 };
@@ -77,7 +77,7 @@ fn a_closed_service_says_when_it_opens_and_still_takes_appointments() {
     desk.wait(1);
     let opens_at = Some(on("2026-03-04", "08:15"));
     assert_eq!(desk.say(&issue(vec![leg(PASSPORTS)])), Err(Refusal::ServiceClosed { opens_at }));
-    desk.arrive(&[PASSPORTS], false, Origin::Appointment { booked_at: at("17:20") });
+    desk.arrive(&[PASSPORTS], false, booked("17:20"));
     desk.until(on("2026-03-04", "08:15"));
     desk.say(&issue(vec![leg(PASSPORTS)])).expect("fifteen minutes before the doors open");
 }

@@ -2,7 +2,7 @@
 
 use model::SuspensionId;
 
-use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service, site_id};
+use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, booked, counter, leg, service, site_id};
 use crate::rules::{
     Answer, Care, Command, Context, Origin, Priority, Refusal, Suspension, SuspensionKind, decide,
     running_seconds,
@@ -28,10 +28,9 @@ fn while_the_site_stands_still_nobody_is_called_or_given_a_ticket() {
     let (called, waiting) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
     desk.next(1);
     let stop = desk.suspend(None);
-    let booked = Origin::Appointment { booked_at: at("09:00") };
     for command in [
         issue(PASSPORTS, Origin::WalkIn),
-        issue(REGISTRY, booked),
+        issue(REGISTRY, booked("09:00")),
         Command::CallNext { counter: counter(2), finish: false },
         Command::Call { counter: counter(2), ticket: waiting, finish: false, reason: None },
         Command::RingAgain(called),
@@ -169,12 +168,11 @@ fn the_grace_of_an_appointment_and_the_right_of_return_wait_too() {
     let stop = desk.wait(5).suspend(None); // 09:05
     desk.wait(40).say(&Command::Resume(stop)).unwrap(); // 09:45
     desk.wait(10); // 09:55
-    let booked = Origin::Appointment { booked_at: at("09:10") };
-    let appointment = desk.arrive(&[REGISTRY], false, booked);
+    let appointment = desk.arrive(&[REGISTRY], false, booked("09:10"));
     assert_eq!(desk.ticket(appointment).turn_at, at("09:10"), "09:10, 35 minutes of the stop, 10 of grace");
     desk.wait(5).say(&Command::Return(missed)).expect("09:00, 40 minutes of the stop, 20 of return");
     let mut late = desk;
-    let appointment = late.arrive(&[REGISTRY], false, booked);
+    let appointment = late.arrive(&[REGISTRY], false, booked("09:10"));
     assert_eq!(late.ticket(appointment).turn_at, at("10:00"));
 }
 

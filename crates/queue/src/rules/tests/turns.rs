@@ -2,12 +2,8 @@
 
 use model::{Instant, TurnRule};
 
-use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, leg, service};
+use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, booked, counter, leg, service};
 use crate::rules::{Care, Command, Destination, Origin, Priority};
-
-fn booked(time: &str) -> Origin {
-    Origin::Appointment { booked_at: at(time) }
-}
 
 fn turn_of(desk: &mut Desk, n: i64, priority: bool, origin: Origin) -> Instant {
     let ticket = desk.arrive(&[n], priority, origin);

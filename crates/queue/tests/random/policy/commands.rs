@@ -446,7 +446,9 @@ impl Policy {
         let rules = &self.site.service(legs[0].service).expect("not refused").rules;
         let came = match origin {
             Origin::WalkIn => Came::WalkIn { at, allowance_minutes: i64::from(rules.allowance_minutes()) },
-            Origin::Appointment { booked_at } if self.is_on_time(legs[0].service, booked_at.as_millis()) => {
+            Origin::Appointment { booked_at, .. }
+                if self.is_on_time(legs[0].service, booked_at.as_millis()) =>
+            {
                 Came::Booked { at: booked_at.as_millis() }
             }
             Origin::Appointment { .. } => Came::Now { at: self.now },
