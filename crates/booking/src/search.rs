@@ -27,6 +27,21 @@ pub enum Channel {
     Staff,
 }
 
+impl Channel {
+    /// The word of the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Channel::Online => "online",
+            Channel::Staff => "staff",
+        }
+    }
+
+    /// The channel with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Channel::Online, Channel::Staff].into_iter().find(|channel| channel.word() == word)
+    }
+}
+
 /// One service that is asked for, with how many of its units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Errand {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// Bits for what is unique inside a site.
 const LOCAL_BITS: u32 = 43;
 /// Bits for the place inside a batch: more new rows than this are never decided in one batch.
-const PLACE_BITS: u32 = 11;
+pub const PLACE_BITS: u32 = 11;
 /// Largest number of ids one batch may make for one site.
 pub const MAX_IDS_PER_BATCH: u32 = 1 << PLACE_BITS;
 /// Largest site number (20 bits: a million sites in one installation).

@@ -6,11 +6,13 @@
 //! - [`look`]: a town's colours and logo, and what is legible on them.
 //! - [`calendar`]: civil time: business day, openings, overrides, closures, French public holidays.
 //! - [`town`]: the one TOML file that describes a town.
+//! - [`Contact`]: who books, with what can be wrong with it.
 //! - [`Wrong`]: what a field of a request can be refused for.
 //!
 //! Everything is plain data and plain functions: the crates above decide with it, store it and show it.
 
 pub mod calendar;
+pub mod contact;
 pub mod id;
 pub mod look;
 pub mod site;
@@ -18,6 +20,7 @@ pub mod time;
 pub mod town;
 mod wrong;
 
+pub use contact::Contact;
 pub use id::{
     AppointmentId, BlockId, CounterId, HelpId, PrincipalId, ReleaseId, ServiceId, SiteId, SuspensionId,
     TicketId, VisitId, ZoneId,

@@ -1,6 +1,7 @@
 //! What a lane writes in one transaction.
 
-use model::{Instant, PrincipalId, SiteId};
+use booking::rules::{Appointment, Block, ContactKey, Release};
+use model::{Contact, Instant, PrincipalId, SiteId};
 use queue::rules::{CounterDay, Enquiries, HelpCall, Notice, Step, Suspension, Ticket, Visit};
 
 /// Everything that one batch changes, over all sites that it locked. Each row is named once, as it is at the end.
@@ -37,6 +38,12 @@ pub struct SiteBatch<'a> {
     pub notice: Option<&'a Notice>,
     /// Calls for help, each with whether it is new.
     pub helps: Vec<(&'a HelpCall, bool)>,
+    /// Appointments.
+    pub appointments: Vec<AppointmentRow<'a>>,
+    /// Cells that became free. Every one is new.
+    pub releases: Vec<&'a Release>,
+    /// Blocks, each with whether it is new.
+    pub blocks: Vec<(&'a Block, bool)>,
 }
 
 impl SiteBatch<'_> {
@@ -52,6 +59,9 @@ impl SiteBatch<'_> {
             suspensions: vec![],
             notice: None,
             helps: vec![],
+            appointments: vec![],
+            releases: vec![],
+            blocks: vec![],
         }
     }
 }
@@ -65,6 +75,31 @@ pub struct TicketRow<'a> {
     pub new: bool,
     /// [`hash`](crate::hash) of the code in its link; also for a ticket that is only changed.
     pub code_hash: [u8; 32],
+}
+
+/// An appointment to write. Its claims, and its contact's places, are written with it: what `before` had and it has no more
+/// is freed first, what it has anew is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct AppointmentRow<'a> {
+    /// As it is at the end of the batch.
+    pub appointment: &'a Appointment,
+    /// As it was before the batch; `None`: this batch made it.
+    pub before: Option<&'a Appointment>,
+    /// [`hash`](crate::hash) of the code in its link ([`APPOINTMENT`](crate::APPOINTMENT)); written once it is booked.
+    pub code_hash: [u8; 32],
+    /// Who books, where this batch booked it or corrected the name.
+    pub contact: Option<ContactRow<'a>>,
+}
+
+/// Who books. A batch that books must bring it where the appointment has [places](Appointment::places).
+#[derive(Debug, Clone, Copy)]
+pub struct ContactRow<'a> {
+    /// Name and addresses.
+    pub contact: &'a Contact,
+    /// [`InstallationKey::contact`](crate::InstallationKey::contact) of it: its places are found by this.
+    pub key: Option<ContactKey>,
+    /// The number that another system gave the appointment, if it was imported. A correction leaves it as it is.
+    pub old_reference: Option<&'a str>,
 }
 
 /// What was answered to a request with an idempotency key. No personal data.

@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use model::{CounterId, HelpId, SiteId, SuspensionId, TicketId, VisitId};
+use model::{AppointmentId, BlockId, CounterId, HelpId, ReleaseId, SiteId, SuspensionId, TicketId, VisitId};
 use queue::rules::{Enquiries, Rows, Ticket, Visit};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -24,14 +24,8 @@ impl Tx<'_> {
     /// What other nodes wrote to a site after batch `seq`: the rows that the journal names, as they are now.
     /// `business_day` is the latest day among the tickets; `numbers` and `slips` are empty: the tickets tell.
     pub async fn rows_since(&mut self, site: SiteId, seq: i64) -> Result<Rows> {
-        let sql = "SELECT ids, seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
-        let journal: Vec<JournalRead> = on!(&mut self.link, link => {
-            query_as(sql).bind(site.get()).bind(seq).fetch_all(link).await?
-        });
-        let mut named = Named::default();
-        for id in journal.iter().flat_map(|row| &row.ids.0) {
-            named.take(id)?;
-        }
+        let journal = self.journal_since(site, seq).await?;
+        let named = Named::of(&journal)?;
         let mut tickets = self.tickets(&in_order_once(named.tickets)).await?;
         tickets.sort_unstable_by_key(|ticket| ticket.id);
         let mut visits = self.visits(&in_order_once(named.visits)).await?;
@@ -59,6 +53,11 @@ impl Tx<'_> {
         })
     }
 
+    pub(crate) async fn journal_since(&mut self, site: SiteId, seq: i64) -> Result<Vec<JournalRead>> {
+        let sql = "SELECT ids, seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
+        Ok(on!(&mut self.link, link => query_as(sql).bind(site.get()).bind(seq).fetch_all(link).await?))
+    }
+
     async fn enquiries_since(&mut self, site: SiteId, seq: i64) -> Result<Vec<Enquiries>> {
         let sql = format!("SELECT {} FROM enquiry WHERE site = $1 AND seq > $2", rows::ENQUIRY);
         meant::<EnquiryRow, _>(on!(&mut self.link, link => {
@@ -78,7 +77,13 @@ impl Tx<'_> {
         self.by_id::<VisitRow, _>("visit", "id", rows::VISIT, &ids).await
     }
 
-    async fn by_id<R, T>(&mut self, table: &str, key: &str, columns: &str, ids: &[i64]) -> Result<Vec<T>>
+    pub(crate) async fn by_id<R, T>(
+        &mut self,
+        table: &str,
+        key: &str,
+        columns: &str,
+        ids: &[i64],
+    ) -> Result<Vec<T>>
     where
         R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
         T: TryFrom<R, Error = Error>,
@@ -111,7 +116,7 @@ impl Tx<'_> {
 const AT_ONCE: usize = 256;
 
 #[derive(Debug, FromRow)]
-struct JournalRead {
+pub(crate) struct JournalRead {
     ids: Json<Vec<String>>,
     #[sqlx(flatten)]
     steps: StepsRow,
@@ -119,15 +124,24 @@ struct JournalRead {
 
 /// The rows that journal rows name.
 #[derive(Debug, Default)]
-struct Named {
+pub(crate) struct Named {
     tickets: Vec<TicketId>,
     visits: Vec<VisitId>,
     counters: Vec<CounterId>,
     suspensions: Vec<SuspensionId>,
     helps: Vec<HelpId>,
+    pub(crate) appointments: Vec<AppointmentId>,
+    pub(crate) releases: Vec<ReleaseId>,
+    pub(crate) blocks: Vec<BlockId>,
 }
 
 impl Named {
+    pub(crate) fn of(journal: &[JournalRead]) -> Result<Self> {
+        let mut named = Self::default();
+        journal.iter().flat_map(|row| &row.ids.0).try_for_each(|id| named.take(id))?;
+        Ok(named)
+    }
+
     /// The first letter tells the kind.
     fn take(&mut self, id: &str) -> Result<()> {
         match id.as_bytes().first() {
@@ -136,6 +150,9 @@ impl Named {
             Some(b'c') => self.counters.push(named_by(id)?),
             Some(b'x') => self.suspensions.push(named_by(id)?),
             Some(b'h') => self.helps.push(named_by(id)?),
+            Some(b'a') => self.appointments.push(named_by(id)?),
+            Some(b'r') => self.releases.push(named_by(id)?),
+            Some(b'b') => self.blocks.push(named_by(id)?),
             // A service names a count, which has a seq of its own.
             Some(b'v') => {}
             _ => return Err(Error::Corrupt(format!("the journal names {id:?}"))),
@@ -148,7 +165,7 @@ fn named_by<T: FromStr>(id: &str) -> Result<T> {
     id.parse().map_err(|_| Error::Corrupt(format!("the journal names {id:?}")))
 }
 
-fn in_order_once<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
+pub(crate) fn in_order_once<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
     ids.sort_unstable();
     ids.dedup();
     ids

@@ -8,15 +8,16 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use booking::rules::ContactKey;
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
-use model::Entropy;
+use model::{Contact, Entropy};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
 /// Crockford's base32: no letter that looks like a digit.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 26 times five bits: 130.
 const CODE_CHARS: usize = 26;
 /// Everybody knows it: `serve` refuses a database that was made with it.
@@ -83,12 +84,19 @@ impl InstallationKey {
         base32(&self.mac(&bytes))
     }
 
+    /// Who a contact is, so that the same person is known again and nobody can read who it is. `None`: neither mail nor
+    /// phone is known.
+    pub fn contact(&self, contact: &Contact) -> Option<ContactKey> {
+        let person = contact.person()?;
+        Some(ContactKey(self.mac(&[b"contact\0", person.as_bytes()].concat())))
+    }
+
     /// What the database knows of the key: a node with another key must not serve it.
     pub fn fingerprint(&self) -> String {
         base32(&self.mac(b"fingerprint"))
     }
 
-    fn mac(&self, message: &[u8]) -> [u8; 32] {
+    pub(crate) fn mac(&self, message: &[u8]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         mac.update(message);
         mac.finalize().into_bytes().into()

@@ -11,11 +11,13 @@
 //! that can be seen: `lane` (how the rows are taken), `message` (how statements travel together), `place` (settings).
 
 mod batch;
+mod booking;
 mod catch_up;
 mod changes;
 mod columns;
 mod directory;
 mod error;
+mod find;
 mod forget;
 mod import;
 mod key;
@@ -26,12 +28,15 @@ mod log;
 mod message;
 mod migrate;
 mod open;
+mod owned;
 mod place;
 mod principal;
 mod read;
 mod restored;
 mod rows;
 mod seam;
+mod short_code;
+mod sought;
 mod steps;
 mod table;
 mod take;
@@ -40,15 +45,16 @@ pub mod testing;
 mod values;
 mod write;
 
-pub use batch::{Batch, JournalRow, KeyRow, SiteBatch, TicketRow};
+pub use batch::{AppointmentRow, Batch, ContactRow, JournalRow, KeyRow, SiteBatch, TicketRow};
 pub use changes::{Changes, Heard};
 pub use error::{CommitError, Error, Result};
+pub use find::Found;
 pub use import::{Import, Imported};
 pub use key::{InstallationKey, hash};
 pub use lane::{LaneConnection, Locked, Tx};
 pub use load::Loaded;
 pub use open::{Schema, Store, private_folder};
 pub use place::Place;
-pub use principal::{Principal, Role, TICKET, TOKEN};
+pub use principal::{APPOINTMENT, Principal, Role, TICKET, TOKEN};
 pub use read::{Installation, Listed};
 pub use seam::Engine;

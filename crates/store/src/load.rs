@@ -31,8 +31,10 @@ pub struct Loaded {
     pub site: Site,
     /// Their revision.
     pub config_rev: i64,
-    /// Its rows.
+    /// The rows of its queue.
     pub rows: Rows,
+    /// The rows of its booking.
+    pub booking: booking::rules::Rows,
 }
 
 impl Tx<'_> {
@@ -65,6 +67,7 @@ impl Tx<'_> {
         let numbers = self.numbers(id, business_day).await?;
         let enquiries = self.enquiries(id, business_day).await?;
         let lengths = self.lengths(id, business_day).await?;
+        let booking = self.load_booking(&site, now).await?;
         let rows = Rows {
             business_day: Some(business_day),
             tickets,
@@ -79,7 +82,7 @@ impl Tx<'_> {
             enquiries,
             lengths,
         };
-        Ok(Some(Loaded { site, config_rev, rows }))
+        Ok(Some(Loaded { site, config_rev, rows, booking }))
     }
 
     /// Those that are open or may come back. Open ones are of no other day: a batch closes the day before it does

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Either, Executor, raw_sql};
 use crate::error::{CommitError, Error, Result};
 use crate::lane::{Tx, patient};
 use crate::seam::{Engine, Seam, Value, Values};
-use crate::table::{Piece, Room, Shape, Table};
+use crate::table::{Act, Piece, Room, Shape, Table};
 
 /// Values that travel in one message to SQLite at most; its limit is 32,766 in a statement.
 const MAX_VALUES: usize = 16_000;
@@ -131,7 +131,7 @@ impl Outbox {
         Self { engine, full: Vec::new(), open: Message::new(engine) }
     }
 
-    /// Adds rows: on SQLite in chunks of the few sizes that stay prepared, on PostgreSQL all in one statement.
+    /// Adds rows; `new`: they must not be there.
     pub(crate) fn add<R: Copy>(
         &mut self,
         table: &'static Table,
@@ -139,31 +139,54 @@ impl Outbox {
         rows: &[R],
         bind: impl Fn(&mut Values, R, bool) -> Result<()>,
     ) -> Result<()> {
+        self.put(table, if new { Act::Make } else { Act::Keep }, rows, bind)
+    }
+
+    /// Adds the keys of rows that go.
+    pub(crate) fn remove<R: Copy>(
+        &mut self,
+        table: &'static Table,
+        rows: &[R],
+        bind: impl Fn(&mut Values, R, bool) -> Result<()>,
+    ) -> Result<()> {
+        self.put(table, Act::Remove, rows, bind)
+    }
+
+    /// On SQLite in chunks of the few sizes that stay prepared, on PostgreSQL all in one statement.
+    fn put<R: Copy>(
+        &mut self,
+        table: &'static Table,
+        act: Act,
+        rows: &[R],
+        bind: impl Fn(&mut Values, R, bool) -> Result<()>,
+    ) -> Result<()> {
+        let piece = |room| Piece { table, act, room };
+        let width = piece(Room::Any).width();
         self.open.rows += rows.len();
         if let Seam::Postgres(columns) = &mut self.open.values {
             if rows.is_empty() {
                 return Ok(());
             }
-            columns.begin(table.columns.len());
+            columns.begin(width);
             rows.iter().try_for_each(|&row| bind(&mut self.open.values, row, true))?;
             if let Seam::Postgres(columns) = &mut self.open.values {
                 columns.bind().map_err(|error| Error::Other(sqlx::Error::Encode(error)))?;
             }
-            self.open.pieces.push(Piece { table, new, room: Room::Any });
+            self.open.pieces.push(piece(Room::Any));
             return Ok(());
         }
         let mut left = rows;
         while let Some(&last) = left.last() {
             let size = chunk(left.len());
-            if self.open.bound + size * table.columns.len() > MAX_VALUES {
+            if self.open.bound + size * width > MAX_VALUES {
                 self.cut();
             }
-            self.open.bound += size * table.columns.len();
+            self.open.bound += size * width;
             let (these, rest) = left.split_at(size.min(left.len()));
             let values = &mut self.open.values;
             these.iter().try_for_each(|&row| bind(values, row, true))?;
             (these.len()..size).try_for_each(|_| bind(values, last, false))?;
-            self.open.pieces.push(Piece { table, new, room: Room::For(size) });
+            self.open.pieces.push(piece(Room::For(size)));
             left = rest;
         }
         Ok(())

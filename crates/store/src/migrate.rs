@@ -15,6 +15,9 @@ const FILES: &[(&str, &str)] = &[
     ("0002_queue.sql", include_str!("../../../migrations/0002_queue.sql")),
     ("0003_journal.postgres.sql", include_str!("../../../migrations/0003_journal.postgres.sql")),
     ("0003_journal.sqlite.sql", include_str!("../../../migrations/0003_journal.sqlite.sql")),
+    ("0004_booking.sql", include_str!("../../../migrations/0004_booking.sql")),
+    ("0005_claim.postgres.sql", include_str!("../../../migrations/0005_claim.postgres.sql")),
+    ("0005_claim.sqlite.sql", include_str!("../../../migrations/0005_claim.sqlite.sql")),
 ];
 
 static SQLITE: LazyLock<Migrator> = LazyLock::new(|| migrator(Engine::Sqlite));

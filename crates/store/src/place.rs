@@ -102,6 +102,9 @@ impl Place {
                     // Each statement of a lane has its index. A plan that was made while a table was small must not
                     // scan it when it is large.
                     ("enable_seqscan", "off".to_owned()),
+                    // Nor walk a whole index beside the few rows that it looks for.
+                    ("enable_mergejoin", "off".to_owned()),
+                    ("enable_hashjoin", "off".to_owned()),
                     ("plan_cache_mode", "force_generic_plan".to_owned()),
                     ("jit", "off".to_owned()),
                 ]);

@@ -70,6 +70,8 @@ pub struct Principal {
 pub const TOKEN: &str = "token";
 /// The purpose with which the codes of live pages are computed: `key.code(TICKET, id.get())`.
 pub const TICKET: &str = "ticket";
+/// The purpose of the codes in the links of appointments: `key.code(APPOINTMENT, id.get())`.
+pub const APPOINTMENT: &str = "appointment";
 
 pub(crate) const COLUMNS: &str = "id, site, role, counter, name, revoked";
 

@@ -16,7 +16,7 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     /// In the order in which `values` binds them; the first is never NULL in a row.
     pub(crate) columns: &'static [&'static str],
-    /// The primary key; a row that has it already is changed.
+    /// What names a row: one that is there already is changed, or goes.
     key: &'static str,
     /// What a change never changes, the key apart.
     fixed: &'static [&'static str],
@@ -168,6 +168,80 @@ pub(crate) static JOURNAL: Table = Table {
     fixed: &[],
 };
 
+pub(crate) static APPOINTMENT: Table = Table {
+    name: "appointment",
+    columns: &[
+        "id",
+        "site",
+        "seq",
+        "state",
+        "channel",
+        "on_day",
+        "legs",
+        "starts_at",
+        "minutes",
+        "held_at",
+        "expires_at",
+        "secret_hash",
+        "booked_at",
+        "agent",
+        "places",
+        "revision",
+        "code_hash",
+    ],
+    key: "id",
+    fixed: &["site", "channel", "held_at", "secret_hash", "agent"],
+};
+
+pub(crate) static CLAIM: Table = Table {
+    name: "claim",
+    columns: &["counter", "on_day", "cell", "appointment"],
+    // One that is given up names its owner: nobody gives up another's.
+    key: "counter, on_day, cell, appointment",
+    fixed: &[],
+};
+
+pub(crate) static RELEASE: Table = Table {
+    name: "release",
+    columns: &["id", "site", "seq", "counter", "on_day", "cell", "cells", "freed_at", "online_at"],
+    key: "id",
+    fixed: &[],
+};
+
+pub(crate) static BLOCK: Table = Table {
+    name: "block",
+    columns: &[
+        "id", "site", "seq", "counter", "on_day", "cell", "cells", "reason", "agent", "made_at", "ended_at",
+    ],
+    key: "id",
+    fixed: &["site", "counter", "on_day", "cell", "cells", "reason", "agent", "made_at"],
+};
+
+pub(crate) static CONTACT: Table = Table {
+    name: "contact",
+    columns: &[
+        "appointment",
+        "site",
+        "name",
+        "email",
+        "phone",
+        "language",
+        "sought_name",
+        "sought_phone",
+        "person",
+        "old_reference",
+    ],
+    key: "appointment",
+    fixed: &["site", "old_reference"],
+};
+
+pub(crate) static CONTACT_PLACE: Table = Table {
+    name: "contact_place",
+    columns: &["appointment", "service", "person", "number"],
+    key: "appointment, service",
+    fixed: &[],
+};
+
 /// The directory's tables are written by imports. An existing site keeps its `seq`, time and fence.
 pub(crate) static SITE: Table = Table {
     name: "site",
@@ -229,9 +303,19 @@ pub(crate) static PRINCIPAL: Table = Table {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece {
     pub(crate) table: &'static Table,
-    /// Plain INSERT: the row must not be there. Else it is changed where it is there.
-    pub(crate) new: bool,
+    pub(crate) act: Act,
     pub(crate) room: Room,
+}
+
+/// What becomes of the rows of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Act {
+    /// Plain INSERT: they must not be there.
+    Make,
+    /// They are changed where they are there, and made where they are not.
+    Keep,
+    /// They go; of their columns those of the key are bound.
+    Remove,
 }
 
 /// How many rows a statement takes.
@@ -258,13 +342,52 @@ impl std::hash::Hash for Piece {
 }
 
 impl Piece {
-    fn identity(&self) -> (&'static str, bool, Room) {
-        (self.table.name, self.new, self.room)
+    fn identity(&self) -> (&'static str, Act, Room) {
+        (self.table.name, self.act, self.room)
+    }
+
+    /// Values that each row has in it.
+    pub(crate) fn width(&self) -> usize {
+        match self.act {
+            Act::Make | Act::Keep => self.table.columns.len(),
+            Act::Remove => self.table.key.split(", ").count(),
+        }
     }
 
     /// Appends the statement; `place` writes the next value's place. It begins once the first `after` parts of its
     /// WITH have ended, because it reads what they return.
-    fn text(&self, out: &mut String, after: usize, mut place: impl FnMut(&mut String)) {
+    fn text(&self, out: &mut String, after: usize, place: impl FnMut(&mut String)) {
+        if self.act == Act::Remove { self.removal(out, place) } else { self.insertion(out, after, place) }
+    }
+
+    /// SQLite looks for rows by an index only where each is a term of its own. It frees, so it comes first.
+    fn removal(&self, out: &mut String, mut place: impl FnMut(&mut String)) {
+        let Table { name, key, .. } = self.table;
+        let mut list = |out: &mut String| {
+            for column in 0..self.width() {
+                out.push_str(if column > 0 { ", " } else { "" });
+                place(out);
+            }
+        };
+        match self.room {
+            Room::For(rows) => {
+                let _ = write!(out, "DELETE FROM {name} WHERE ");
+                for row in 0..rows {
+                    let _ = write!(out, "{}({key}) = (", if row > 0 { " OR " } else { "" });
+                    list(out);
+                    out.push(')');
+                }
+            }
+            Room::Any => {
+                let _ = write!(out, "DELETE FROM {name} USING UNNEST (");
+                list(out);
+                let same: Vec<_> = key.split(", ").map(|it| format!("{name}.{it} = gone.{it}")).collect();
+                let _ = write!(out, ") AS gone ({key}) WHERE {}", same.join(" AND "));
+            }
+        }
+    }
+
+    fn insertion(&self, out: &mut String, after: usize, mut place: impl FnMut(&mut String)) {
         let Table { name, columns, .. } = self.table;
         let _ = write!(out, "INSERT INTO {name} ({}) ", columns.join(", "));
         let mut list = |out: &mut String| {
@@ -297,7 +420,7 @@ impl Piece {
                 }
             }
         }
-        if !self.new {
+        if self.act == Act::Keep {
             self.table.upsert(out);
         }
     }

@@ -1,16 +1,18 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
+use booking::rules::{Block, ContactPlace, Release};
 use model::{AppointmentId, CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
 use queue::rules::{
     CounterDay, Enquiries, HelpCall, HelpEnd, Notice, Outcome, PickReason, Suspension, Visit, VisitEnd,
 };
 use sqlx::types::Json;
 
-use crate::batch::{JournalRow, KeyRow, SiteBatch, TicketRow};
+use crate::batch::{AppointmentRow, ContactRow, JournalRow, KeyRow, SiteBatch, TicketRow};
 use crate::error::Result;
 use crate::message::unless_padding;
+use crate::owned::{Claimed, Placed};
 use crate::seam::Values;
-use crate::steps;
+use crate::{sought, steps};
 
 pub(crate) fn ticket(
     to: &mut Values,
@@ -137,6 +139,98 @@ pub(crate) fn help_call(to: &mut Values, (site, row): (&SiteBatch<'_>, &HelpCall
     to.add(row.end.map(HelpEnd::word))?;
     to.add(row.answered_by.map(PrincipalId::get))?;
     to.add(row.answered_from.map(CounterId::get))
+}
+
+pub(crate) fn appointment(
+    to: &mut Values,
+    (site, row): (&SiteBatch<'_>, &AppointmentRow<'_>),
+    keep: bool,
+) -> Result<()> {
+    let appointment = row.appointment;
+    unless_padding(to, appointment.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(appointment.state.word())?;
+    to.add(appointment.channel.word())?;
+    to.add(appointment.on)?;
+    to.add(Json(&appointment.legs))?;
+    to.add(appointment.starts_at.utc())?;
+    to.add(i64::from(appointment.minutes))?;
+    to.add(appointment.held_at.utc())?;
+    to.add(appointment.expires_at.map(Instant::utc))?;
+    to.add(appointment.secret_hash.to_vec())?;
+    to.add(appointment.booked_at.map(Instant::utc))?;
+    to.add(appointment.agent.map(PrincipalId::get))?;
+    to.add(Json(&appointment.places))?;
+    to.add(appointment.revision)?;
+    to.add(appointment.booked_at.map(|_| row.code_hash.to_vec()))
+}
+
+pub(crate) fn claim(to: &mut Values, claimed: Claimed, keep: bool) -> Result<()> {
+    unless_padding(to, claimed.counter.get(), keep)?;
+    to.add(claimed.on)?;
+    to.add(i64::from(claimed.cell))?;
+    to.add(claimed.appointment.get())
+}
+
+pub(crate) fn release(to: &mut Values, (site, row): (&SiteBatch<'_>, &Release), keep: bool) -> Result<()> {
+    unless_padding(to, row.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(row.counter.get())?;
+    to.add(row.on)?;
+    to.add(i64::from(row.cell))?;
+    to.add(i64::from(row.cells))?;
+    to.add(row.freed_at.utc())?;
+    to.add(row.online_at.utc())
+}
+
+pub(crate) fn block(to: &mut Values, (site, row): (&SiteBatch<'_>, &Block), keep: bool) -> Result<()> {
+    unless_padding(to, row.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(site.seq)?;
+    to.add(row.counter.get())?;
+    to.add(row.on)?;
+    to.add(i64::from(row.cell))?;
+    to.add(i64::from(row.cells))?;
+    to.add(row.reason.as_str())?;
+    to.add(row.agent.map(PrincipalId::get))?;
+    to.add(row.made_at.utc())?;
+    to.add(row.ended_at.map(Instant::utc))
+}
+
+pub(crate) fn contact(
+    to: &mut Values,
+    (site, (id, row)): (&SiteBatch<'_>, (AppointmentId, ContactRow<'_>)),
+    keep: bool,
+) -> Result<()> {
+    let contact = row.contact;
+    unless_padding(to, id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(contact.name.trim())?;
+    to.add(contact.email.as_deref().map(str::trim))?;
+    to.add(contact.phone.as_deref().map(str::trim))?;
+    to.add(contact.language.tag())?;
+    to.add(sought::name(&contact.name))?;
+    to.add(contact.phone.as_deref().and_then(sought::phone))?;
+    to.add(row.key.map(|key| key.0.to_vec()))?;
+    to.add(row.old_reference)
+}
+
+/// The key of a place that is given up.
+pub(crate) fn left(
+    to: &mut Values,
+    (appointment, place): (AppointmentId, ContactPlace),
+    keep: bool,
+) -> Result<()> {
+    unless_padding(to, appointment.get(), keep)?;
+    to.add(place.service.get())
+}
+
+pub(crate) fn place(to: &mut Values, placed: Placed, keep: bool) -> Result<()> {
+    left(to, (placed.appointment, placed.place), keep)?;
+    to.add(placed.person.0.to_vec())?;
+    to.add(i64::from(placed.place.number))
 }
 
 pub(crate) fn key(to: &mut Values, row: &KeyRow, keep: bool) -> Result<()> {

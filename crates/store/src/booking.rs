@@ -1,0 +1,302 @@
+//! Booking as lanes read it: the working set of a site, what another node wrote, rows that a command names. (Nothing is
+//! ordered in SQL: `catch_up`.)
+
+use booking::Channel;
+use booking::rules::{
+    Appointment, AppointmentState, Block, Claim, ContactKey, ContactPlace, Leg, Places, Release, Rows, State,
+};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use model::calendar::local;
+use model::{AppointmentId, BlockId, CounterId, Instant, ReleaseId, ServiceId, Site, SiteId};
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, FromRow, query_as};
+
+use crate::catch_up::{Named, in_order_once};
+use crate::error::{Error, Result};
+use crate::lane::Tx;
+use crate::list::{named, numbered};
+use crate::rows::{meant, principal, read, small, word};
+use crate::seam::on;
+
+type Time = DateTime<Utc>;
+
+/// The columns of [`AppointmentRead`].
+pub(crate) const APPOINTMENT: &str = "id, state, channel, on_day, legs, starts_at, minutes, held_at, expires_at, \
+     secret_hash, booked_at, agent, places, revision";
+const RELEASE: &str = "id, counter, on_day, cell, cells, freed_at, online_at";
+const BLOCK: &str = "id, counter, on_day, cell, cells, reason, agent, made_at, ended_at";
+
+/// The local dates of instants lie at most so far from their dates in UTC.
+const DATES_APART: Days = Days::new(1);
+
+impl Tx<'_> {
+    /// A site's booking: what `booking::rules::State::load` asks for at `now`.
+    pub(crate) async fn load_booking(&mut self, site: &Site, now: Instant) -> Result<Rows> {
+        let today = local(now, site.time_zone).date_naive();
+        let mut appointments = self.held(site.id).await?;
+        appointments.extend(self.booked_before(site.id, State::soon_until(now)).await?);
+        let mut releases = self.not_online_yet(site.id, now).await?;
+        releases.sort_unstable_by_key(|release| release.id);
+        Ok(Rows {
+            appointments,
+            claims: self.claims_from(site.id, today).await?,
+            releases,
+            blocks: self.open_blocks(site.id, today).await?,
+        })
+    }
+
+    /// What other nodes wrote to a site's booking after batch `seq`: the rows that the journal names, as they are now.
+    pub async fn booking_since(&mut self, site: SiteId, seq: i64) -> Result<Rows> {
+        let Named { appointments, releases, blocks, .. } = Named::of(&self.journal_since(site, seq).await?)?;
+        let number = |ids: Vec<_>| in_order_once(ids);
+        let releases = number(releases.into_iter().map(ReleaseId::get).collect());
+        let mut releases: Vec<Release> =
+            self.by_id::<ReleaseRead, _>("release", "id", RELEASE, &releases).await?;
+        releases.sort_unstable_by_key(|release| release.id);
+        let blocks = number(blocks.into_iter().map(BlockId::get).collect());
+        let mut appointments = self.appointments(&in_order_once(appointments)).await?;
+        appointments.sort_unstable_by_key(|appointment| appointment.id);
+        Ok(Rows {
+            appointments,
+            claims: Vec::new(),
+            releases,
+            blocks: self.by_id::<BlockRead, _>("block", "id", BLOCK, &blocks).await?,
+        })
+    }
+
+    /// These appointments, whatever their state; what does not exist is missing.
+    pub async fn appointments(&mut self, ids: &[AppointmentId]) -> Result<Vec<Appointment>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        self.by_id::<AppointmentRead, _>("appointment", "id", APPOINTMENT, &ids).await
+    }
+
+    /// Every appointment of a date that owns cells.
+    pub async fn appointments_on(&mut self, site: SiteId, on: NaiveDate) -> Result<Vec<Appointment>> {
+        let sql = format!(
+            "SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND on_day = $2 AND state IN ({})",
+            owning()
+        );
+        meant::<AppointmentRead, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(on).fetch_all(link).await?
+        }))
+    }
+
+    /// What is booked to begin from `from` until before `until`.
+    pub async fn booked_between(
+        &mut self,
+        site: SiteId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<Appointment>> {
+        let sql = format!(
+            "SELECT {APPOINTMENT} FROM appointment
+             WHERE site = $1 AND state = 'booked' AND on_day >= $2 AND on_day <= $3
+                 AND starts_at >= $4 AND starts_at < $5"
+        );
+        let dates = (from.utc().date_naive() - DATES_APART, until.utc().date_naive() + DATES_APART);
+        meant::<AppointmentRead, _>(on!(&mut self.link, link => {
+            let query = query_as(AssertSqlSafe(sql)).bind(site.get()).bind(dates.0).bind(dates.1);
+            query.bind(from.utc()).bind(until.utc()).fetch_all(link).await?
+        }))
+    }
+
+    /// The places that these people have, at every site.
+    pub async fn places(&mut self, people: &[ContactKey]) -> Result<Places> {
+        let mut places = Places::default();
+        for people in people.chunks(AT_ONCE) {
+            let list = numbered(people.len());
+            let sql = format!("SELECT person, service, number FROM contact_place WHERE person IN ({list})");
+            let rows: Vec<PlaceRead> = on!(&mut self.link, link => {
+                let query = query_as(AssertSqlSafe(sql));
+                named(people).fold(query, |query, person| query.bind(&person.0[..])).fetch_all(link).await?
+            });
+            for row in rows {
+                let place = ContactPlace {
+                    service: read("service", row.service, ServiceId::from_row)?,
+                    number: small("contact_place.number", row.number)?,
+                };
+                places.take(ContactKey(digest("contact_place.person", row.person)?), place);
+            }
+        }
+        Ok(places)
+    }
+
+    async fn held(&mut self, site: SiteId) -> Result<Vec<Appointment>> {
+        let sql = format!("SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND state = 'held'");
+        meant::<AppointmentRead, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).fetch_all(link).await?
+        }))
+    }
+
+    /// Also what was never seen to be missed, however long ago: nobody was there to see it.
+    async fn booked_before(&mut self, site: SiteId, until: Instant) -> Result<Vec<Appointment>> {
+        let sql = format!(
+            "SELECT {APPOINTMENT} FROM appointment
+             WHERE site = $1 AND state = 'booked' AND on_day <= $2 AND starts_at < $3"
+        );
+        let last = until.utc().date_naive() + DATES_APART;
+        meant::<AppointmentRead, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(last).bind(until.utc()).fetch_all(link).await?
+        }))
+    }
+
+    /// The cells that are owned from `today` on, leg by leg.
+    async fn claims_from(&mut self, site: SiteId, today: NaiveDate) -> Result<Vec<Claim>> {
+        let sql = format!(
+            "SELECT on_day, legs FROM appointment WHERE site = $1 AND on_day >= $2 AND state IN ({})",
+            owning()
+        );
+        let rows: Vec<LegsRead> = on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(today).fetch_all(link).await?
+        });
+        let of = |row: LegsRead| {
+            let claim = move |leg: Leg| Claim {
+                on: row.on_day,
+                counter: leg.counter,
+                cell: leg.cell,
+                cells: leg.cells + leg.buffer,
+            };
+            row.legs.0.into_iter().map(claim)
+        };
+        Ok(rows.into_iter().flat_map(of).collect())
+    }
+
+    async fn not_online_yet(&mut self, site: SiteId, now: Instant) -> Result<Vec<Release>> {
+        let sql = format!(
+            "SELECT {RELEASE} FROM release WHERE site = $1 AND online_at > $2 AND online_at > freed_at"
+        );
+        meant::<ReleaseRead, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(now.utc()).fetch_all(link).await?
+        }))
+    }
+
+    async fn open_blocks(&mut self, site: SiteId, today: NaiveDate) -> Result<Vec<Block>> {
+        let sql = format!("SELECT {BLOCK} FROM block WHERE site = $1 AND on_day >= $2 AND ended_at IS NULL");
+        meant::<BlockRead, _>(on!(&mut self.link, link => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(today).fetch_all(link).await?
+        }))
+    }
+}
+
+/// People asked for with one statement.
+const AT_ONCE: usize = 256;
+
+/// The states that own cells, as a list in a statement.
+fn owning() -> String {
+    let states = AppointmentState::ALL.into_iter().filter(|state| state.owns_cells());
+    states.map(|state| format!("'{}'", state.word())).collect::<Vec<_>>().join(", ")
+}
+
+#[derive(Debug, FromRow)]
+pub(crate) struct AppointmentRead {
+    id: i64,
+    state: String,
+    channel: String,
+    on_day: NaiveDate,
+    legs: Json<Vec<Leg>>,
+    starts_at: Time,
+    minutes: i64,
+    held_at: Time,
+    expires_at: Option<Time>,
+    secret_hash: Vec<u8>,
+    booked_at: Option<Time>,
+    agent: Option<i64>,
+    places: Json<Vec<ContactPlace>>,
+    revision: i64,
+}
+
+impl TryFrom<AppointmentRead> for Appointment {
+    type Error = Error;
+    fn try_from(row: AppointmentRead) -> Result<Self> {
+        Ok(Appointment {
+            id: read("appointment", row.id, AppointmentId::from_row)?,
+            state: word("appointment.state", &row.state, AppointmentState::from_word)?,
+            channel: word("appointment.channel", &row.channel, Channel::from_word)?,
+            on: row.on_day,
+            legs: row.legs.0,
+            starts_at: row.starts_at.into(),
+            minutes: small("appointment.minutes", row.minutes)?,
+            held_at: row.held_at.into(),
+            expires_at: row.expires_at.map(Instant::from),
+            secret_hash: digest("appointment.secret_hash", row.secret_hash)?,
+            booked_at: row.booked_at.map(Instant::from),
+            agent: row.agent.map(principal).transpose()?,
+            places: row.places.0,
+            revision: row.revision,
+        })
+    }
+}
+
+/// What a load needs of an appointment months away.
+#[derive(Debug, FromRow)]
+struct LegsRead {
+    on_day: NaiveDate,
+    legs: Json<Vec<Leg>>,
+}
+
+#[derive(Debug, FromRow)]
+struct PlaceRead {
+    person: Vec<u8>,
+    service: i64,
+    number: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct ReleaseRead {
+    id: i64,
+    counter: i64,
+    on_day: NaiveDate,
+    cell: i64,
+    cells: i64,
+    freed_at: Time,
+    online_at: Time,
+}
+
+impl TryFrom<ReleaseRead> for Release {
+    type Error = Error;
+    fn try_from(row: ReleaseRead) -> Result<Self> {
+        Ok(Release {
+            id: read("release", row.id, ReleaseId::from_row)?,
+            on: row.on_day,
+            counter: read("counter", row.counter, CounterId::from_row)?,
+            cell: small("release.cell", row.cell)?,
+            cells: small("release.cells", row.cells)?,
+            freed_at: row.freed_at.into(),
+            online_at: row.online_at.into(),
+        })
+    }
+}
+
+#[derive(Debug, FromRow)]
+struct BlockRead {
+    id: i64,
+    counter: i64,
+    on_day: NaiveDate,
+    cell: i64,
+    cells: i64,
+    reason: String,
+    agent: Option<i64>,
+    made_at: Time,
+    ended_at: Option<Time>,
+}
+
+impl TryFrom<BlockRead> for Block {
+    type Error = Error;
+    fn try_from(row: BlockRead) -> Result<Self> {
+        Ok(Block {
+            id: read("block", row.id, BlockId::from_row)?,
+            counter: read("counter", row.counter, CounterId::from_row)?,
+            on: row.on_day,
+            cell: small("block.cell", row.cell)?,
+            cells: small("block.cells", row.cells)?,
+            reason: row.reason,
+            agent: row.agent.map(principal).transpose()?,
+            made_at: row.made_at.into(),
+            ended_at: row.ended_at.map(Instant::from),
+        })
+    }
+}
+
+fn digest(what: &str, bytes: Vec<u8>) -> Result<[u8; 32]> {
+    bytes.try_into().map_err(|_| Error::Corrupt(what.to_owned()))
+}

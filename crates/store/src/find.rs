@@ -1,0 +1,219 @@
+//! Appointments as people look for them, and who booked them. Plain reads, one statement each.
+
+use booking::rules::{Appointment, ContactKey};
+use chrono::NaiveDate;
+use model::{AppointmentId, Contact, Language, SiteId};
+use sqlx::query::QueryAs;
+use sqlx::{AssertSqlSafe, FromRow, query, query_as};
+
+use crate::booking::{APPOINTMENT, AppointmentRead};
+use crate::error::{Error, Result};
+use crate::key::InstallationKey;
+use crate::list::{named, numbered};
+use crate::open::{Store, spawned};
+use crate::place;
+use crate::rows::{meant, word};
+use crate::seam::on;
+use crate::sought;
+
+/// An appointment that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// As its row is.
+    pub appointment: Appointment,
+    /// Who booked it; `None`: it was erased.
+    pub contact: Option<Contact>,
+    /// The number that another system gave it, before it was imported.
+    pub old_reference: Option<String>,
+}
+
+/// So many are found at most: more is no help, another word is.
+const MOST: i64 = 50;
+/// Words of a name that are looked for; further ones are left out.
+const WORDS: usize = 3;
+
+/// The columns of [`FoundRow`], beside those of the appointment.
+const CONTACT: &str = "name, email, phone, language, old_reference";
+/// What was promised once, whatever became of it.
+const PROMISED: &str =
+    "booked_at IS NOT NULL AND state IN ('booked', 'checked_in', 'served', 'no_show', 'cancelled')";
+
+impl Store {
+    /// The appointment whose link has this code ([`hash`](crate::hash) of it).
+    pub async fn appointment_by_code(&self, code_hash: &[u8; 32]) -> Result<Option<Appointment>> {
+        let sql = format!("SELECT {APPOINTMENT} FROM appointment WHERE code_hash = $1");
+        let row: Option<AppointmentRead> = on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(&code_hash[..]).fetch_optional(pool).await?
+        });
+        row.map(Appointment::try_from).transpose()
+    }
+
+    /// An appointment as it is in the database, also one that memory does not hold.
+    pub async fn appointment_row(&self, id: AppointmentId) -> Result<Option<Appointment>> {
+        let sql = format!("SELECT {APPOINTMENT} FROM appointment WHERE id = $1");
+        let row: Option<AppointmentRead> = on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(id.get()).fetch_optional(pool).await?
+        });
+        row.map(Appointment::try_from).transpose()
+    }
+
+    /// Who booked it. `None`: nobody is named, or the name was erased.
+    pub async fn contact_of(&self, id: AppointmentId) -> Result<Option<Contact>> {
+        let sql = format!("SELECT {CONTACT} FROM contact WHERE appointment = $1");
+        let row: Option<ContactRead> = on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(id.get()).fetch_optional(pool).await?
+        });
+        row.map_or(Ok(None), ContactRead::contact)
+    }
+
+    /// The appointments of a site that a [short code](InstallationKey::short_code) means: one, or none.
+    pub async fn appointments_by_short_code(
+        &self,
+        key: &InstallationKey,
+        site: SiteId,
+        code: &str,
+    ) -> Result<Vec<Found>> {
+        let seq = self.seqs(&[site]).await?.first().map_or(0, |(_, seq)| *seq);
+        let ids = key.short_coded(site, code, seq);
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = found(&format!("id IN ({}) AND {PROMISED}", numbered(ids.len())));
+        meant::<FoundRow, _>(on!(self.pool(), pool => {
+            let query = query_as(AssertSqlSafe(sql));
+            named(&ids).fold(query, |query, id| query.bind(id.get())).fetch_all(pool).await?
+        }))
+    }
+
+    /// The appointments of a site from a date on of people whose names have words that begin like these, the earliest
+    /// first; at most 50.
+    pub async fn appointments_by_name(
+        &self,
+        site: SiteId,
+        from: NaiveDate,
+        name: &str,
+    ) -> Result<Vec<Found>> {
+        let mut words = sought::name_patterns(name);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        words.resize(WORDS, "%".to_owned());
+        let words_fit = "sought_name LIKE $3 AND sought_name LIKE $4 AND sought_name LIKE $5";
+        let sql = sought_from(words_fit);
+        meant::<FoundRow, _>(on!(self.pool(), pool => {
+            let query = query_as(AssertSqlSafe(sql)).bind(site.get()).bind(from);
+            words.iter().fold(query, QueryAs::bind).fetch_all(pool).await?
+        }))
+    }
+
+    /// The same by a phone number, or at least four digits in a row of it.
+    pub async fn appointments_by_phone(
+        &self,
+        site: SiteId,
+        from: NaiveDate,
+        phone: &str,
+    ) -> Result<Vec<Found>> {
+        let Some(digits) = sought::phone_pattern(phone) else { return Ok(Vec::new()) };
+        let sql = sought_from("sought_phone LIKE $3");
+        meant::<FoundRow, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(from).bind(digits).fetch_all(pool).await?
+        }))
+    }
+
+    /// The appointments of a site that another system knew by this number.
+    pub async fn appointments_by_old_reference(&self, site: SiteId, reference: &str) -> Result<Vec<Found>> {
+        let sql = found(&format!("contact.site = $1 AND old_reference = $2 AND {PROMISED}"));
+        meant::<FoundRow, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(reference).fetch_all(pool).await?
+        }))
+    }
+
+    /// What is or was promised for the dates `from` to `until`, both included, in order: a day's list, a counter's feed.
+    /// What was cancelled is left out.
+    pub async fn appointments_between(
+        &self,
+        site: SiteId,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<Found>> {
+        let sql = found(
+            "appointment.site = $1 AND on_day >= $2 AND on_day <= $3
+                 AND state IN ('booked', 'checked_in', 'served', 'no_show')
+             ORDER BY starts_at, id",
+        );
+        meant::<FoundRow, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(from).bind(until).fetch_all(pool).await?
+        }))
+    }
+
+    /// Everything that is known of a person, at every site, the earliest first: to be shown to this person, or erased.
+    pub async fn appointments_of(&self, person: ContactKey) -> Result<Vec<Found>> {
+        let sql = found("person = $1 ORDER BY starts_at, id");
+        meant::<FoundRow, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(&person.0[..]).fetch_all(pool).await?
+        }))
+    }
+
+    /// Erases who booked an appointment; the appointment stays whole. `false`: nobody is named.
+    pub async fn erase_contact(&self, id: AppointmentId) -> Result<bool> {
+        let place = self.place().clone();
+        spawned(async move {
+            let mut link = place.writer().await?;
+            let sql = "DELETE FROM contact WHERE appointment = $1";
+            let erased =
+                on!(&mut link, link => query(sql).bind(id.get()).execute(link).await?.rows_affected());
+            place::close(link).await;
+            Ok(erased > 0)
+        })
+        .await
+    }
+}
+
+fn found(which: &str) -> String {
+    format!(
+        "SELECT {APPOINTMENT}, {CONTACT}
+         FROM appointment LEFT JOIN contact ON contact.appointment = appointment.id
+         WHERE {which}"
+    )
+}
+
+fn sought_from(words: &str) -> String {
+    found(&format!(
+        "appointment.site = $1 AND on_day >= $2 AND {PROMISED} AND {words}
+         ORDER BY starts_at, id LIMIT {MOST}"
+    ))
+}
+
+#[derive(Debug, FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    appointment: AppointmentRead,
+    #[sqlx(flatten)]
+    contact: ContactRead,
+}
+
+impl TryFrom<FoundRow> for Found {
+    type Error = Error;
+    fn try_from(mut row: FoundRow) -> Result<Self> {
+        let old_reference = row.contact.old_reference.take();
+        Ok(Found { appointment: row.appointment.try_into()?, contact: row.contact.contact()?, old_reference })
+    }
+}
+
+/// Empty where there is none.
+#[derive(Debug, FromRow)]
+struct ContactRead {
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    language: Option<String>,
+    old_reference: Option<String>,
+}
+
+impl ContactRead {
+    fn contact(self) -> Result<Option<Contact>> {
+        let (Some(name), Some(language)) = (self.name, self.language) else { return Ok(None) };
+        let language = word("contact.language", &language, Language::from_tag)?;
+        Ok(Some(Contact { name, email: self.email, phone: self.phone, language }))
+    }
+}
