@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use model::{CounterId, PrincipalId, SiteId};
-use queue::rules::{Answer, Command, Refusal};
 
+use crate::command::{Answer, Command};
 use crate::published::Published;
 
 /// Who asks.
@@ -52,9 +52,12 @@ pub struct Done {
 /// A command that was not carried out, or of which nobody knows yet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The rules refuse it.
+    /// The rules of the queue refuse it.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] queue::rules::Refusal),
+    /// The rules of booking refuse it.
+    #[error(transparent)]
+    BookingRefused(#[from] booking::rules::Refusal),
     /// There is no such site.
     #[error("there is no such site")]
     UnknownSite,
@@ -76,4 +79,15 @@ pub enum Failure {
     /// A mistake of ours; nothing was done.
     #[error("an error of the server")]
     Broken,
+}
+
+impl Failure {
+    /// Whether there was no room for it in this batch: then it goes into the next.
+    pub(crate) fn is_batch_full(&self) -> bool {
+        use Failure::{BookingRefused, Refused};
+        matches!(
+            self,
+            Refused(queue::rules::Refusal::BatchFull) | BookingRefused(booking::rules::Refusal::BatchFull)
+        )
+    }
 }

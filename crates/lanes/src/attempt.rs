@@ -1,14 +1,18 @@
 //! One transaction: lock, read what is missing, decide, write, commit.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use model::{Instant, SiteId};
-use queue::rules::{Answer, Change};
+use booking::rules::{Appointment, Change, State};
+use model::{AppointmentId, Contact, Instant, SiteId};
 use store::{CommitError, JournalRow, KeyRow, LaneConnection, Tx};
 
+use crate::admit;
 use crate::answer::Failure;
 use crate::batch::Work;
-use crate::decide::{decide_site, digests};
+use crate::changes::Changes;
+use crate::command::Answer;
+use crate::decide::{Given, decide_site, digests};
 use crate::figures;
 use crate::inbox::Pending;
 use crate::lane::Lane;
@@ -29,10 +33,40 @@ pub(crate) struct Attempt {
 pub(crate) struct DecidedSite {
     pub seq: i64,
     pub now: Instant,
-    pub changes: Vec<Change>,
+    pub changes: Changes,
     pub outcomes: Vec<Outcome>,
     /// Journal rows so far.
     pub n: u32,
+    /// The appointments that changed, as they were before the batch.
+    pub before: BTreeMap<AppointmentId, Appointment>,
+    /// Who books, or whose name was corrected.
+    pub contacts: BTreeMap<AppointmentId, Contact>,
+    /// Appointments whose ticket was received at a counter.
+    pub received: Vec<AppointmentId>,
+}
+
+impl DecidedSite {
+    pub fn new(seq: i64, now: Instant) -> Self {
+        Self {
+            seq,
+            now,
+            changes: Changes::default(),
+            outcomes: Vec::new(),
+            n: 0,
+            before: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            received: Vec::new(),
+        }
+    }
+
+    /// Keeps an appointment as the rows have it, before its first change in this batch.
+    pub fn remember_before(&mut self, change: &Change, booking: &State) {
+        let Change::Appointment(next) = change else { return };
+        if !next.id.is_of(self.seq) && !self.before.contains_key(&next.id) {
+            let known = booking.appointment(next.id).expect("only what memory holds is changed");
+            self.before.insert(next.id, known.clone());
+        }
+    }
 }
 
 /// One command's result, told once everything is durable.
@@ -140,12 +174,19 @@ impl Lane {
             }
         }
         self.admit_tickets(&mut tx, part).await?;
-        let known_keys = keys.into_iter().map(|row| (row.digest, row)).collect();
+        self.admit_appointments(&mut tx, part, &locked).await?;
+        let entropy = Arc::clone(&self.parts.entropy);
+        let mut given = Given {
+            keys: keys.into_iter().map(|row| (row.digest, row)).collect(),
+            places: admit::places(&mut tx, part).await?,
+            entropy: &*entropy,
+        };
         for locked in &locked {
             let Some(memory) = self.sites.get_mut(&locked.site) else { continue }; // it is retired
             let work = part.get_mut(&locked.site).expect("only asked sites are locked");
-            decide_site(memory, locked, work, &known_keys, attempt)?;
+            decide_site(memory, locked, work, &mut given, attempt)?;
         }
+        self.serve_received(&mut tx, attempt).await?;
         if attempt.is_empty() {
             tx.rollback().await?;
             return Ok(None);
@@ -183,13 +224,8 @@ impl Lane {
 fn refuse_unknown(site: SiteId, part: &mut BTreeMap<SiteId, Work>, attempt: &mut Attempt) {
     let commands = part.get_mut(&site).map(|work| std::mem::take(&mut work.commands)).unwrap_or_default();
     let outcomes = commands.into_iter().map(|pending| Outcome { pending, result: Err(Failure::UnknownSite) });
-    let decided = DecidedSite {
-        seq: 0,
-        now: Instant::from_millis(0),
-        changes: Vec::new(),
-        outcomes: outcomes.collect(),
-        n: 0,
-    };
+    let decided =
+        DecidedSite { outcomes: outcomes.collect(), ..DecidedSite::new(0, Instant::from_millis(0)) };
     attempt.sites.insert(site, decided);
 }
 

@@ -160,8 +160,14 @@ impl Lane {
             };
             memory.used_at = decided.now;
             let published = memory.published.clone();
-            let publish = || memory.publish(&decided.changes, decided.seq, decided.now);
-            if attempt.committed && guard::rules(publish).is_err() {
+            let publish = || {
+                if attempt.committed {
+                    memory.publish(&decided.changes.queue, decided.seq, decided.now);
+                } else {
+                    memory.publish_day();
+                }
+            };
+            if guard::rules(publish).is_err() {
                 tracing::error!(%site, "what is durable could not be shown; the site is read again");
                 self.forget(site);
             }

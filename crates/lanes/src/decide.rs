@@ -2,19 +2,30 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::{Instant, PrincipalId, SiteId};
-use queue::rules::{Answer, Change, Context, Refusal, Step, decide, tick};
+use ::booking::rules::{self as booking, Places};
+use ::queue::rules::{self as queue, Care, Leg, Origin, Step};
+use model::{Contact, Entropy, Instant, PrincipalId, SiteId, id::MAX_IDS_PER_BATCH};
 use store::{JournalRow, KeyRow, Locked};
 
-use crate::answer::{Failure, Key, Submission};
+use crate::answer::{Actor, Failure, Key, Submission};
 use crate::attempt::{Attempt, DecidedSite, Outcome};
 use crate::batch::Work;
+use crate::changes::Changes;
+use crate::command::{Answer, Command};
 use crate::guard;
 use crate::memory::SiteMemory;
 use crate::trouble::Trouble;
 
 /// What was answered before, by digest.
 pub(crate) type KnownKeys = HashMap<[u8; 32], KeyRow>;
+
+/// What decisions need beside a site's memory, read under the lock or drawn.
+pub(crate) struct Given<'a> {
+    pub keys: KnownKeys,
+    /// Of the contacts that book in this batch.
+    pub places: Places,
+    pub entropy: &'a dyn Entropy,
+}
 
 /// The digests of the keys that commands carry.
 pub(crate) fn digests(part: &BTreeMap<SiteId, Work>) -> Vec<[u8; 32]> {
@@ -27,128 +38,216 @@ pub(crate) fn decide_site(
     memory: &mut SiteMemory,
     locked: &Locked,
     work: &mut Work,
-    known_keys: &KnownKeys,
+    given: &mut Given,
     attempt: &mut Attempt,
 ) -> Result<(), Trouble> {
-    let mut context = Context::new(locked.last_at, locked.seq);
-    let now = context.now;
-    let mut decided = DecidedSite { seq: locked.seq, now, changes: Vec::new(), outcomes: Vec::new(), n: 0 };
+    let mut contexts = Contexts::new(locked.last_at, locked.seq, std::mem::take(&mut given.places));
+    let now = locked.last_at;
+    let mut decided = DecidedSite::new(locked.seq, now);
     guard::rules(|| memory.working.refresh(now))?;
     if memory.next_deadline() <= now {
-        guard::rules(|| do_what_time_does(memory, &mut context, &mut decided, attempt))?;
+        guard::rules(|| do_what_time_does(memory, &mut contexts, &mut decided, attempt))?;
     }
     while let Some(pending) = work.commands.pop_front() {
         if pending.is_left() {
             continue;
         }
-        let result = match replay(&pending.submission, known_keys, attempt) {
+        let result = match replay(&pending.submission, &given.keys, attempt) {
             Some(result) => result,
-            None => match decide_one(memory, &mut context, &mut decided, attempt, &pending.submission) {
-                Ok(Err(Failure::Refused(Refusal::BatchFull))) => {
-                    work.commands.push_front(pending);
-                    break;
+            None => {
+                contexts.take_up(&pending.submission, given.entropy);
+                match decide_one(memory, &mut contexts, &mut decided, attempt, &pending.submission) {
+                    Ok(Err(failure)) if failure.is_batch_full() => {
+                        work.commands.push_front(pending);
+                        break;
+                    }
+                    Ok(result) => result,
+                    Err(trouble) => {
+                        // Nothing is lost: who waits is decided again, without the culprit.
+                        decided.outcomes.push(Outcome { pending, result: Err(Failure::Broken) });
+                        attempt.sites.insert(locked.site, decided);
+                        return Err(trouble);
+                    }
                 }
-                Ok(result) => result,
-                Err(trouble) => {
-                    // Nothing is lost: who waits is decided again, without the culprit.
-                    decided.outcomes.push(Outcome { pending, result: Err(Failure::Broken) });
-                    attempt.sites.insert(locked.site, decided);
-                    return Err(trouble);
-                }
-            },
+            }
         };
         decided.outcomes.push(Outcome { pending, result });
     }
+    given.places = contexts.booking.places;
     attempt.sites.insert(locked.site, decided);
     Ok(())
 }
 
 fn do_what_time_does(
     memory: &mut SiteMemory,
-    context: &mut Context,
+    contexts: &mut Contexts,
     decided: &mut DecidedSite,
     attempt: &mut Attempt,
 ) {
-    let changes = tick(&memory.working, context);
+    let queue = queue::tick(&memory.working, &mut contexts.queue);
+    let due = contexts.booking(|context| booking::tick(&memory.booking, context)).into_iter();
+    // That a day began is no row: each node knows it by itself.
+    let (days, booking): (Vec<_>, Vec<_>) = due.partition(|it| matches!(it, booking::Change::Day(_)));
+    days.iter().for_each(|day| memory.decide_booking(day, decided.now));
+    let changes = Changes { queue, booking };
     if !changes.is_empty() {
         take_in(memory, decided, attempt, changes, "tick", None);
     }
     memory.quiet_until = None;
-    if memory.next_deadline() <= decided.now {
+    // What the batch has no room for, the next one does.
+    if memory.next_deadline() <= decided.now && contexts.queue.made < MAX_IDS_PER_BATCH {
         memory.quieten(decided.now);
     }
 }
 
 fn decide_one(
     memory: &mut SiteMemory,
-    context: &mut Context,
+    contexts: &mut Contexts,
     decided: &mut DecidedSite,
     attempt: &mut Attempt,
     submission: &Submission,
 ) -> Result<Result<Answer, Failure>, Trouble> {
-    context.actor = submission.actor.map(|actor| actor.principal);
-    context.actor_counter = submission.actor.and_then(|actor| actor.counter);
-    context.alone = submission.actor.is_some_and(|actor| actor.alone);
-    let decision = match guard::rules(|| decide(&memory.working, &submission.command, context))? {
+    let Decision { changes, answer } = match guard::rules(|| contexts.decide(memory, &submission.command))? {
         Ok(decision) => decision,
-        Err(refusal) => return Ok(Err(refusal.into())),
+        Err(failure) => return Ok(Err(failure)),
     };
     // An accepted command that changes nothing ("nobody waits") needs a row only to be answered alike again.
-    if decision.changes.is_empty() && submission.key.is_none() {
-        return Ok(Ok(decision.answer));
+    if changes.is_empty() && submission.key.is_none() {
+        return Ok(Ok(answer));
     }
     if let Some(key) = submission.key {
-        attempt.keys.push(key_row(key, submission.site, decided.now, &decision.answer));
+        attempt.keys.push(key_row(key, submission.site, decided.now, &answer));
     }
-    let (kind, by) = (submission.command.kind(), Some(&*context));
-    guard::rules(|| take_in(memory, decided, attempt, decision.changes, kind, by))?;
-    Ok(Ok(decision.answer))
+    if let Command::Booking { contact: Some(contact), .. } = &submission.command
+        && let Answer::Booking(booking::Answer::Appointment(of)) = &answer
+    {
+        decided.contacts.insert(*of, Contact::clone(contact));
+    }
+    let (kind, actor) = (submission.command.kind(), contexts.queue.actor);
+    guard::rules(|| take_in(memory, decided, attempt, changes, kind, actor))?;
+    Ok(Ok(answer))
 }
 
-fn take_in(
+/// Takes a decision into the state that decides, and into what will be written.
+pub(crate) fn take_in(
     memory: &mut SiteMemory,
     decided: &mut DecidedSite,
     attempt: &mut Attempt,
-    changes: Vec<Change>,
+    changes: Changes,
     kind: &'static str,
-    by: Option<&Context>,
+    actor: Option<PrincipalId>,
 ) {
-    for change in &changes {
+    for change in &changes.queue {
         memory.decide(change, decided.now);
     }
+    for change in &changes.booking {
+        decided.remember_before(change, &memory.booking);
+        memory.decide_booking(change, decided.now);
+    }
+    decided.received.extend(memory.received(&changes.queue, decided.now));
     attempt.journal.push(JournalRow {
         site: memory.site().id,
         seq: decided.seq,
         n: decided.n,
         at: decided.now,
-        actor: by.and_then(|context| context.actor),
+        actor,
         kind,
-        ids: ids(&changes),
-        steps: changes.iter().filter_map(step).collect(),
+        ids: changes.ids(),
+        steps: changes.queue.iter().filter_map(step).collect(),
     });
     decided.n += 1;
     decided.changes.extend(changes);
 }
 
-fn step(change: &Change) -> Option<(PrincipalId, Option<Step>)> {
+fn step(change: &queue::Change) -> Option<(PrincipalId, Option<Step>)> {
     match change {
-        Change::Step(agent, step) => Some((*agent, step.as_deref().cloned())),
+        queue::Change::Step(agent, step) => Some((*agent, step.as_deref().cloned())),
         _ => None,
     }
 }
 
-/// The rows that a command changed.
-fn ids(changes: &[Change]) -> Vec<String> {
-    let texts = changes.iter().filter_map(|change| match change {
-        Change::Ticket(ticket) => Some(ticket.id.to_string()),
-        Change::Visit(visit) => Some(visit.id.to_string()),
-        Change::Counter(day) => Some(day.counter.to_string()),
-        Change::Suspension(stop) => Some(stop.id.to_string()),
-        Change::Enquiries(row) => row.service.map(|service| service.to_string()),
-        Change::Help(help) => Some(help.id.to_string()),
-        Change::Notice(_) | Change::Step(..) | Change::Day(_) => None,
-    });
-    texts.collect()
+/// What one command came to.
+struct Decision {
+    changes: Changes,
+    answer: Answer,
+}
+
+impl From<queue::Decided> for Decision {
+    fn from(decided: queue::Decided) -> Self {
+        Self { changes: decided.changes.into(), answer: decided.answer.into() }
+    }
+}
+
+impl From<booking::Decided> for Decision {
+    fn from(decided: booking::Decided) -> Self {
+        Self { changes: decided.changes.into(), answer: decided.answer.into() }
+    }
+}
+
+/// When, by whom and in which batch a site's commands are decided, as both sides want to know it. Their ids come from one
+/// count, the queue's.
+struct Contexts {
+    queue: queue::Context,
+    booking: booking::Context,
+}
+
+impl Contexts {
+    fn new(now: Instant, seq: i64, places: Places) -> Self {
+        let booking = booking::Context { places, ..booking::Context::new(now, seq) };
+        Self { queue: queue::Context::new(now, seq), booking }
+    }
+
+    fn take_up(&mut self, submission: &Submission, entropy: &dyn Entropy) {
+        let Submission { actor, command, .. } = submission;
+        self.queue.actor = actor.map(|actor| actor.principal);
+        self.queue.actor_counter = actor.and_then(|actor| actor.counter);
+        self.queue.alone = actor.is_some_and(|actor: Actor| actor.alone);
+        if let Command::Booking { .. } = command {
+            #[expect(clippy::cast_possible_truncation, reason = "half of the bits are enough")]
+            let chance = entropy.bits() as u64;
+            self.booking.chance = chance;
+        }
+    }
+
+    fn decide(&mut self, memory: &SiteMemory, command: &Command) -> Result<Decision, Failure> {
+        match command {
+            Command::Queue(command) => Ok(queue::decide(&memory.working, command, &mut self.queue)?.into()),
+            Command::Booking { command, .. } => {
+                Ok(self.booking(|context| booking::decide(&memory.booking, command, context))?.into())
+            }
+            Command::CheckIn { appointment, priority, language, care } => {
+                let here = memory.site().id;
+                let command = booking::Command::CheckIn { appointment: *appointment, here };
+                let arrived = self.booking(|context| booking::decide(&memory.booking, &command, context))?;
+                let booking::Answer::Arrived(came) = arrived.answer else {
+                    unreachable!("who checks in has arrived")
+                };
+                let issue = queue::Command::Issue {
+                    legs: came
+                        .errands
+                        .iter()
+                        .map(|it| Leg { service: it.service, persons: it.persons })
+                        .collect(),
+                    priority: *priority,
+                    language: *language,
+                    origin: Origin::Appointment { appointment: came.appointment, booked_at: came.booked_at },
+                    care: Care::clone(care),
+                };
+                let issued = queue::decide(&memory.working, &issue, &mut self.queue)?;
+                let changes = Changes { queue: issued.changes, booking: arrived.changes };
+                Ok(Decision { changes, answer: issued.answer.into() })
+            }
+        }
+    }
+
+    fn booking<T>(&mut self, decide: impl FnOnce(&mut booking::Context) -> T) -> T {
+        self.booking.actor = self.queue.actor;
+        self.booking.alone = self.queue.alone;
+        self.booking.made = self.queue.made;
+        let decided = decide(&mut self.booking);
+        self.queue.made = self.booking.made;
+        decided
+    }
 }
 
 fn key_row(key: Key, site: SiteId, at: Instant, answer: &Answer) -> KeyRow {

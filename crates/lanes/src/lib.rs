@@ -12,10 +12,13 @@
 //! thrown away at any moment: after any failure it is, and is read again from the rows. What can go wrong is listed
 //! in [`trouble`]; which bugs the tests catch, in `tests/README.md`.
 
+mod admit;
 mod answer;
 mod attempt;
 mod batch;
 mod catch_up;
+mod changes;
+mod command;
 mod decide;
 mod figures;
 mod follow;
@@ -26,8 +29,10 @@ mod lanes;
 mod memory;
 pub mod published;
 mod rows;
+mod serve;
 mod trouble;
 
 pub use answer::{Actor, Done, Failure, Key, Submission};
+pub use command::{Answer, Command};
 pub use lanes::{Lanes, Settings};
 pub use published::{Committed, Published};

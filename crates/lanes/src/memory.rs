@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use booking::Availability;
+use booking::rules::{self as booking_rules, Appointment, AppointmentState};
 use model::{Instant, Site};
 use queue::rules::{Change, Rows, State};
 use store::Locked;
@@ -12,6 +14,12 @@ use crate::published::{Committed, Published};
 pub(crate) struct SiteMemory {
     /// The state that decides: runs ahead of what is published while a batch is on its way.
     pub working: State,
+    /// The same of its booking.
+    pub booking: booking_rules::State,
+    /// When time has something to do in it: worked out once for each change, for every batch asks.
+    booking_due: Instant,
+    /// Whether readers do not see yet what is free.
+    booking_moved: bool,
     /// The last decision that it holds.
     pub seq: i64,
     /// When that was.
@@ -36,13 +44,15 @@ impl SiteMemory {
     /// A site as it was read under its lock. `published`: what readers already hold of it.
     pub fn new(
         working: State,
+        booking: booking_rules::State,
         seq: i64,
         last_at: Instant,
         config_rev: i64,
         published: Option<Arc<Published>>,
         now: Instant,
     ) -> Self {
-        let committed = Committed::new(working.clone(), seq, last_at);
+        let available = Arc::new(booking.availability().clone());
+        let committed = Committed::new(working.clone(), available, seq, last_at);
         let published = match published {
             Some(published) => {
                 published.replace(committed);
@@ -50,7 +60,18 @@ impl SiteMemory {
             }
             None => Published::new(committed),
         };
-        Self { working, seq, last_at, config_rev, published, used_at: now, quiet_until: None }
+        Self {
+            booking_due: booking.next_deadline(),
+            working,
+            booking,
+            booking_moved: false,
+            seq,
+            last_at,
+            config_rev,
+            published,
+            used_at: now,
+            quiet_until: None,
+        }
     }
 
     /// Whether it is an earlier state of the site that was locked, with the settings that hold now. After the
@@ -60,15 +81,21 @@ impl SiteMemory {
     }
 
     /// Follows what another node wrote, up to its batch `seq`.
-    pub fn catch_up(&mut self, rows: Rows, seq: i64, now: Instant) {
+    pub fn catch_up(&mut self, rows: Rows, booking: booking_rules::Rows, seq: i64, now: Instant) {
         self.working.merge(rows.clone(), now);
-        self.published.catch_up(rows, seq, now);
+        if booking != booking_rules::Rows::default() {
+            self.booking.merge(booking, now);
+            self.booking_due = self.booking.next_deadline();
+            self.booking_moved = true;
+        }
+        let available = self.moved_availability();
+        self.published.catch_up(rows, available, seq, now);
         self.seq = seq;
     }
 
     /// When time has something to do.
     pub fn next_deadline(&self) -> Instant {
-        let due = self.working.next_deadline();
+        let due = self.working.next_deadline().min(self.booking_due);
         self.quiet_until.map_or(due, |until| due.max(until))
     }
 
@@ -88,16 +115,47 @@ impl SiteMemory {
         self.working.apply(change, now);
     }
 
+    /// The same of its booking.
+    pub fn decide_booking(&mut self, change: &booking_rules::Change, now: Instant) {
+        self.booking.apply(change, now);
+        self.booking_due = self.booking.next_deadline();
+        self.booking_moved = true;
+    }
+
+    /// Takes in the appointments that begin before `until`.
+    pub fn expect(&mut self, soon: Vec<Appointment>, until: Instant) {
+        soon.into_iter().for_each(|appointment| self.booking.admit(appointment));
+        self.booking.know_until(until);
+        self.booking_due = self.booking.next_deadline();
+    }
+
     /// Shows readers what is now durable.
     pub fn publish(&mut self, changes: &[Change], seq: i64, now: Instant) {
         self.seq = seq;
         self.last_at = now;
-        self.published.follow(changes, seq, now);
+        let available = self.moved_availability();
+        self.published.follow(changes, available, seq, now);
+    }
+
+    /// Shows readers that a day began, where nothing was to be written.
+    pub fn publish_day(&mut self) {
+        if let Some(available) = self.moved_availability() {
+            self.published.offer(available);
+        }
+    }
+
+    /// What is free, if readers do not see it yet: shared with the state that decides until that changes.
+    fn moved_availability(&mut self) -> Option<Arc<Availability>> {
+        std::mem::take(&mut self.booking_moved).then(|| Arc::new(self.booking.availability().clone()))
     }
 
     /// Whether it may leave memory: its rows say everything, and no deadline of its own is near.
     pub fn is_idle(&self, now: Instant) -> bool {
         let quiet = now.seconds_since(self.used_at) > IDLE_MINUTES * 60;
-        quiet && !self.published.is_held() && !self.working.tickets().any(|ticket| ticket.state.is_open())
+        let is_held = |appointment: &Appointment| appointment.state == AppointmentState::Held;
+        quiet
+            && !self.published.is_held()
+            && !self.working.tickets().any(|ticket| ticket.state.is_open())
+            && !self.booking.appointments().any(is_held)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use booking::Availability;
 use model::{Instant, SiteId, TicketId};
 use queue::rules::{Change, Forecast, Rows, State, Ticket, TicketState, Wait};
 use tokio::sync::watch;
@@ -20,6 +21,8 @@ pub struct Published {
 pub struct Committed {
     /// The queue.
     pub state: State,
+    /// What may be booked. Take a clone, and search when the lock is given back.
+    pub booking: Arc<Availability>,
     /// The site's last decision that it holds.
     pub seq: i64,
     /// When that was.
@@ -37,8 +40,9 @@ const FRESH_SECONDS: i64 = 5;
 
 impl Committed {
     /// A state that is committed.
-    pub fn new(state: State, seq: i64, last_at: Instant) -> Self {
-        Self { state, seq, last_at, forecast: Remembered::default(), at_risk: Remembered::default() }
+    pub fn new(state: State, booking: Arc<Availability>, seq: i64, last_at: Instant) -> Self {
+        let (forecast, at_risk) = (Remembered::default(), Remembered::default());
+        Self { state, booking, seq, last_at, forecast, at_risk }
     }
 
     /// Every wait at `now`, at most [`FRESH_SECONDS`] old.
@@ -122,15 +126,24 @@ impl Published {
         self.changes.receiver_count() > 0 || Arc::strong_count(self) > 2
     }
 
-    /// What is durable now. Where nothing changed only the batch is counted: no screen needs a new board.
-    pub(crate) fn follow(&self, changes: &[Change], seq: i64, now: Instant) {
+    /// What is durable now; `booking`: what is free, if that changed. Where nothing of the queue changed no screen needs a
+    /// new board.
+    pub(crate) fn follow(
+        &self,
+        changes: &[Change],
+        booking: Option<Arc<Availability>>,
+        seq: i64,
+        now: Instant,
+    ) {
         if changes.is_empty() {
             let mut committed = self.write();
+            booking.into_iter().for_each(|booking| committed.booking = booking);
             committed.seq = seq;
             committed.last_at = now;
             return;
         }
         self.change(|committed| {
+            booking.into_iter().for_each(|booking| committed.booking = booking);
             changes.iter().for_each(|change| committed.state.apply(change, now));
             committed.state.refresh(now);
             committed.state.forget_finished(now);
@@ -140,14 +153,20 @@ impl Published {
     }
 
     /// What another node wrote: it is committed already.
-    pub(crate) fn catch_up(&self, rows: Rows, seq: i64, now: Instant) {
+    pub(crate) fn catch_up(&self, rows: Rows, booking: Option<Arc<Availability>>, seq: i64, now: Instant) {
         self.change(|committed| {
+            booking.into_iter().for_each(|booking| committed.booking = booking);
             committed.state.merge(rows, now);
             committed.state.refresh(now);
             committed.state.forget_finished(now);
             committed.seq = seq;
             committed.last_at = committed.last_at.max(now);
         });
+    }
+
+    /// What is free, where nothing else changed.
+    pub(crate) fn offer(&self, booking: Arc<Availability>) {
+        self.write().booking = booking;
     }
 
     /// A ticket that memory had let go of.

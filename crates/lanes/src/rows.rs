@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::SiteId;
+use ::booking::rules as booking;
+use model::{AppointmentId, SiteId};
 use queue::rules::Change;
-use store::{Batch, InstallationKey, JournalRow, KeyRow, SiteBatch, TicketRow};
+use store::{AppointmentRow, Batch, ContactRow, InstallationKey, JournalRow, KeyRow, SiteBatch, TicketRow};
 
 use crate::attempt::{Attempt, DecidedSite};
 use crate::lane::Lane;
@@ -27,7 +28,7 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
     let mut suspensions = BTreeMap::new();
     let mut notice = None;
     let mut helps = BTreeMap::new();
-    for change in &decided.changes {
+    for change in &decided.changes.queue {
         match change {
             Change::Ticket(ticket) => drop(tickets.insert(ticket.id, ticket)),
             Change::Visit(visit) => drop(visits.insert(visit.id, visit)),
@@ -40,6 +41,26 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
             Change::Step(..) | Change::Day(_) => {}
         }
     }
+    let mut appointments = BTreeMap::new();
+    let mut blocks = BTreeMap::new();
+    let mut releases = Vec::new();
+    for change in &decided.changes.booking {
+        match change {
+            booking::Change::Appointment(appointment) => {
+                appointments.insert(appointment.id, appointment);
+            }
+            booking::Change::Block(block) => drop(blocks.insert(block.id, block)),
+            booking::Change::Release(release) => releases.push(release),
+            booking::Change::Day(_) => {}
+        }
+    }
+    let contact = |id: AppointmentId| {
+        decided.contacts.get(&id).map(|contact| ContactRow {
+            contact,
+            key: key.contact(contact),
+            old_reference: None,
+        })
+    };
     SiteBatch {
         tickets: tickets
             .into_iter()
@@ -55,6 +76,17 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
         suspensions: suspensions.into_iter().map(|(id, stop)| (stop, id.is_of(decided.seq))).collect(),
         notice,
         helps: helps.into_iter().map(|(id, help)| (help, id.is_of(decided.seq))).collect(),
+        appointments: appointments
+            .into_iter()
+            .map(|(id, appointment)| AppointmentRow {
+                appointment,
+                before: decided.before.get(&id),
+                code_hash: store::hash(&key.code(store::APPOINTMENT, id.get())),
+                contact: contact(id),
+            })
+            .collect(),
+        releases,
+        blocks: blocks.into_iter().map(|(id, block)| (block, id.is_of(decided.seq))).collect(),
         ..SiteBatch::new(site, decided.seq)
     }
 }

@@ -208,7 +208,8 @@ impl Problem {
             Failure::Busy | Failure::Stopping => Self::new(Kind::Busy),
             Failure::DiskFull => Self::new(Kind::DiskFull),
             Failure::OutcomeUnknown => Self::new(Kind::OutcomeUnknown),
-            Failure::Broken => Self::new(Kind::Internal),
+            // Nothing asks for booking yet.
+            Failure::Broken | Failure::BookingRefused(_) => Self::new(Kind::Internal),
         }
     }
 

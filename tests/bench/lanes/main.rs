@@ -109,7 +109,7 @@ async fn through_lanes(lanes: &Lanes) -> (usize, Duration) {
                     origin: Origin::WalkIn,
                     care: Care::default(),
                 };
-                let submission = Submission { site, actor: None, key: None, command };
+                let submission = Submission { site, actor: None, key: None, command: command.into() };
                 lanes.submit(submission).await.expect("a ticket");
                 issued += 1;
             }

@@ -180,12 +180,12 @@ pub async fn open(place: Place) -> Store {
 impl Node {
     /// Somebody at the reception asks.
     pub async fn ask(&self, site: SiteId, command: Command) -> Result<Answer, Failure> {
-        self.submit(Submission { site, actor: None, key: None, command }).await.map(|done| done.answer)
+        self.submit(by_reception(site, command)).await.map(|done| of_queue(done.answer))
     }
 
     /// The agent of a counter asks.
     pub async fn agent(&self, counter: CounterId, command: Command) -> Result<Answer, Failure> {
-        self.submit(by_agent(counter, command)).await.map(|done| done.answer)
+        self.submit(by_agent(counter, command)).await.map(|done| of_queue(done.answer))
     }
 
     pub async fn submit(&self, submission: Submission) -> Result<Done, Failure> {
@@ -232,13 +232,13 @@ pub fn issue_for(services: &[ServiceId], priority: bool) -> Command {
 }
 
 pub fn by_reception(site: SiteId, command: Command) -> Submission {
-    Submission { site, actor: None, key: None, command }
+    Submission { site, actor: None, key: None, command: command.into() }
 }
 
 pub fn by_agent(counter: CounterId, command: Command) -> Submission {
     let principal = PrincipalId::nth(counter.site(), 100 + counter.ordinal());
     let actor = Some(Actor { principal, counter: Some(counter), alone: false });
-    Submission { site: counter.site(), actor, key: None, command }
+    Submission { site: counter.site(), actor, key: None, command: command.into() }
 }
 
 /// Key number `key` with body number `body`.
@@ -246,16 +246,24 @@ pub fn with_key(submission: Submission, key: u8, body: u8) -> Submission {
     Submission { key: Some(Key { digest: [key; 32], request: [body; 32] }), ..submission }
 }
 
-pub fn ticket_of(answer: &Answer) -> TicketId {
+/// What the queue answered.
+pub fn of_queue(answer: lanes::Answer) -> Answer {
     match answer {
-        Answer::Ticket(ticket) => *ticket,
+        lanes::Answer::Queue(answer) => answer,
+        lanes::Answer::Booking(other) => panic!("{other:?}"),
+    }
+}
+
+pub fn ticket_of(answer: &(impl Clone + Into<lanes::Answer>)) -> TicketId {
+    match of_queue(answer.clone().into()) {
+        Answer::Ticket(ticket) => ticket,
         other => panic!("{other:?}"),
     }
 }
 
-pub fn called(answer: &Answer) -> Option<TicketId> {
-    match answer {
-        Answer::Called { ticket, .. } => Some(*ticket),
+pub fn called(answer: &(impl Clone + Into<lanes::Answer>)) -> Option<TicketId> {
+    match of_queue(answer.clone().into()) {
+        Answer::Called { ticket, .. } => Some(ticket),
         Answer::Nobody => None,
         other => panic!("{other:?}"),
     }

@@ -16,7 +16,7 @@ use crate::rows::assert_memory_is_rows;
 use crate::waiting::{PATIENCE, until};
 
 /// A node whose link to the database goes through a proxy.
-async fn behind_proxy() -> Option<(Case, Proxy, Node)> {
+pub async fn behind_proxy() -> Option<(Case, Proxy, Node)> {
     if !Engine::both().contains(&Engine::Postgres) {
         return None;
     }

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use lanes::Failure;
 use queue::rules::{Answer, Command};
 
-use crate::case::{by_agent, by_reception, issue, on_both, with_key};
+use crate::case::{by_agent, by_reception, issue, of_queue, on_both, with_key};
 use crate::rows::assert_memory_is_rows;
 
 #[tokio::test]
@@ -13,7 +13,8 @@ async fn a_key_decides_once_however_often_and_whenever_it_comes() {
         let take = || with_key(by_reception(case.hall.id, issue(case.service("identite"))), 1, 1);
         let node = case.mortal_node().await;
         let answer = |answers: Vec<Result<lanes::Done, Failure>>| {
-            let mut answers: Vec<Answer> = answers.into_iter().map(|done| done.unwrap().answer).collect();
+            let mut answers: Vec<Answer> =
+                answers.into_iter().map(|done| of_queue(done.unwrap().answer)).collect();
             answers.dedup();
             assert_eq!(answers.len(), 1, "{answers:?}");
             answers.remove(0)
@@ -79,10 +80,10 @@ async fn nobody_is_an_answer_that_stays_the_same() {
         let counter = case.counter("guichet-2");
         node.agent(counter, Command::OpenCounter(counter)).await.unwrap();
         let next = || with_key(by_agent(counter, Command::CallNext { counter, finish: true }), 4, 4);
-        assert_eq!(node.submit(next()).await.unwrap().answer, Answer::Nobody);
+        assert_eq!(node.submit(next()).await.unwrap().answer, Answer::Nobody.into());
         node.issue(case.service("identite")).await;
         // The same request, late: it must not call somebody whom nobody asked for.
-        assert_eq!(node.submit(next()).await.unwrap().answer, Answer::Nobody);
+        assert_eq!(node.submit(next()).await.unwrap().answer, Answer::Nobody.into());
         assert!(node.next(counter).await.is_some());
         assert_memory_is_rows(case, &node).await;
     })

@@ -196,7 +196,7 @@ async fn a_node_that_is_killed_leaves_the_other_everything() {
 }
 
 /// Brings both up to date, and compares them with the rows.
-async fn assert_both_are_rows(case: &Case, nodes: [&Node; 2]) {
+pub async fn assert_both_are_rows(case: &Case, nodes: [&Node; 2]) {
     for node in nodes {
         for site in [case.hall.id, case.annex.id] {
             node.lanes.site_at(site, case.seq(site).await).await.unwrap();

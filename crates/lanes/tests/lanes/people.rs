@@ -3,7 +3,7 @@
 use queue::rules::{Answer, Command, Need, Priority};
 use store::Engine;
 
-use crate::case::{by_reception, issue, on_both};
+use crate::case::{by_reception, issue, of_queue, on_both};
 use crate::nodes::two_nodes;
 use crate::rows::assert_memory_is_rows;
 use crate::waiting::shown;
@@ -125,7 +125,7 @@ async fn a_ticket_that_a_command_names_stays_until_it_is_decided() {
             node.submit(by_reception(hall, note(gone, "un parapluie"))),
         );
         assert_eq!(
-            (one.map(|it| it.answer), other.map(|it| it.answer)),
+            (one.map(|it| of_queue(it.answer)), other.map(|it| of_queue(it.answer))),
             (Ok(Answer::Ticket(leaving)), Ok(Answer::Ticket(gone)))
         );
         assert_memory_is_rows(case, &node).await;

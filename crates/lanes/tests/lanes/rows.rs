@@ -1,16 +1,23 @@
 //! Memory is a cache of rows (law 3): what readers see is what a fresh look at the rows gives.
 
-use model::{Clock as _, Instant, Language, PrincipalId, ServiceId, SiteId, TicketId};
+use std::sync::Arc;
+
+use ::booking::{Ask, Availability, Cells, Channel, Errand, Slot};
+use chrono::{Days, NaiveDate};
+use model::{Clock as _, CounterId, Instant, Language, PrincipalId, Service, ServiceId, SiteId, TicketId};
 use queue::board::{Board, Stamp, board};
 use queue::rules::{CounterDay, HelpCall, Notice, State, Step, Suspension, Ticket, TicketState, Visit};
 
 use crate::case::{Case, Node};
 
+/// Days whose start times are compared; of all others the cells that are taken.
+const SEARCHED_DAYS: u64 = 10;
+
 /// Everything that decides and everything that is shown.
 #[derive(Debug, PartialEq)]
 struct View {
     seq: i64,
-    business_day: chrono::NaiveDate,
+    business_day: NaiveDate,
     tickets: Vec<Ticket>,
     visits: Vec<Visit>,
     counters: Vec<CounterDay>,
@@ -24,6 +31,14 @@ struct View {
     steps: Vec<Step>,
     deadline: Instant,
     boards: Vec<Board>,
+}
+
+/// What may be booked.
+#[derive(Debug, PartialEq)]
+struct Offers {
+    today: NaiveDate,
+    taken: Vec<(NaiveDate, CounterId, Cells)>,
+    slots: Vec<(ServiceId, Channel, Vec<Slot>)>,
 }
 
 /// Compares both sites of a town, as this node shows them, with their rows.
@@ -41,9 +56,33 @@ async fn assert_site_is_rows(case: &Case, node: &Node, id: SiteId) {
     let loaded = tx.load(id, now).await.expect("its rows").expect("a site");
     tx.rollback().await.expect("nothing was written");
     lane.close().await;
-    let rows = State::load(loaded.site.into(), loaded.rows, now);
+    let site = Arc::new(loaded.site);
+    let booking = ::booking::rules::State::load(site.clone(), loaded.booking, now);
+    let rows = State::load(site, loaded.rows, now);
     let committed = published.read();
     assert_eq!(view(&committed.state, committed.seq, now), view(&rows, seq, now));
+    assert_eq!(offers(&committed.booking, now), offers(booking.availability(), now));
+}
+
+fn offers(available: &Availability, now: Instant) -> Offers {
+    let (site, today) = (available.site(), available.today());
+    let dates = today.iter_days().take_while(|on| *on <= available.last_on());
+    let cells =
+        |on| site.counters.iter().map(move |counter| (on, counter.id, available.taken_at(on, counter.id)));
+    let slots = |service: &Service, channel| {
+        let ask = Ask { errands: vec![Errand { service: service.id, persons: 1 }], channel };
+        let slots =
+            available.slots(&ask, today, today + Days::new(SEARCHED_DAYS), now).expect("it is bookable");
+        (service.id, channel, slots)
+    };
+    let bookable = site.services.iter().filter(|service| service.booking.is_some());
+    Offers {
+        today,
+        taken: dates.flat_map(cells).filter(|(.., cells)| !cells.is_empty()).collect(),
+        slots: bookable
+            .flat_map(|it| [Channel::Online, Channel::Staff].map(|channel| slots(it, channel)))
+            .collect(),
+    }
 }
 
 fn view(state: &State, seq: i64, now: Instant) -> View {

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lanes::Answer::Queue;
 use model::{CounterId, Language, TicketId};
 use queue::rules::{Answer, Command, PickReason, Wrong};
 use serde::{Deserialize, Serialize};
@@ -170,19 +171,19 @@ pub async fn calls(
     let done =
         submit(&app, counter.site(), Some(agent), key, command, Some(Named("ticket held services"))).await?;
     match done.answer {
-        Answer::Called { ticket: called, ring, why } => {
+        Queue(Answer::Called { ticket: called, ring, why }) => {
             let ticket = ticket(&app, &done.site, called, language).await?;
             let why = show::why(&done.site.read().state, &why, language);
             Ok((StatusCode::CREATED, Json(Called { ticket, ring, why })).into_response())
         }
-        Answer::Finished(finished) => {
+        Queue(Answer::Finished(finished)) => {
             let finished = ticket(&app, &done.site, finished, language).await?;
             let committed = done.site.read();
             let state = &committed.state;
             let suspended = state.site_suspension().map(|stop| Stop::of(stop, state.site(), language));
             Ok(Json(OnlyFinished::new(finished, suspended, language)).into_response())
         }
-        Answer::Nobody => Ok(StatusCode::NO_CONTENT.into_response()),
+        Queue(Answer::Nobody) => Ok(StatusCode::NO_CONTENT.into_response()),
         _ => Err(Problem::new(Kind::Internal)),
     }
 }

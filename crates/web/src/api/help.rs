@@ -82,7 +82,9 @@ pub async fn call(
     let key = asked.key(&scope(principal));
     let command = Command::CallHelp { counter: principal.counter };
     let done = submit(&app, site, Some(principal), key, command, None).await?;
-    let Answer::Help(called) = done.answer else { return Err(Problem::new(Kind::Internal)) };
+    let lanes::Answer::Queue(Answer::Help(called)) = done.answer else {
+        return Err(Problem::new(Kind::Internal));
+    };
     let shown = one(&done.site.read().state, called, language)?;
     Ok((StatusCode::CREATED, Json(shown)).into_response())
 }

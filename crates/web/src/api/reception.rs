@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lanes::Answer::Queue;
 use model::{ServiceId, SiteId, TicketId};
 use queue::rules::{Answer, Command, Need, Wrong};
 use serde::{Deserialize, Serialize};
@@ -137,7 +138,7 @@ pub async fn enquiries(
     let command = Command::Enquire(asked.body.service);
     let done = submit(&app, site, Some(principal), key, command, Some(Named("service"))).await?;
     match done.answer {
-        Answer::Enquiries { service, count } => {
+        Queue(Answer::Enquiries { service, count }) => {
             Ok((StatusCode::CREATED, Json(Enquiries { service, count })).into_response())
         }
         _ => Err(Problem::new(Kind::Internal)),

@@ -77,7 +77,9 @@ pub async fn enter(
     let field = if slip.service.is_some() { "service" } else { "services" };
     let key = asked.key(&scope(principal));
     let done = submit(&app, site, Some(principal), key, command, Some(Named(field))).await?;
-    let Answer::Ticket(entered) = done.answer else { return Err(Problem::new(Kind::Internal)) };
+    let lanes::Answer::Queue(Answer::Ticket(entered)) = done.answer else {
+        return Err(Problem::new(Kind::Internal));
+    };
     let mut shown = ticket(&app, &done.site, entered, language).await?.seen_by(principal.role);
     shown.code = Some(code::of_ticket(&app.key, entered));
     Ok((StatusCode::CREATED, Json(shown)).into_response())

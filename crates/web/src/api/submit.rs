@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lanes::{Actor, Committed, Done, Failure, Key, Published, Submission};
 use model::{Language, SiteId, TicketId};
-use queue::rules::{self, Command, Refusal, Wrong};
+use queue::rules::{self, Refusal, Wrong};
 use store::{Principal, Role};
 
 use crate::app::App;
@@ -36,7 +36,7 @@ pub async fn submit(
     site: SiteId,
     principal: Option<&Principal>,
     key: Option<Key>,
-    command: Command,
+    command: impl Into<lanes::Command>,
     named: Option<Named>,
 ) -> Result<Done, Problem> {
     let actor = principal.map(|principal| Actor {
@@ -44,7 +44,7 @@ pub async fn submit(
         counter: principal.counter.filter(|_| principal.role == Role::Agent),
         alone: principal.role == Role::Kiosk,
     });
-    let done = app.lanes.submit(Submission { site, actor, key, command }).await;
+    let done = app.lanes.submit(Submission { site, actor, key, command: command.into() }).await;
     done.map_err(|failure| match named.and_then(|named| named.unknown(&failure)) {
         Some(field) => Problem::invalid(field, Wrong::NoSuch),
         None => app.problem(site, failure),

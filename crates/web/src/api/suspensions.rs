@@ -174,7 +174,9 @@ pub async fn suspend(
     let until_at = until.map(|until| Instant::from(until.to_utc()));
     let command = Command::Suspend { service, kind, reason, until_at };
     let done = submit(&app, site, Some(principal), key, command, Some(Named("service"))).await?;
-    let Answer::Suspension(stopped) = done.answer else { return Err(Problem::new(Kind::Internal)) };
+    let lanes::Answer::Queue(Answer::Suspension(stopped)) = done.answer else {
+        return Err(Problem::new(Kind::Internal));
+    };
     let committed = done.site.read();
     let zone = committed.state.site().time_zone;
     let stop = committed.state.suspension(stopped).ok_or(Problem::new(Kind::Unknown))?;

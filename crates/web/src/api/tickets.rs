@@ -180,7 +180,9 @@ pub async fn issue(
     let command = Command::Issue { legs, priority, language: spoken, origin: Origin::WalkIn, care };
     let key = asked.key(&scope(principal));
     let done = submit(&app, site, Some(principal), key, command, Some(Named(field))).await?;
-    let Answer::Ticket(issued) = done.answer else { return Err(Problem::new(Kind::Internal)) };
+    let lanes::Answer::Queue(Answer::Ticket(issued)) = done.answer else {
+        return Err(Problem::new(Kind::Internal));
+    };
     let mut shown = ticket(&app, &done.site, issued, language).await?.seen_by(principal.role);
     shown.code = Some(code::of_ticket(&app.key, issued));
     Ok((StatusCode::CREATED, Json(shown)).into_response())

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lanes::Answer::Queue;
 use lanes::Done;
 use model::{CounterId, ServiceId, TicketId};
 use queue::rules::{Answer, Command, Destination, Outcome, Work, Wrong};
@@ -63,7 +64,7 @@ pub async fn rings(
 ) -> Result<Response, Problem> {
     let (done, _) = step(&app, &caller, &name, asked, None, |at, _| Ok(Command::RingAgain(at))).await?;
     match done.answer {
-        Answer::Rung { ring, .. } => Ok((StatusCode::CREATED, Json(Rung { ring })).into_response()),
+        Queue(Answer::Rung { ring, .. }) => Ok((StatusCode::CREATED, Json(Rung { ring })).into_response()),
         _ => Err(Problem::new(Kind::Internal)),
     }
 }

@@ -161,8 +161,16 @@ impl Hall {
     }
 
     async fn decide(&self, command: Command) -> Answer {
+        let command = command.into();
         let submission = lanes::Submission { site: self.site, actor: None, key: None, command };
-        self.lanes.submit(submission).await.unwrap().answer
+        answer_of(self.lanes.submit(submission).await.unwrap())
+    }
+}
+
+fn answer_of(done: lanes::Done) -> Answer {
+    match done.answer {
+        lanes::Answer::Queue(answer) => answer,
+        lanes::Answer::Booking(_) => panic!("the queue was asked"),
     }
 }
 
@@ -429,7 +437,7 @@ async fn the_desk_tells_who_is_there_who_comes_next_and_what_can_be_undone() {
     let agent = hall.principals.iter().find(|it| it.counter == Some(counter)).unwrap();
     let call = Command::CallNext { counter, finish: false };
     let actor = Some(lanes::Actor { principal: agent.id, counter: Some(counter), alone: false });
-    let call = lanes::Submission { site: hall.site, actor, key: None, command: call };
+    let call = lanes::Submission { site: hall.site, actor, key: None, command: call.into() };
     hall.lanes.submit(call).await.unwrap();
     let cookie = format!("guichet_{}={}", agent.id, token(agent));
     let panel = hall.get(&format!("/desk/panel?counter={counter}"), &cookie).await;
@@ -592,11 +600,8 @@ async fn a_call_for_help_is_answered_by_name_and_tells_no_visitor() {
     };
     let by = async |agent: &Principal, command: Command| {
         let actor = Some(lanes::Actor { principal: agent.id, counter: agent.counter, alone: false });
-        hall.lanes
-            .submit(lanes::Submission { site: hall.site, actor, key: None, command })
-            .await
-            .unwrap()
-            .answer
+        let submission = lanes::Submission { site: hall.site, actor, key: None, command: command.into() };
+        answer_of(hall.lanes.submit(submission).await.unwrap())
     };
     let Answer::Help(help) = by(agents[0], Command::CallHelp { counter: agents[0].counter }).await else {
         panic!("a call has an id")

@@ -14,7 +14,7 @@ use store::Engine;
 
 use self::people::People;
 use self::policy::{Asked, Policy};
-use crate::case::{Case, Node, at};
+use crate::case::{Case, Node, at, of_queue};
 use crate::rows::assert_memory_is_rows;
 use crate::waiting::shown;
 
@@ -133,7 +133,7 @@ impl Running {
         let submissions: Vec<Submission> = submissions.into_iter().map(|it| self.perhaps_keyed(it)).collect();
         let answers = join_all(submissions.iter().map(|submission| node.submit(submission.clone()))).await;
         for (submission, answer) in submissions.into_iter().zip(answers) {
-            let answer = answer.map(|done| done.answer);
+            let answer = answer.map(|done| of_queue(done.answer));
             let asked = Asked::new(case.clock.now(), &submission, answer.clone());
             self.policy.follow(&asked);
             self.asked.push(asked);
@@ -159,7 +159,7 @@ impl Running {
             return;
         }
         let (submission, answer) = self.people.chance().pick(&self.keyed).clone();
-        assert_eq!(node.submit(submission).await.unwrap().answer, answer);
+        assert_eq!(of_queue(node.submit(submission).await.unwrap().answer), answer);
     }
 
     fn finish(self, case: &Case) -> Day {

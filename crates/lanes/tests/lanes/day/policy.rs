@@ -21,7 +21,8 @@ pub struct Asked {
 impl Asked {
     pub fn new(at: Instant, submission: &Submission, answer: Result<Answer, Failure>) -> Self {
         let desk = submission.actor.and_then(|actor| actor.counter);
-        Self { at, command: submission.command.clone(), desk, answer }
+        let lanes::Command::Queue(command) = submission.command.clone() else { panic!("{submission:?}") };
+        Self { at, command, desk, answer }
     }
 }
 
