@@ -19,9 +19,8 @@ impl Lane {
             if memory.seq == before {
                 return Ok(true);
             }
-            let rows = tx.rows_since(locked.site, memory.seq).await?;
-            let booking = tx.booking_since(locked.site, memory.seq).await?;
-            if guard::rules(|| memory.catch_up(rows, booking, before, now)).is_ok() {
+            let since = tx.since(locked.site, memory.seq).await?;
+            if guard::rules(|| memory.catch_up(since, before, now)).is_ok() {
                 return Ok(true);
             }
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use booking::Availability;
 use booking::rules::{self as booking_rules, Appointment, AppointmentState};
 use model::{Instant, Site};
-use queue::rules::{Change, Rows, State};
-use store::Locked;
+use queue::rules::{Change, State};
+use store::{Locked, Since};
 
 use crate::published::{Committed, Published};
 
@@ -81,15 +81,16 @@ impl SiteMemory {
     }
 
     /// Follows what another node wrote, up to its batch `seq`.
-    pub fn catch_up(&mut self, rows: Rows, booking: booking_rules::Rows, seq: i64, now: Instant) {
-        self.working.merge(rows.clone(), now);
+    pub fn catch_up(&mut self, since: Since, seq: i64, now: Instant) {
+        let Since { queue, booking } = since;
+        self.working.merge(queue.clone(), now);
         if booking != booking_rules::Rows::default() {
             self.booking.merge(booking, now);
             self.booking_due = self.booking.next_deadline();
             self.booking_moved = true;
         }
         let available = self.moved_availability();
-        self.published.catch_up(rows, available, seq, now);
+        self.published.catch_up(queue, available, seq, now);
         self.seq = seq;
     }
 

@@ -45,16 +45,14 @@ impl Tx<'_> {
         })
     }
 
-    /// What other nodes wrote to a site's booking after batch `seq`: the rows that the journal names, as they are now.
-    pub async fn booking_since(&mut self, site: SiteId, seq: i64) -> Result<Rows> {
-        let Named { appointments, releases, blocks, .. } = Named::of(&self.journal_since(site, seq).await?)?;
-        let number = |ids: Vec<_>| in_order_once(ids);
-        let releases = number(releases.into_iter().map(ReleaseId::get).collect());
+    /// The rows of booking that a journal names, as they are now.
+    pub(crate) async fn booking_named(&mut self, named: &Named) -> Result<Rows> {
+        let releases = in_order_once(named.releases.iter().map(|id| id.get()).collect());
         let mut releases: Vec<Release> =
             self.by_id::<ReleaseRead, _>("release", "id", RELEASE, &releases).await?;
         releases.sort_unstable_by_key(|release| release.id);
-        let blocks = number(blocks.into_iter().map(BlockId::get).collect());
-        let mut appointments = self.appointments(&in_order_once(appointments)).await?;
+        let blocks = in_order_once(named.blocks.iter().map(|id| id.get()).collect());
+        let mut appointments = self.appointments(&in_order_once(named.appointments.clone())).await?;
         appointments.sort_unstable_by_key(|appointment| appointment.id);
         Ok(Rows {
             appointments,

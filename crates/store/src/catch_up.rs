@@ -20,12 +20,33 @@ use crate::rows::{
 };
 use crate::seam::on;
 
+/// What other nodes wrote: the rows that the journal names, as they are now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Since {
+    /// Of the queue. `business_day` is the latest day among the tickets; `numbers` and `slips` are empty: the tickets tell.
+    pub queue: Rows,
+    /// Of booking.
+    pub booking: booking::rules::Rows,
+}
+
 impl Tx<'_> {
-    /// What other nodes wrote to a site after batch `seq`: the rows that the journal names, as they are now.
-    /// `business_day` is the latest day among the tickets; `numbers` and `slips` are empty: the tickets tell.
-    pub async fn rows_since(&mut self, site: SiteId, seq: i64) -> Result<Rows> {
+    /// What other nodes wrote to a site after batch `seq`.
+    pub async fn since(&mut self, site: SiteId, seq: i64) -> Result<Since> {
         let journal = self.journal_since(site, seq).await?;
         let named = Named::of(&journal)?;
+        Ok(Since {
+            booking: self.booking_named(&named).await?,
+            queue: self.queue_named(site, seq, named, journal).await?,
+        })
+    }
+
+    async fn queue_named(
+        &mut self,
+        site: SiteId,
+        seq: i64,
+        named: Named,
+        journal: Vec<JournalRead>,
+    ) -> Result<Rows> {
         let mut tickets = self.tickets(&in_order_once(named.tickets)).await?;
         tickets.sort_unstable_by_key(|ticket| ticket.id);
         let mut visits = self.visits(&in_order_once(named.visits)).await?;
@@ -53,7 +74,7 @@ impl Tx<'_> {
         })
     }
 
-    pub(crate) async fn journal_since(&mut self, site: SiteId, seq: i64) -> Result<Vec<JournalRead>> {
+    async fn journal_since(&mut self, site: SiteId, seq: i64) -> Result<Vec<JournalRead>> {
         let sql = "SELECT ids, seq, n, steps FROM journal WHERE site = $1 AND seq > $2";
         Ok(on!(&mut self.link, link => query_as(sql).bind(site.get()).bind(seq).fetch_all(link).await?))
     }

@@ -2,7 +2,7 @@
 //!
 //! - [`Store::open`] takes a [`Place`]; [`Store::migrate`] brings its tables up; [`Store::import`] fills the directory.
 //! - A lane has a connection of its own ([`Store::lane`]). [`LaneConnection::begin`] takes its sites' rows, which is the
-//!   lock (DESIGN.md, law 3); then [`Tx::load`] or [`Tx::rows_since`], and [`Tx::commit`] with a [`Batch`].
+//!   lock (DESIGN.md, law 3); then [`Tx::load`] or [`Tx::since`], and [`Tx::commit`] with a [`Batch`].
 //! - Everybody else only looks, with plain single statements: [`Store::sites`], [`Store::seqs`],
 //!   [`Store::ticket_by_code`] … What another node wrote is heard by [`Changes`].
 //! - [`InstallationKey`] computes the codes of which the tables hold hashes.
@@ -46,6 +46,7 @@ mod values;
 mod write;
 
 pub use batch::{AppointmentRow, Batch, ContactRow, JournalRow, KeyRow, SiteBatch, TicketRow};
+pub use catch_up::Since;
 pub use changes::{Changes, Heard};
 pub use error::{CommitError, Error, Result};
 pub use find::Found;

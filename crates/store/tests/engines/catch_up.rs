@@ -20,10 +20,10 @@ async fn only_what_was_written_since_is_read() {
         let mut lane = case.lane().await;
         let (mut tx, locked) = lane.begin(&[case.site.id], now()).await.unwrap();
         assert_eq!(locked[0].seq, first.seq + 2, "somebody else wrote");
-        assert_eq!(tx.rows_since(case.site.id, first.seq).await.unwrap().tickets, [parked]);
-        assert_eq!(tx.rows_since(case.site.id, 0).await.unwrap().tickets.len(), 3);
-        assert!(tx.rows_since(case.annex, 0).await.unwrap().tickets.is_empty());
-        assert_eq!(tx.rows_since(case.site.id, first.seq + 1).await.unwrap(), queue::rules::Rows::default());
+        assert_eq!(tx.since(case.site.id, first.seq).await.unwrap().queue.tickets, [parked]);
+        assert_eq!(tx.since(case.site.id, 0).await.unwrap().queue.tickets.len(), 3);
+        assert!(tx.since(case.annex, 0).await.unwrap().queue.tickets.is_empty());
+        assert_eq!(tx.since(case.site.id, first.seq + 1).await.unwrap().queue, queue::rules::Rows::default());
         tx.rollback().await.unwrap();
     })
     .await;

@@ -39,7 +39,7 @@ async fn a_future_that_is_dropped_anywhere_in_a_batch_leaves_all_of_it_or_nothin
             let (mut tx, locked) = lane.begin(&[case.site.id], now()).await.unwrap();
             let written = locked[0].seq == before + 2;
             assert_eq!(tx.has_nonce(case.site.id, before + 1, u128::from(round) + 1).await.unwrap(), written);
-            let tickets = tx.rows_since(case.site.id, before).await.unwrap().tickets.len();
+            let tickets = tx.since(case.site.id, before).await.unwrap().queue.tickets.len();
             assert_eq!(tickets, if written { 3 } else { 0 }, "round {round}");
             kept += u32::from(written);
             tx.rollback().await.unwrap();
@@ -149,7 +149,7 @@ async fn a_connection_that_the_server_ends_is_replaced() {
          WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
     .await;
-    let error = tx.rows_since(case.site.id, 0).await.unwrap_err();
+    let error = tx.since(case.site.id, 0).await.unwrap_err();
     assert!(matches!(error, Error::Unreachable(_)), "{error:?}");
     drop(tx);
     let locked = write(&mut lane, case.site.id, |_, _| ()).await.unwrap();

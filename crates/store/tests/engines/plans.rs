@@ -35,7 +35,7 @@ async fn lanes_never_scan_a_table() {
     let (mut tx, _, _) =
         lane.begin_with_keys(&[case.site.id, case.annex], now(), &[[1; 32]; 70]).await.unwrap();
     tx.load(case.site.id, now()).await.unwrap().unwrap();
-    tx.rows_since(case.site.id, 0).await.unwrap();
+    tx.since(case.site.id, 0).await.unwrap();
     tx.tickets(&[ticket.id]).await.unwrap();
     tx.tickets(&[ticket.id; 3]).await.unwrap();
     tx.has_nonce(case.site.id, 1, 1).await.unwrap();

@@ -53,7 +53,7 @@ async fn tickets_of_every_state_read_back_as_they_were() {
         .unwrap();
         let mut lane = case.lane().await;
         let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
-        assert_eq!(tx.rows_since(case.site.id, 0).await.unwrap().tickets, written);
+        assert_eq!(tx.since(case.site.id, 0).await.unwrap().queue.tickets, written);
         let ids: Vec<_> = written.iter().map(|ticket| ticket.id).collect();
         let mut named = tx.tickets(&ids).await.unwrap();
         named.sort_by_key(|ticket| ticket.id);
@@ -232,7 +232,7 @@ async fn visits_counters_suspensions_and_steps_read_back_as_they_were() {
 
         let mut lane = case.lane().await;
         let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
-        let since = tx.rows_since(case.site.id, 0).await.unwrap();
+        let since = tx.since(case.site.id, 0).await.unwrap().queue;
         let loaded = tx.load(case.site.id, now()).await.unwrap().unwrap().rows;
         tx.rollback().await.unwrap();
         for rows in [since, loaded] {
@@ -265,7 +265,7 @@ async fn batches_of_any_size_are_written_whole() {
             .await
             .unwrap();
             let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
-            let tickets = tx.rows_since(case.site.id, written.seq - 1).await.unwrap().tickets;
+            let tickets = tx.since(case.site.id, written.seq - 1).await.unwrap().queue.tickets;
             assert_eq!(tickets.len(), size as usize, "{size}");
             let numbers = tx.load(case.site.id, now()).await.unwrap().unwrap().rows.numbers;
             assert_eq!(numbers, [('A', number)]);
@@ -311,7 +311,7 @@ async fn a_notice_and_calls_for_help_read_back_as_they_were() {
 
         let mut lane = case.lane().await;
         let (mut tx, _) = lane.begin(&[case.site.id], now()).await.unwrap();
-        let since = tx.rows_since(case.site.id, 0).await.unwrap();
+        let since = tx.since(case.site.id, 0).await.unwrap().queue;
         let loaded = tx.load(case.site.id, now()).await.unwrap().unwrap().rows;
         let later = tx.load(case.site.id, now().plus_minutes(3)).await.unwrap().unwrap().rows;
         tx.rollback().await.unwrap();

@@ -113,7 +113,7 @@ async fn after_a_cut_commit_the_nonce_tells_the_truth() {
         let is_there = tx.has_nonce(case.site.id, seq, nonce).await.unwrap();
         assert_eq!(is_there, again[0].seq == seq + 1, "round {round}");
         assert!(cut != Cut::Before || !is_there, "what never reached the server was not written");
-        assert_eq!(tx.rows_since(case.site.id, seq - 1).await.unwrap().tickets.len(), usize::from(is_there));
+        assert_eq!(tx.since(case.site.id, seq - 1).await.unwrap().queue.tickets.len(), usize::from(is_there));
         tx.rollback().await.unwrap();
         written += u32::from(is_there);
         lost += u32::from(!is_there);
