@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod answers;
+mod booking;
 mod case;
 mod day;
 mod deadlines;
