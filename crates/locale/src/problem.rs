@@ -5,7 +5,7 @@ use model::Language;
 use crate::{Value, text, text_with};
 
 /// Every problem type, as it stands in the answers' `type`.
-pub const TYPES: [&str; 28] = [
+pub const TYPES: [&str; 37] = [
     "malformed",
     "no-token",
     "bad-token",
@@ -29,6 +29,15 @@ pub const TYPES: [&str; 28] = [
     "used-up",
     "number-taken",
     "suspended",
+    "not-bookable",
+    "slot-taken",
+    "hold-expired",
+    "contact-limit",
+    "begun",
+    "name-fixed",
+    "too-early",
+    "too-late",
+    "already-checked-in",
     "limited",
     "busy",
     "disk-full",
@@ -42,11 +51,17 @@ pub fn problem_title(language: Language, kind: &str) -> String {
 }
 
 /// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
-/// sentence: `moment` (service-closed: when it opens), `full` (service-closed: no time is left), `number` (counter-busy, number-taken), `state` (wrong-state, already in
-/// words), `reason` (suspended), `field` with `wrong` (invalid, unknown-field).
+/// sentence: `moment` (service-closed: when it opens; too-early: from when on), `day` (too-early: when the appointment is), `full` (service-closed: no time is left),
+/// `number` (counter-busy, number-taken), `state` and `appointment` (wrong-state: where a ticket or an appointment stands,
+/// already in words), `reason` (suspended), `place` (wrong-site: where the appointment is), `field` with `wrong` (invalid,
+/// unknown-field).
 pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
     let attribute = match (kind, more.first().map(|(name, _)| *name)) {
         ("service-closed", Some("moment")) => "opens",
+        ("too-early", Some("moment")) => "from",
+        ("too-early", Some("day")) => "day",
+        ("wrong-site", Some("place")) => "there",
+        ("wrong-state", Some("appointment")) => "appointment",
         ("service-closed", Some("full")) => "full",
         ("counter-busy" | "number-taken", Some("number")) => "number",
         ("wrong-state", Some("state")) => "state",
@@ -97,6 +112,11 @@ pub fn stop_words(language: Language, kind: &str, reason: &str) -> String {
     reason.to_owned()
 }
 
+/// An appointment's state in words: `no_show` → "RDV non honoré".
+pub fn appointment_state_words(language: Language, state: &str) -> String {
+    text(language, &format!("appointment-{}", state.replace('_', "-")))
+}
+
 /// A ticket's state in words: `no_show` → "absent à l'appel".
 pub fn state_words(language: Language, state: &str) -> String {
     text(language, &format!("state-{}", state.replace('_', "-")))
@@ -130,6 +150,15 @@ mod tests {
     fn a_known_circumstance_is_told() {
         let detail = problem_detail(Language::Fr, "wrong-state", &[("state", "terminé".into())]);
         assert_eq!(detail.replace('\u{a0}', " "), "Le ticket est maintenant : terminé.");
+    }
+
+    #[test]
+    fn every_state_of_an_appointment_has_words() {
+        for state in ["held", "booked", "checked_in", "served", "moved", "cancelled", "expired", "no_show"] {
+            for language in Language::ALL {
+                assert!(!appointment_state_words(language, state).is_empty());
+            }
+        }
     }
 
     #[test]

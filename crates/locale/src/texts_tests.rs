@@ -75,8 +75,17 @@ fn every_key_that_pages_use_exists() {
 }
 
 /// Families of keys that code puts together from a state, a type or a number.
-const FAMILIES: [&str; 8] =
-    ["language-", "month-", "problem-", "state-", "stop-", "today-picked-", "weekday-", "wrong-"];
+const FAMILIES: [&str; 9] = [
+    "appointment-",
+    "language-",
+    "month-",
+    "problem-",
+    "state-",
+    "stop-",
+    "today-picked-",
+    "weekday-",
+    "wrong-",
+];
 
 #[test]
 fn every_key_is_used() {

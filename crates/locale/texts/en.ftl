@@ -83,6 +83,15 @@ state-parked = on hold
 state-no-show = missed the call
 state-withdrawn = withdrawn
 state-unserved = not served
+# Where an appointment stands.
+appointment-held = time kept
+appointment-booked = booked
+appointment-checked-in = checked in
+appointment-served = done
+appointment-moved = moved
+appointment-cancelled = cancelled
+appointment-expired = time no longer kept
+appointment-no-show = missed
 priority = priority
 persons = { $n ->
     [one] { $n } person

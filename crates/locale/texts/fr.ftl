@@ -84,6 +84,15 @@ state-parked = mis en attente
 state-no-show = absent à l'appel
 state-withdrawn = retiré
 state-unserved = non reçu
+# Où en est un rendez-vous.
+appointment-held = horaire gardé
+appointment-booked = pris
+appointment-checked-in = arrivée annoncée
+appointment-served = terminé
+appointment-moved = déplacé
+appointment-cancelled = annulé
+appointment-expired = horaire plus gardé
+appointment-no-show = RDV non honoré
 priority = priorité
 persons = { $n ->
     [one] { $n } personne

@@ -84,6 +84,27 @@ kinds! {
     NumberTaken = "number-taken" CONFLICT;
     /// The site or service is suspended; `suspension` names the stop.
     Suspended = "suspended" CONFLICT;
+    /// The service takes no appointments.
+    NotBookable = "not-bookable" CONFLICT;
+    /// What was asked for does not fit at that time, or does not fit any more; `alternatives` are the nearest times.
+    SlotTaken = "slot-taken" CONFLICT;
+    /// The hold ran out or was given back; `alternatives` are the nearest times, its own among them if it is free.
+    HoldExpired = "hold-expired" GONE;
+    /// The contact has as many live appointments for the service as one may.
+    ContactLimit = "contact-limit" CONFLICT;
+    /// The appointment's time has come: it cannot be changed or given up any more.
+    Begun = "begun" CONFLICT;
+    /// The name stands for too long to be corrected without staff.
+    NameFixed = "name-fixed" CONFLICT;
+    /// Checked in too long before the appointment's time, or on a day before it.
+    TooEarly = "too-early" CONFLICT;
+    /// Checked in too long after the appointment's time.
+    TooLate = "too-late" CONFLICT;
+    /// The appointment is at another site; `site` says where. (A token for another site is refused with the same word and
+    /// another status.)
+    AppointmentElsewhere = "wrong-site" CONFLICT;
+    /// Somebody checked the appointment in before.
+    AlreadyCheckedIn = "already-checked-in" CONFLICT;
     /// Too many requests from this address.
     Limited = "limited" TOO_MANY_REQUESTS;
     /// Too much waits; nothing was done.
@@ -107,6 +128,10 @@ pub struct Problem {
     pub field: Option<(String, Wrong)>,
     /// When what is refused now goes on: a service opens, a stop is expected to end.
     pub moment: Option<Moment>,
+    /// Whether the state that it tells is an appointment's, not a ticket's.
+    pub of_appointment: bool,
+    /// Where the appointment is, for people.
+    pub place: Option<Box<str>>,
 }
 
 /// An instant to come, as people of a site say it.
@@ -154,7 +179,7 @@ pub struct FieldError {
     pub field: String,
     /// Why, as a stable word: `missing`, `twice`, `value`, `choice`, `uuid`, `no-such`, `no-such-field`, `other-site`,
     /// `not-both`, `range`, `too-many`, `line`, `not-later`, `too-far`, `not-today`, `same-ticket`, `not-served`,
-    /// `sent-elsewhere`, `not-next`.
+    /// `sent-elsewhere`, `not-next`, `other-services`.
     #[schema(value_type = String)]
     pub code: &'static str,
     /// Why, for people, in their language.
@@ -179,7 +204,7 @@ pub struct Limits {
 impl Problem {
     /// A problem with no more to say than its kind.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, extra: Map::new(), field: None, moment: None }
+        Self { kind, extra: Map::new(), field: None, moment: None, of_appointment: false, place: None }
     }
 
     /// A wrong field.
@@ -243,6 +268,49 @@ impl Problem {
         }
     }
 
+    /// Why booking does not do it, for programs.
+    pub fn from_booking(
+        refusal: booking::rules::Refusal,
+        now: Instant,
+        time: impl Fn(Instant) -> String,
+    ) -> Self {
+        use booking::rules::Refusal;
+        let others = |alternatives: Vec<Instant>| {
+            let slots = alternatives.into_iter().map(|at| serde_json::json!({"starts_at": time(at)}));
+            slots.collect::<Vec<_>>()
+        };
+        match refusal {
+            // Nothing is told of a hold to whoever does not know its secret, not even that it exists.
+            Refusal::Unknown(_) | Refusal::NotYours => Self::new(Kind::Unknown),
+            Refusal::Invalid { field, wrong } => Self::invalid(field, wrong),
+            Refusal::NotBookable => Self::new(Kind::NotBookable),
+            Refusal::SlotTaken { alternatives } => {
+                Self::new(Kind::SlotTaken).with("alternatives", others(alternatives))
+            }
+            Refusal::HoldExpired { alternatives } => {
+                Self::new(Kind::HoldExpired).with("alternatives", others(alternatives))
+            }
+            Refusal::ContactLimit { most } => Self::new(Kind::ContactLimit).with("most", most),
+            Refusal::WrongState { state } => {
+                Self { of_appointment: true, ..Self::new(Kind::WrongState).with("state", state.word()) }
+            }
+            Refusal::Begun => Self::new(Kind::Begun),
+            Refusal::NameFixed => Self::new(Kind::NameFixed),
+            Refusal::TooEarly { from_at } => Self::new(Kind::TooEarly).with("from_at", time(from_at)),
+            Refusal::TooLate { starts_at } => Self::new(Kind::TooLate).with("starts_at", time(starts_at)),
+            Refusal::WrongDay { starts_at } => {
+                let kind = if starts_at < now { Kind::TooLate } else { Kind::TooEarly };
+                Self::new(kind).with("starts_at", time(starts_at))
+            }
+            Refusal::WrongSite { site } => {
+                Self::new(Kind::AppointmentElsewhere).with("site", site.to_string())
+            }
+            Refusal::AlreadyCheckedIn => Self::new(Kind::AlreadyCheckedIn),
+            // Never leaves a lane: the command goes into the next batch.
+            Refusal::BatchFull => Self::new(Kind::Busy),
+        }
+    }
+
     /// What it is, for people.
     pub fn title(&self, language: Language) -> String {
         locale::problem_title(language, self.kind.slug())
@@ -252,9 +320,18 @@ impl Problem {
     pub fn detail(&self, language: Language) -> String {
         let text = |member: &str| self.extra.get(member).and_then(Value::as_str);
         let more = match self.kind {
-            Kind::WrongState => {
-                text("state").map(|state| ("state", locale::problem::state_words(language, state)))
+            Kind::WrongState => text("state").map(|state| {
+                if self.of_appointment {
+                    ("appointment", locale::problem::appointment_state_words(language, state))
+                } else {
+                    ("state", locale::problem::state_words(language, state))
+                }
+            }),
+            Kind::TooEarly => {
+                let what = if self.extra.contains_key("from_at") { "moment" } else { "day" };
+                self.moment.map(|moment| (what, moment.words(language)))
             }
+            Kind::AppointmentElsewhere => self.place.as_deref().map(|place| ("place", place.to_owned())),
             Kind::ServiceClosed if self.extra.contains_key("closes_at") => Some(("full", String::new())),
             Kind::ServiceClosed => self.moment.map(|moment| ("moment", moment.words(language))),
             Kind::Suspended => text("reason").map(|reason| {
