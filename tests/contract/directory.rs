@@ -70,7 +70,7 @@ async fn health_metrics_and_pages_answer() {
 }
 
 /// The queue half of the contract.
-const ROUTES: [(&str, &str); 35] = [
+const ROUTES: [(&str, &str); 54] = [
     ("get", "/api/v1/sites"),
     ("get", "/api/v1/sites/{site}"),
     ("post", "/api/v1/sites/{site}/tickets"),
@@ -105,6 +105,25 @@ const ROUTES: [(&str, &str); 35] = [
     ("get", "/api/v1/tickets/{}/live"),
     ("get", "/api/v1/sites/{site}/board"),
     ("get", "/api/v1/sites/{site}/live"),
+    ("get", "/api/v1/sites/{site}/slots"),
+    ("get", "/api/v1/sites/{site}/days"),
+    ("get", "/api/v1/slots/first"),
+    ("post", "/api/v1/sites/{site}/holds"),
+    ("post", "/api/v1/holds/{id}/extensions"),
+    ("delete", "/api/v1/holds/{id}"),
+    ("post", "/api/v1/sites/{site}/appointments"),
+    ("get", "/api/v1/sites/{site}/appointments"),
+    ("get", "/api/v1/appointments/{code}"),
+    ("delete", "/api/v1/appointments/{code}"),
+    ("post", "/api/v1/appointments/{code}/moves"),
+    ("post", "/api/v1/appointments/{code}/persons"),
+    ("post", "/api/v1/appointments/{code}/names"),
+    ("get", "/api/v1/appointments/{code}/appointment.ics"),
+    ("post", "/api/v1/sites/{site}/check-ins"),
+    ("post", "/api/v1/counters/{counter}/blocks"),
+    ("delete", "/api/v1/blocks/{id}"),
+    ("get", "/api/v1/counters/{counter}/calendar"),
+    ("get", "/api/v1/counters/{counter}/calendars/{secret}"),
     ("get", "/readyz"),
 ];
 

@@ -1,5 +1,6 @@
 //! The contract of DESIGN.md sections 5 to 8, told as stories at the doors of the real binary, on both engines.
 
+mod booking;
 mod citizens;
 mod commands;
 mod counters;

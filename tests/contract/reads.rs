@@ -37,6 +37,15 @@ async fn reading_everything_changes_no_row() {
             town.site_path("/notice"),
             town.site_path("/devices"),
             "/manage/today".to_owned(),
+            town.site_path(&format!("/slots?service={}", desk.services[0])),
+            town.site_path(&format!("/days?service={}", desk.services[0])),
+            "/api/v1/slots/first?kind=identite".to_owned(),
+            town.site_path("/appointments?name=a"),
+            town.site_path("/appointments?phone=0612"),
+            town.site_path("/appointments?reference=ABC123"),
+            format!("/api/v1/appointments/{code}"),
+            format!("/api/v1/appointments/{code}/appointment.ics"),
+            desk.path("/calendar"),
         ];
         let everybody =
             [town.citizen(), town.kiosk(), town.display(), town.reception(), town.manager(), desk.agent];

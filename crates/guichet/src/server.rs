@@ -79,6 +79,7 @@ impl Server {
             since: edge.clock.now(),
             devices: web::devices::Devices::default(),
             clock: edge.clock,
+            entropy: edge.entropy,
             epoch: installation.epoch,
             demo: demo.clone(),
             screens: screens.clone(),

@@ -92,6 +92,8 @@ appointment-moved = moved
 appointment-cancelled = cancelled
 appointment-expired = time no longer kept
 appointment-no-show = missed
+calendar-title = Appointment: { $services }
+calendar-code = Code of the appointment: { $code }
 priority = priority
 persons = { $n ->
     [one] { $n } person

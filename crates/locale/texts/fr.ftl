@@ -93,6 +93,8 @@ appointment-moved = déplacé
 appointment-cancelled = annulé
 appointment-expired = horaire plus gardé
 appointment-no-show = RDV non honoré
+calendar-title = Rendez-vous : { $services }
+calendar-code = Code du rendez-vous : { $code }
 priority = priorité
 persons = { $n ->
     [one] { $n } personne

@@ -91,6 +91,11 @@ impl InstallationKey {
         Some(ContactKey(self.mac(&[b"contact\0", person.as_bytes()].concat())))
     }
 
+    /// The code of a message: alike for whoever sends it again, and nobody without the key can work it out.
+    pub fn code_of(&self, purpose: &str, message: &[u8]) -> String {
+        base32(&self.mac(&[purpose.as_bytes(), b"\0", message].concat()))
+    }
+
     /// What the database knows of the key: a node with another key must not serve it.
     pub fn fingerprint(&self) -> String {
         base32(&self.mac(b"fingerprint"))

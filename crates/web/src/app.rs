@@ -3,9 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use booking::rules::Refusal as Booking;
 use lanes::{Failure, Lanes, Published};
 use model::calendar::rfc3339;
-use model::{Clock, Instant, SiteId, ZoneId};
+use model::{Clock, Entropy, Instant, SiteId, ZoneId};
 use queue::live::Channels;
 use queue::rules::{Refusal, Ticket};
 use store::{InstallationKey, Store};
@@ -31,6 +32,8 @@ pub struct Parts {
     pub key: InstallationKey,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Random bits: secrets of holds.
+    pub entropy: Arc<dyn Entropy>,
     /// Which life of the database this is.
     pub epoch: String,
     /// What the demonstration adds to `/`; `None`: a town's own server.
@@ -92,11 +95,26 @@ impl App {
         let at = match &failure {
             Failure::Refused(Refusal::ServiceClosed { opens_at }) => *opens_at,
             Failure::Refused(Refusal::Suspended { until_at, .. }) => *until_at,
+            Failure::BookingRefused(Booking::TooEarly { from_at }) => Some(*from_at),
+            Failure::BookingRefused(Booking::WrongDay { starts_at }) => Some(*starts_at),
             _ => None,
         };
-        let moment = at.zip(zone).map(|(at, zone)| Moment { at, now: self.clock.now(), zone });
-        let problem = Problem { moment, ..Problem::from_failure(failure, time) };
+        let place = match &failure {
+            Failure::BookingRefused(Booking::WrongSite { site }) => self.place(*site),
+            _ => None,
+        };
+        let now = self.clock.now();
+        let moment = at.zip(zone).map(|(at, zone)| Moment { at, now, zone });
+        let problem = Problem { moment, place, ..Problem::from_failure(failure, now, time) };
         if let Some(number) = number { problem.with("number", number) } else { problem }
+    }
+
+    /// Where a site is, for people; `None`: it is not in memory.
+    fn place(&self, site: SiteId) -> Option<Box<str>> {
+        let published = self.lanes.loaded(site)?;
+        let committed = published.read();
+        let site = committed.state.site();
+        Some(format!("{}, {}", site.name.fr, site.address).into())
     }
 
     /// Who is at the counter that is busy.

@@ -29,6 +29,7 @@ pub mod problem;
 pub mod proxies;
 pub mod serve;
 mod show;
+mod show_booking;
 mod speak;
 pub mod town;
 

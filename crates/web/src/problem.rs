@@ -225,16 +225,17 @@ impl Problem {
     }
 
     /// What the lanes say, for programs. `time` writes an instant in the site's zone.
-    pub fn from_failure(failure: Failure, time: impl Fn(Instant) -> String) -> Self {
+    pub fn from_failure(failure: Failure, now: Instant, time: impl Fn(Instant) -> String) -> Self {
         match failure {
             Failure::Refused(refusal) => Self::from_refusal(refusal, time),
+            Failure::BookingRefused(refusal) => Self::from_booking(refusal, now, time),
             Failure::UnknownSite => Self::new(Kind::Unknown),
             Failure::KeyReused => Self::new(Kind::KeyReused),
             Failure::Busy | Failure::Stopping => Self::new(Kind::Busy),
             Failure::DiskFull => Self::new(Kind::DiskFull),
             Failure::OutcomeUnknown => Self::new(Kind::OutcomeUnknown),
             // Nothing asks for booking yet.
-            Failure::Broken | Failure::BookingRefused(_) => Self::new(Kind::Internal),
+            Failure::Broken => Self::new(Kind::Internal),
         }
     }
 

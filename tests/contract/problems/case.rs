@@ -31,6 +31,11 @@ pub fn notice() -> Value {
     json!({"text": {"fr": "Fermé demain"}, "until": in_minutes(60)})
 }
 
+/// A counter's hour long ago.
+pub fn block() -> Value {
+    json!({"on": "2001-01-01", "from": "09:00", "to": "10:00"})
+}
+
 /// What is asked, and what must be answered.
 pub struct Case {
     pub name: String,
@@ -81,6 +86,8 @@ impl Scene {
             (self.at_site("/help-calls"), &self.desk.agent, json!({})),
             (format!("/api/v1/help-calls/{}/answers", self.help), &self.reception, json!({})),
             (self.at_site("/day-closings"), &self.manager, json!({})),
+            (self.at_site("/check-ins"), &self.kiosk, json!({"code": "0".repeat(26)})),
+            (self.desk.path("/blocks"), &self.desk.agent, block()),
         ]);
         for step in ["/calls", "/openings", "/pauses", "/after-works", "/closings"] {
             posts.push((self.desk.path(step), &self.desk.agent, json!({})));

@@ -29,6 +29,8 @@ pub async fn cases(scene: &Scene) -> Vec<Case> {
         for path in [
             format!("/api/v1/tickets/{id}"),
             format!("/api/v1/sites/{id}"),
+            format!("/api/v1/appointments/{id}"),
+            format!("/api/v1/counters/{id}/calendars/{id}"),
             format!("/t/{id}"),
             format!("/pair/{id}"),
         ] {

@@ -1,14 +1,19 @@
 //! The interface under `/api/v1` (DESIGN.md section 7). A handler has four thoughts: guard, parse, one command to
 //! its lane, answer.
 
+mod appointments;
 mod board;
+mod booked;
+mod calendars;
 mod calls;
+mod check_ins;
 mod citizens;
 mod counters;
 #[cfg(test)]
 mod description;
 mod devices;
 pub(crate) mod help;
+mod holds;
 mod live_ticket;
 mod notice;
 mod openapi;
@@ -17,6 +22,7 @@ mod queries;
 mod reception;
 mod sites;
 mod slips;
+mod slots;
 mod submit;
 mod suspensions;
 mod tickets;
@@ -115,6 +121,25 @@ interface![
     help::call,
     help::list,
     help::answers,
+    slots::slots,
+    slots::days,
+    slots::first,
+    holds::hold,
+    holds::extensions,
+    holds::let_go,
+    appointments::book,
+    appointments::one,
+    appointments::cancel,
+    appointments::moves,
+    appointments::persons,
+    appointments::names,
+    calendars::own,
+    calendars::address,
+    calendars::feed,
+    booked::find,
+    booked::block,
+    booked::unblock,
+    check_ins::check_in,
     board::board,
     board::live,
     openapi::openapi,

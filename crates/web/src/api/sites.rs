@@ -149,6 +149,22 @@ pub struct Service {
     pub wait: Option<[u16; 2]>,
     /// How many wait.
     pub waiting: usize,
+    /// How it is booked; null: it takes no appointments.
+    #[schema(required = true)]
+    pub booking: Option<Booking>,
+}
+
+/// How a service is booked by citizens. Staff books at any time that is free, and more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Booking {
+    /// Start times lie so many minutes apart.
+    pub grid_minutes: u16,
+    /// Nothing that begins sooner than this is offered.
+    pub lead_minutes: u32,
+    /// So many days ahead are offered.
+    pub horizon_days: u16,
+    /// Appointments that are to come and that one person may have.
+    pub contact_limit: u8,
 }
 
 /// Another way.
@@ -247,6 +263,12 @@ pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
             suspended,
             wait: forecast.coming_for(service.id).map(Wait::minutes),
             waiting: state.line(service.id).map_or(0, Line::len),
+            booking: service.booking.as_ref().map(|rules| Booking {
+                grid_minutes: rules.grid_minutes,
+                lead_minutes: rules.lead_minutes,
+                horizon_days: rules.horizon_days,
+                contact_limit: rules.contact_limit,
+            }),
         }
     };
     Site {

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use booking::rules::Refusal as Booking;
 use lanes::{Actor, Committed, Done, Failure, Key, Published, Submission};
 use model::{Language, SiteId, TicketId};
 use queue::rules::{self, Refusal, Wrong};
@@ -24,8 +25,15 @@ pub struct Named(pub &'static str);
 impl Named {
     /// The field that names what is unknown.
     fn unknown(self, failure: &Failure) -> Option<&'static str> {
-        let Failure::Refused(Refusal::Unknown(what)) = failure else { return None };
-        let names = |field: &&str| field == what || (*what, *field) == ("service", "services");
+        let what = match failure {
+            Failure::Refused(Refusal::Unknown(what)) | Failure::BookingRefused(Booking::Unknown(what)) => {
+                what
+            }
+            // Whoever does not know its secret is told the same of a hold as if there were none.
+            Failure::BookingRefused(Booking::NotYours) => "hold",
+            _ => return None,
+        };
+        let names = |field: &&str| *field == what || (what, *field) == ("service", "services");
         self.0.split(' ').find(names)
     }
 }
@@ -54,6 +62,11 @@ pub async fn submit(
 /// Who asks, as idempotency keys are scoped.
 pub fn scope(principal: &Principal) -> [u8; 8] {
     principal.id.get().to_be_bytes()
+}
+
+/// The same where citizens ask, too: a key is a UUID, so nobody has another's by chance.
+pub fn anybody(staff: Option<&Principal>) -> Vec<u8> {
+    staff.map_or_else(Vec::new, |principal| scope(principal).to_vec())
 }
 
 /// The same as staff sees it.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use model::{Language, ServiceId, SiteId, TicketId};
 use queue::rules::{Answer, Care, Command, Leg, Need, Origin, Priority, Wrong};
 use serde::Deserialize;
-use store::Role;
+use store::{Principal, Role};
 use utoipa::ToSchema;
 
 use super::submit::{Named, id, scope, submit, ticket};
@@ -146,6 +146,15 @@ pub(super) fn legs(
     }
 }
 
+/// A priority as it is declared: at the kiosk nobody has looked yet.
+pub(super) fn declared(priority: bool, principal: &Principal) -> Priority {
+    match (priority, principal.role) {
+        (false, _) => Priority::None,
+        (true, Role::Kiosk) => Priority::Declared,
+        (true, _) => Priority::Confirmed,
+    }
+}
+
 /// Gives out a ticket.
 #[utoipa::path(
     post, path = "/api/v1/sites/{site}/tickets", tag = "tickets", security(("token" = [])),
@@ -170,11 +179,7 @@ pub async fn issue(
     let legs = legs(asked.body.service, asked.body.services.as_deref(), asked.body.persons)?;
     let field = if asked.body.service.is_some() { "service" } else { "services" };
     let spoken = asked.body.language.map_or(language, Tongue::language);
-    let priority = match (asked.body.priority, principal.role) {
-        (false, _) => Priority::None,
-        (true, Role::Kiosk) => Priority::Declared,
-        (true, _) => Priority::Confirmed,
-    };
+    let priority = declared(asked.body.priority, principal);
     let needs = asked.body.needs.iter().copied().map(Need::from).collect();
     let care = Care { needs, ..Care::default() };
     let command = Command::Issue { legs, priority, language: spoken, origin: Origin::WalkIn, care };

@@ -45,6 +45,7 @@ use crate::problem::{Kind, Problem};
 
 pub use error::error_page;
 pub use here::Here;
+pub use qr::Address;
 pub use views::CONTENT_SECURITY_POLICY;
 pub(crate) use views::Words;
 

@@ -89,6 +89,7 @@ impl Hall {
             since: model::Clock::now(&manual),
             devices: crate::devices::Devices::default(),
             clock: clock.clone(),
+            entropy: Arc::new(Nothing),
             epoch: "1".to_owned(),
             demo: is_demo.then_some(demo),
             screens: Channels::new(clock),

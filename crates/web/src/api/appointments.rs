@@ -1,0 +1,271 @@
+//! A hold becomes an appointment; it is looked at, moved, changed, given up.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use booking::rules::{Answer, Command};
+use model::{AppointmentId, Contact, Language, SiteId, Wrong};
+use serde::Deserialize;
+use store::Principal;
+use utoipa::ToSchema;
+
+use super::holds::hash;
+use super::slots::staff;
+use super::submit::{Named, anybody, id, submit};
+use super::tickets::Tongue;
+use crate::app::App;
+use crate::body::Asked;
+use crate::caller::Caller;
+use crate::code;
+use crate::language::Reader;
+use crate::limits::Visitor;
+use crate::problem::{Document, Kind, Problem};
+use crate::show_booking::{self, Appointment};
+
+/// A hold that becomes an appointment.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAppointment {
+    /// The hold.
+    #[schema(value_type = String)]
+    hold: AppointmentId,
+    /// Its secret.
+    secret: String,
+    /// Who books, with a mail address or a phone number; staff may leave all of it out.
+    contact: Option<NewContact>,
+}
+
+/// Who books, and where letters go.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewContact {
+    /// Name, 1 to 100 characters.
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// Mail address.
+    email: Option<String>,
+    /// Phone number.
+    phone: Option<String>,
+    /// The language of letters: `fr` or `en`.
+    language: Option<Tongue>,
+}
+
+/// Never shown, in no log.
+impl std::fmt::Debug for NewContact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewContact")
+    }
+}
+
+impl NewContact {
+    /// The contact, if each of its fields can be; what was left empty is not there.
+    fn checked(self, language: Language) -> Result<Contact, Problem> {
+        let filled = |text: Option<String>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        let contact = Contact {
+            name: self.name.trim().to_owned(),
+            email: filled(self.email),
+            phone: filled(self.phone),
+            language: self.language.map_or(language, Tongue::language),
+        };
+        match contact.wrong() {
+            Some((field, wrong)) => Err(Problem::invalid(format!("contact.{field}"), wrong)),
+            None => Ok(contact),
+        }
+    }
+}
+
+/// The appointment that a path names, and the member of staff who asks: anybody by its code, staff also by its id.
+pub(super) async fn named<'c>(
+    app: &App,
+    caller: &'c Result<Caller, Problem>,
+    name: &str,
+) -> Result<(AppointmentId, Option<&'c Principal>), Problem> {
+    if code::looks_like_one(name) {
+        let found = code::find_appointment(app, name).await?;
+        return Ok((found, staff(caller, found.site())?));
+    }
+    let found: AppointmentId = id(name)?;
+    app.site(found.site()).await?;
+    match staff(caller, found.site())? {
+        Some(staff) => Ok((found, Some(staff))),
+        None => Err(caller.as_ref().map_or_else(Problem::clone, |_| Problem::new(Kind::WrongRole))),
+    }
+}
+
+/// Books what is held.
+#[utoipa::path(
+    post, path = "/api/v1/sites/{site}/appointments", tag = "booking", security((), ("token" = [])),
+    params(("site" = String, Path), ("Idempotency-Key" = Option<uuid::Uuid>, Header)), request_body = NewAppointment,
+    responses(
+        (status = 201, description = "The appointment", body = Appointment),
+        (status = 410, description = "`hold-expired`: `alternatives` are the nearest times, its own among them if it is free", body = Document, content_type = "application/problem+json"),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn book(
+    State(app): State<App>,
+    caller: Result<Caller, Problem>,
+    _visitor: Visitor,
+    Path(site): Path<String>,
+    Reader(language): Reader,
+    asked: Asked<NewAppointment>,
+) -> Result<Response, Problem> {
+    let site: SiteId = id(&site)?;
+    app.site(site).await?;
+    let staff = staff(&caller, site)?;
+    let key = asked.key(&anybody(staff));
+    let NewAppointment { hold, secret, contact } = asked.body;
+    let contact = contact.map(|it| it.checked(language)).transpose()?;
+    if hold.site() != site {
+        return Err(Problem::invalid("hold", Wrong::OtherSite));
+    }
+    let person = contact.as_ref().and_then(|it| app.key.contact(it));
+    let command = Command::Book { hold, secret_hash: hash(&secret), contact: person };
+    let command = lanes::Command::Booking { command, contact: contact.map(Box::new) };
+    let done = submit(&app, site, staff, key, command, Some(Named("hold"))).await?;
+    let lanes::Answer::Booking(Answer::Appointment(booked)) = done.answer else {
+        return Err(Problem::new(Kind::Internal));
+    };
+    let shown = show_booking::read(&app, booked, staff.is_some(), language).await?;
+    Ok((StatusCode::CREATED, Json(shown)).into_response())
+}
+
+/// An appointment as it stands: by its code; for staff also by its id, and with who booked it.
+#[utoipa::path(
+    get, path = "/api/v1/appointments/{appointment}", tag = "booking", security((), ("token" = [])),
+    params(("appointment" = String, Path, description = "The appointment's code, or for staff its id")),
+    responses(
+        (status = 200, description = "The appointment", body = Appointment),
+        (status = "4XX", description = "There is none", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Not now", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn one(
+    State(app): State<App>,
+    caller: Result<Caller, Problem>,
+    _visitor: Visitor,
+    Path(name): Path<String>,
+    Reader(language): Reader,
+) -> Result<Json<Appointment>, Problem> {
+    let (found, staff) = named(&app, &caller, &name).await?;
+    show_booking::read(&app, found, staff.is_some(), language).await.map(Json)
+}
+
+/// Gives an appointment up: its time is free for others.
+#[utoipa::path(
+    delete, path = "/api/v1/appointments/{appointment}", tag = "booking", security((), ("token" = [])),
+    params(("appointment" = String, Path, description = "The appointment's code, or for staff its id")),
+    responses(
+        (status = 204, description = "It is cancelled"),
+        (status = "4XX", description = "Refused; 409 `begun`: its time has come", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn cancel(
+    State(app): State<App>,
+    caller: Result<Caller, Problem>,
+    _visitor: Visitor,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let (found, staff) = named(&app, &caller, &name).await?;
+    submit(&app, found.site(), staff, None, Command::Cancel(found), None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A hold whose time an appointment takes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTime {
+    /// The hold, for the same services.
+    #[schema(value_type = String)]
+    hold: AppointmentId,
+    /// Its secret.
+    secret: String,
+}
+
+/// How many are coming.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPersons {
+    /// For each service of the appointment, in its order.
+    persons: Vec<u16>,
+}
+
+/// A name as it is spelt.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewName {
+    /// 1 to 100 characters.
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+}
+
+/// One route whose answer is the appointment as it then stands.
+macro_rules! changes {
+    ($($(#[$doc:meta])* $name:ident $path:literal $body:ident $command:expr;)*) => {$(
+        $(#[$doc])*
+        #[utoipa::path(
+            post, path = $path, tag = "booking", security((), ("token" = [])),
+            params(
+                ("appointment" = String, Path, description = "The appointment's code, or for staff its id"),
+                ("Idempotency-Key" = Option<uuid::Uuid>, Header)
+            ),
+            request_body = $body,
+            responses(
+                (status = 200, description = "The appointment", body = Appointment),
+                (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+                (status = 503, description = "Nothing done, or not known yet", body = Document, content_type = "application/problem+json"),
+            )
+        )]
+        pub async fn $name(
+            State(app): State<App>,
+            caller: Result<Caller, Problem>,
+            _visitor: Visitor,
+            Path(name): Path<String>,
+            Reader(language): Reader,
+            asked: Asked<$body>,
+        ) -> Result<Json<Appointment>, Problem> {
+            let (found, staff) = named(&app, &caller, &name).await?;
+            let key = asked.key(&anybody(staff));
+            let command = ($command)(app.clone(), found, asked.body).await?;
+            submit(&app, found.site(), staff, key, command, Some(Named("hold"))).await?;
+            show_booking::read(&app, found, staff.is_some(), language).await.map(Json)
+        }
+    )*};
+}
+
+changes! {
+    /// Gives an appointment the time of a hold; its own becomes free in the same moment.
+    moves "/api/v1/appointments/{appointment}/moves" NewTime relocated;
+    /// More or fewer are coming, at the same time; 409 `slot-taken` where there is no room, with the nearest times at which
+    /// there is.
+    persons "/api/v1/appointments/{appointment}/persons" NewPersons resized;
+    /// Corrects a misspelt name: within 30 minutes of the booking, staff at any time. A change of person is a cancellation.
+    names "/api/v1/appointments/{appointment}/names" NewName renamed;
+}
+
+async fn relocated(_app: App, appointment: AppointmentId, to: NewTime) -> Result<lanes::Command, Problem> {
+    if to.hold.site() != appointment.site() {
+        return Err(Problem::invalid("hold", Wrong::OtherSite));
+    }
+    Ok(Command::Move { appointment, hold: to.hold, secret_hash: hash(&to.secret) }.into())
+}
+
+async fn resized(_app: App, appointment: AppointmentId, to: NewPersons) -> Result<lanes::Command, Problem> {
+    Ok(Command::Resize { appointment, persons: to.persons }.into())
+}
+
+async fn renamed(app: App, appointment: AppointmentId, to: NewName) -> Result<lanes::Command, Problem> {
+    let known = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
+    let nobody = || Contact { name: String::new(), email: None, phone: None, language: Language::default() };
+    let contact = Contact { name: to.name.trim().to_owned(), ..known.unwrap_or_else(nobody) };
+    if let Some((_, wrong)) = contact.wrong().filter(|(field, _)| *field == "name") {
+        return Err(Problem::invalid("name", wrong));
+    }
+    Ok(lanes::Command::Booking {
+        command: Command::CorrectName(appointment),
+        contact: Some(Box::new(contact)),
+    })
+}
