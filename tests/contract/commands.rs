@@ -131,6 +131,47 @@ fn one_thing_is_not_called_several() {
     );
 }
 
+/// What `guichet check` says of a town's file, and whether it is content.
+fn checked(folder: &Folder, town: &str) -> (bool, String) {
+    let file = folder.path().join("town.toml");
+    std::fs::write(&file, town).unwrap();
+    let output = Command::new(binary()).arg("check").arg(&file).output().expect("the binary runs");
+    let both = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&both).into_owned())
+}
+
+#[test]
+fn a_towns_file_is_previewed_with_its_start_times() {
+    let (done, text) = checked(&Folder::new("preview"), model::town::EXAMPLE);
+    assert!(done, "{text}");
+    let head = "  Start times of Carte d'identité, passeport : demande (online, in all for staff):\n";
+    let times = text.split(head).nth(1).unwrap_or_else(|| panic!("no start times: {text}"));
+    let days: Vec<(u32, u32)> = times
+        .lines()
+        .map_while(|line| line.strip_prefix("    "))
+        .map(|line| {
+            let (online, staff) = line[14..].trim().split_once(", ").expect("two numbers");
+            (online.parse().expect("a number"), staff.parse().expect("a number"))
+        })
+        .collect();
+    assert!((8..=14).contains(&days.len()), "the days of two weeks on which it is open: {days:?}");
+    assert!(
+        days.iter().all(|(online, staff)| online <= staff),
+        "staff has what is offered, and more: {days:?}"
+    );
+    assert!(days.iter().any(|(online, staff)| 0 < *online && online < staff), "{days:?}");
+    assert!(!text.contains("Start times of Copie"), "it takes no appointments: {text}");
+}
+
+#[test]
+fn a_town_whose_service_can_be_booked_online_only_is_refused() {
+    let folder = Folder::new("online-only");
+    let opening = "[[site.opening]]\n";
+    let town = model::town::EXAMPLE.replace(opening, &format!("{opening}channels = [\"online\"]\n"));
+    let (done, text) = checked(&folder, &town);
+    assert!(!done && text.contains("can be booked online only"), "{text}");
+}
+
 #[tokio::test]
 async fn who_sees_that_the_demonstration_is_ready_can_read_its_tokens() {
     let folder = Folder::new("ready");
