@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use booking::Availability;
-use booking::rules::{self as booking_rules, Appointment, AppointmentState};
+use booking::rules::{self as booking_rules, Appointment};
 use model::{Instant, Site};
 use queue::rules::{Change, State};
 use store::{Locked, Since};
@@ -34,7 +34,7 @@ pub(crate) struct SiteMemory {
     pub quiet_until: Option<Instant>,
 }
 
-/// A site that nobody named for so long leaves memory, if nothing is open in it.
+/// A site that nobody named for so long leaves memory, if nothing is open in it. No hold lasts longer.
 const IDLE_MINUTES: i64 = 60;
 /// A site whose deadline is due and where nothing is to be done (rows that contradict each other) is left alone for
 /// so long: a lane must not spin.
@@ -153,10 +153,6 @@ impl SiteMemory {
     /// Whether it may leave memory: its rows say everything, and no deadline of its own is near.
     pub fn is_idle(&self, now: Instant) -> bool {
         let quiet = now.seconds_since(self.used_at) > IDLE_MINUTES * 60;
-        let is_held = |appointment: &Appointment| appointment.state == AppointmentState::Held;
-        quiet
-            && !self.published.is_held()
-            && !self.working.tickets().any(|ticket| ticket.state.is_open())
-            && !self.booking.appointments().any(is_held)
+        quiet && !self.published.is_held() && !self.working.tickets().any(|ticket| ticket.state.is_open())
     }
 }

@@ -117,17 +117,18 @@ async fn a_corrected_name_is_the_rows_alone() {
 async fn a_blocked_counter_moves_whom_it_can_and_names_the_others() {
     on_both(async |case| {
         let (site, service) = (case.hall.id, case.service("mariage"));
+        let day = tomorrow() + TimeDelta::days(10);
         let node = case.mortal_node().await;
-        let first = node.booked(service, tomorrow(), 1).await;
-        let second = node.booked(service, tomorrow(), 2).await;
-        let alone = node.booked(service, tomorrow() + TimeDelta::hours(2), 3).await;
+        let first = node.booked(service, day, 1).await;
+        let second = node.booked(service, day, 2).await;
+        let alone = node.booked(service, day + TimeDelta::hours(2), 3).await;
         let at_counter = async |id| node.store.appointment_row(id).await.unwrap().unwrap().legs[0].counter;
         let ill = at_counter(alone).await;
         let hit = if at_counter(first).await == ill { first } else { second };
         let time = |text: &str| -> WallTime { text.parse().unwrap() };
         let block = Command::Block {
             counter: ill,
-            on: chrono::NaiveDate::from_ymd_opt(2026, 3, 11).unwrap(),
+            on: chrono::NaiveDate::from_ymd_opt(2026, 3, 21).unwrap(),
             from: time("08:00"),
             to: time("17:00"),
             reason: "malade".to_owned(),

@@ -7,7 +7,7 @@ use lanes::Failure;
 use model::{Clock as _, Instant, TicketId};
 
 use super::{appointment_of, by_citizen, by_kiosk, by_staff, check_in, refused, tomorrow};
-use crate::case::{Case, Node, at, by_agent, issue, on_both, ticket_of, with_key};
+use crate::case::{Case, Node, at, issue, on_both, ticket_of, with_key};
 use crate::rows::assert_memory_is_rows;
 use crate::waiting::until;
 
@@ -263,20 +263,36 @@ async fn at_midnight_readers_see_another_day_and_nothing_is_written() {
     on_both(async |case| {
         let node = case.node().await;
         let published = node.lanes.site(case.hall.id).await.unwrap();
-        let last_on = published.read().booking.last_on();
         let seq = case.seq(case.hall.id).await;
-        case.clock.set(at(24 * 9, 0));
-        until("another day", async || published.read().booking.today().to_string() == "2026-03-19").await;
-        assert!(published.read().booking.last_on() > last_on);
-        let ticks = case.count("journal WHERE kind = 'tick'").await;
-        assert_eq!(case.seq(case.hall.id).await, seq + i64::from(ticks));
+        // The business day goes on until four.
+        case.clock.set(at(24, 0));
+        until("another day", async || published.read().booking.today().to_string() == "2026-03-11").await;
+        assert_eq!((case.seq(case.hall.id).await, case.count("journal").await), (seq, 0));
         assert_memory_is_rows(case, &node).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_hold_of_the_same_batch_is_checked_in_by_nobody() {
+async fn whoever_has_a_ticket_gets_no_second_one_whatever_the_appointment_says() {
+    on_both(async |case| {
+        let node = case.mortal_node().await;
+        let appointment = promised(case, &node, &["identite"]).await;
+        let ticket = checked_in(case, &node, appointment).await;
+        node.kill();
+        case.execute(&format!("UPDATE appointment SET state = 'booked' WHERE id = {}", appointment.get()))
+            .await;
+        let node = case.node().await;
+        let again = node.submit(by_kiosk(case.hall.id, check_in(appointment))).await;
+        assert_eq!(again.map(|done| done.answer), Err(Failure::Broken));
+        assert_eq!(node.next(case.counter("guichet-2")).await, Some(ticket));
+        assert_eq!(case.count("ticket").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_checks_in_for_a_hold() {
     on_both(async |case| {
         let node = case.node().await;
         let hold = super::staff_hold(&[case.service("identite")], at(10, 0), 1);
@@ -284,8 +300,7 @@ async fn a_hold_of_the_same_batch_is_checked_in_by_nobody() {
         let hold = appointment_of(&done.answer);
         let comes = node.submit(by_citizen(case.hall.id, check_in(hold))).await;
         assert_eq!(refused(comes), Refusal::Unknown("appointment"));
-        let serve = by_agent(case.counter("guichet-2"), Command::Start(TicketId::made(case.hall.id, 1, 0)));
-        assert!(node.submit(serve).await.is_err());
+        assert_eq!(case.count("ticket").await, 0);
     })
     .await;
 }
