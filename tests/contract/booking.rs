@@ -433,13 +433,12 @@ async fn a_blocked_time_is_offered_to_nobody_until_it_is_given_back() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named_by_its_field() {
+async fn what_is_wrong_with_a_search_is_named_by_its_field() {
     on_both(async |town| {
         let identite = service(&town, "identite").await;
         let actes = service(&town, "actes").await;
         let absent = format!("{}zy", &identite[..identite.len() - 2]);
         let citizen = town.citizen();
-        let before = town.rows().await;
         let today = date(0);
         for (query, field) in [
             (String::new(), "service"),
@@ -472,7 +471,22 @@ async fn what_is_wrong_is_named_by_its_field() {
         citizen.get("/api/v1/slots/first").await.problem(422, "invalid");
         citizen.get("/api/v1/slots/first?kind=nothing").await.problem(422, "invalid");
         citizen.get("/api/v1/slots/first?kind=identite&persons=99").await.problem(422, "invalid");
+        let reception = town.reception();
+        for query in ["", "?on=soon", "?name=a%00b", "?reference=%00", "?name=a&phone=1234"] {
+            reception.get(&town.site_path(&format!("/appointments{query}"))).await.problem(422, "invalid");
+        }
+    })
+    .await;
+}
 
+#[tokio::test]
+async fn what_is_wrong_with_a_hold_or_a_booking_is_named_by_its_field() {
+    on_both(async |town| {
+        let identite = service(&town, "identite").await;
+        let actes = service(&town, "actes").await;
+        let absent = format!("{}zy", &identite[..identite.len() - 2]);
+        let citizen = town.citizen();
+        let before = town.rows().await;
         let holds = town.site_path("/holds");
         let start = starts(&citizen, &town, &identite, 2, 9).await[0].clone();
         for (body, field) in [
@@ -534,10 +548,6 @@ async fn what_is_wrong_is_named_by_its_field() {
             "/api/v1/holds/x",
         ] {
             citizen.send(delete(path, &json!({"secret": "x"}))).await.problem(404, "unknown");
-        }
-        let reception = town.reception();
-        for query in ["", "?on=soon", "?name=a%00b", "?reference=%00", "?name=a&phone=1234"] {
-            reception.get(&format!("{appointments}{query}")).await.problem(422, "invalid");
         }
         assert_eq!(before.differences(&town.rows().await), Vec::<String>::new());
     })

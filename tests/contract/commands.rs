@@ -134,7 +134,7 @@ fn one_thing_is_not_called_several() {
 /// What `guichet check` says of a town's file, and whether it is content.
 fn checked(folder: &Folder, town: &str) -> (bool, String) {
     let file = folder.path().join("town.toml");
-    std::fs::write(&file, town).unwrap();
+    std::fs::write(&file, town).expect("the folder can be written");
     let output = Command::new(binary()).arg("check").arg(&file).output().expect("the binary runs");
     let both = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&both).into_owned())

@@ -204,7 +204,7 @@ pub struct NewName {
 
 /// One route whose answer is the appointment as it then stands.
 macro_rules! changes {
-    ($($(#[$doc:meta])* $name:ident $path:literal $body:ident $command:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $path:literal |$app:ident, $at:ident, $to:ident: $body:ident| $command:expr;)*) => {$(
         $(#[$doc])*
         #[utoipa::path(
             post, path = $path, tag = "booking", security((), ("token" = [])),
@@ -220,44 +220,42 @@ macro_rules! changes {
             )
         )]
         pub async fn $name(
-            State(app): State<App>,
+            State($app): State<App>,
             caller: Result<Caller, Problem>,
             _visitor: Visitor,
             Path(name): Path<String>,
             Reader(language): Reader,
             asked: Asked<$body>,
         ) -> Result<Json<Appointment>, Problem> {
-            let (found, staff) = named(&app, &caller, &name).await?;
+            let ($at, staff) = named(&$app, &caller, &name).await?;
             let key = asked.key(&anybody(staff));
-            let command = ($command)(app.clone(), found, asked.body).await?;
-            submit(&app, found.site(), staff, key, command, Some(Named("hold"))).await?;
-            show_booking::read(&app, found, staff.is_some(), language).await.map(Json)
+            let $to = asked.body;
+            let command: lanes::Command = $command;
+            submit(&$app, $at.site(), staff, key, command, Some(Named("hold"))).await?;
+            show_booking::read(&$app, $at, staff.is_some(), language).await.map(Json)
         }
     )*};
 }
 
 changes! {
     /// Gives an appointment the time of a hold; its own becomes free in the same moment.
-    moves "/api/v1/appointments/{appointment}/moves" NewTime relocated;
+    moves "/api/v1/appointments/{appointment}/moves" |app, at, to: NewTime| relocated(at, &to)?;
     /// More or fewer are coming, at the same time; 409 `slot-taken` where there is no room, with the nearest times at which
     /// there is.
-    persons "/api/v1/appointments/{appointment}/persons" NewPersons resized;
+    persons "/api/v1/appointments/{appointment}/persons"
+        |app, at, to: NewPersons| Command::Resize { appointment: at, persons: to.persons }.into();
     /// Corrects a misspelt name: within 30 minutes of the booking, staff at any time. A change of person is a cancellation.
-    names "/api/v1/appointments/{appointment}/names" NewName renamed;
+    names "/api/v1/appointments/{appointment}/names" |app, at, to: NewName| renamed(&app, at, &to).await?;
 }
 
-async fn relocated(_app: App, appointment: AppointmentId, to: NewTime) -> Result<lanes::Command, Problem> {
+fn relocated(appointment: AppointmentId, to: &NewTime) -> Result<lanes::Command, Problem> {
     if to.hold.site() != appointment.site() {
         return Err(Problem::invalid("hold", Wrong::OtherSite));
     }
     Ok(Command::Move { appointment, hold: to.hold, secret_hash: hash(&to.secret) }.into())
 }
 
-async fn resized(_app: App, appointment: AppointmentId, to: NewPersons) -> Result<lanes::Command, Problem> {
-    Ok(Command::Resize { appointment, persons: to.persons }.into())
-}
-
-async fn renamed(app: App, appointment: AppointmentId, to: NewName) -> Result<lanes::Command, Problem> {
+async fn renamed(app: &App, appointment: AppointmentId, to: &NewName) -> Result<lanes::Command, Problem> {
     let known = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
     let nobody = || Contact { name: String::new(), email: None, phone: None, language: Language::default() };
     let contact = Contact { name: to.name.trim().to_owned(), ..known.unwrap_or_else(nobody) };

@@ -45,18 +45,18 @@ pub(super) fn channel(staff: Option<&Principal>) -> Channel {
 /// What a query asks for, as it was typed. Names that may stand several times are read in their order.
 type Pairs = Vec<(String, String)>;
 
-fn values<'q>(pairs: &'q Pairs, name: &'static str) -> impl Iterator<Item = &'q str> {
+fn values<'q>(pairs: &'q [(String, String)], name: &'static str) -> impl Iterator<Item = &'q str> {
     pairs.iter().filter(move |(it, _)| it == name).map(|(_, value)| value.as_str())
 }
 
-fn persons(pairs: &Pairs) -> Result<Vec<u16>, Problem> {
+fn persons(pairs: &[(String, String)]) -> Result<Vec<u16>, Problem> {
     values(pairs, "persons")
         .map(|it| it.parse().map_err(|_| Problem::invalid("persons", Wrong::Value)))
         .collect()
 }
 
 /// The services in order, each with the number at its place; one where there is none.
-fn errands(pairs: &Pairs) -> Result<Vec<Errand>, Problem> {
+fn errands(pairs: &[(String, String)]) -> Result<Vec<Errand>, Problem> {
     let service = |it: &str| it.parse().map_err(|_| Problem::invalid("service", Wrong::NoSuch));
     let services = values(pairs, "service").map(service).collect::<Result<Vec<ServiceId>, _>>()?;
     let persons = persons(pairs)?;
@@ -68,7 +68,7 @@ fn errands(pairs: &Pairs) -> Result<Vec<Errand>, Problem> {
 }
 
 /// The dates that are asked about: from today on where the first is left out, for a month where the last is.
-fn dates(pairs: &Pairs, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
+fn dates(pairs: &[(String, String)], today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
     let date = |name: &'static str| {
         let read = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
         values(pairs, name)
