@@ -70,10 +70,7 @@ impl Tx<'_> {
 
     /// Every appointment of a date that owns cells.
     pub async fn appointments_on(&mut self, site: SiteId, on: NaiveDate) -> Result<Vec<Appointment>> {
-        let sql = format!(
-            "SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND on_day = $2 AND state IN ({})",
-            owning()
-        );
+        let sql = on_date();
         meant::<AppointmentRead, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(on).fetch_all(link).await?
         }))
@@ -86,11 +83,7 @@ impl Tx<'_> {
         from: Instant,
         until: Instant,
     ) -> Result<Vec<Appointment>> {
-        let sql = format!(
-            "SELECT {APPOINTMENT} FROM appointment
-             WHERE site = $1 AND state = 'booked' AND on_day >= $2 AND on_day <= $3
-                 AND starts_at >= $4 AND starts_at < $5"
-        );
+        let sql = booked_between();
         let dates = (from.utc().date_naive() - DATES_APART, until.utc().date_naive() + DATES_APART);
         meant::<AppointmentRead, _>(on!(&mut self.link, link => {
             let query = query_as(AssertSqlSafe(sql)).bind(site.get()).bind(dates.0).bind(dates.1);
@@ -120,7 +113,7 @@ impl Tx<'_> {
     }
 
     async fn held(&mut self, site: SiteId) -> Result<Vec<Appointment>> {
-        let sql = format!("SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND state = 'held'");
+        let sql = held();
         meant::<AppointmentRead, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).fetch_all(link).await?
         }))
@@ -128,10 +121,7 @@ impl Tx<'_> {
 
     /// Also what was never seen to be missed, however long ago: nobody was there to see it.
     async fn booked_before(&mut self, site: SiteId, until: Instant) -> Result<Vec<Appointment>> {
-        let sql = format!(
-            "SELECT {APPOINTMENT} FROM appointment
-             WHERE site = $1 AND state = 'booked' AND on_day <= $2 AND starts_at < $3"
-        );
+        let sql = booked_before();
         let last = until.utc().date_naive() + DATES_APART;
         meant::<AppointmentRead, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(last).bind(until.utc()).fetch_all(link).await?
@@ -140,10 +130,7 @@ impl Tx<'_> {
 
     /// The cells that are owned from `today` on, leg by leg.
     async fn claims_from(&mut self, site: SiteId, today: NaiveDate) -> Result<Vec<Claim>> {
-        let sql = format!(
-            "SELECT on_day, legs FROM appointment WHERE site = $1 AND on_day >= $2 AND state IN ({})",
-            owning()
-        );
+        let sql = owned_from();
         let rows: Vec<LegsRead> = on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(today).fetch_all(link).await?
         });
@@ -160,16 +147,14 @@ impl Tx<'_> {
     }
 
     async fn not_online_yet(&mut self, site: SiteId, now: Instant) -> Result<Vec<Release>> {
-        let sql = format!(
-            "SELECT {RELEASE} FROM release WHERE site = $1 AND online_at > $2 AND online_at > freed_at"
-        );
+        let sql = not_online_yet();
         meant::<ReleaseRead, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(now.utc()).fetch_all(link).await?
         }))
     }
 
     async fn open_blocks(&mut self, site: SiteId, today: NaiveDate) -> Result<Vec<Block>> {
-        let sql = format!("SELECT {BLOCK} FROM block WHERE site = $1 AND on_day >= $2 AND ended_at IS NULL");
+        let sql = open_blocks();
         meant::<BlockRead, _>(on!(&mut self.link, link => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(today).fetch_all(link).await?
         }))
@@ -178,6 +163,43 @@ impl Tx<'_> {
 
 /// People asked for with one statement.
 const AT_ONCE: usize = 256;
+
+fn held() -> String {
+    format!("SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND state = 'held'")
+}
+
+fn booked_before() -> String {
+    format!(
+        "SELECT {APPOINTMENT} FROM appointment
+         WHERE site = $1 AND state = 'booked' AND on_day <= $2 AND starts_at < $3"
+    )
+}
+
+fn booked_between() -> String {
+    format!(
+        "SELECT {APPOINTMENT} FROM appointment
+         WHERE site = $1 AND state = 'booked' AND on_day >= $2 AND on_day <= $3
+             AND starts_at >= $4 AND starts_at < $5"
+    )
+}
+
+fn on_date() -> String {
+    let owning = owning();
+    format!("SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND on_day = $2 AND state IN ({owning})")
+}
+
+fn owned_from() -> String {
+    let owning = owning();
+    format!("SELECT on_day, legs FROM appointment WHERE site = $1 AND on_day >= $2 AND state IN ({owning})")
+}
+
+fn not_online_yet() -> String {
+    format!("SELECT {RELEASE} FROM release WHERE site = $1 AND online_at > $2 AND online_at > freed_at")
+}
+
+fn open_blocks() -> String {
+    format!("SELECT {BLOCK} FROM block WHERE site = $1 AND on_day >= $2 AND ended_at IS NULL")
+}
 
 /// The states that own cells, as a list in a statement.
 fn owning() -> String {
@@ -297,4 +319,56 @@ impl TryFrom<BlockRead> for Block {
 
 fn digest(what: &str, bytes: Vec<u8>) -> Result<[u8; 32]> {
     bytes.try_into().map_err(|_| Error::Corrupt(what.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, SqliteConnection};
+
+    use super::*;
+    use crate::migrate;
+    use crate::seam::{Engine, Seam};
+    use crate::table::{Act, CLAIM, CONTACT_PLACE, Piece, Room, Shape, Texts};
+
+    /// How SQLite carries out a statement, a line a step. (For PostgreSQL tests/engines/plans.rs counts what was scanned.)
+    async fn plan(link: &mut SqliteConnection, sql: &str) -> Vec<String> {
+        let sql = format!("EXPLAIN QUERY PLAN {sql}");
+        let steps: Vec<(i64, i64, i64, String)> =
+            query_as(AssertSqlSafe(sql)).fetch_all(link).await.expect("a statement of ours");
+        steps.into_iter().map(|(.., step)| step).collect()
+    }
+
+    fn removal(table: &'static crate::table::Table) -> String {
+        let pieces = vec![Piece { table, act: Act::Remove, room: Room::For(4) }];
+        let text = Texts::default().of(Engine::Sqlite, Shape { pieces, first: 1, commit: false });
+        text.trim_end().trim_end_matches(';').to_owned()
+    }
+
+    #[tokio::test]
+    async fn sqlite_finds_by_an_index_what_a_load_and_a_batch_name() {
+        let mut link = Seam::Sqlite(SqliteConnection::connect("sqlite::memory:").await.expect("memory"));
+        migrate::run(&mut link).await.expect("an empty database");
+        let Seam::Sqlite(link) = &mut link else { unreachable!("made above") };
+        let state = "SEARCH appointment USING INDEX appointment_state (site=? AND state=?";
+        let cell = "SEARCH claim USING PRIMARY KEY (counter=? AND on_day=? AND cell=?)";
+        let place = "SEARCH contact_place USING COVERING INDEX sqlite_autoindex_contact_place_1 (appointment=? AND service=?)";
+        for (sql, step) in [
+            (held(), format!("{state})")),
+            (booked_before(), format!("{state} AND on_day<?)")),
+            (booked_between(), format!("{state} AND on_day>? AND on_day<?)")),
+            (on_date(), format!("{state} AND on_day=?)")),
+            (owned_from(), format!("{state} AND on_day>?)")),
+            (
+                not_online_yet(),
+                "SEARCH release USING INDEX release_online (site=? AND online_at>?)".to_owned(),
+            ),
+            (open_blocks(), "SEARCH block USING INDEX block_open (site=? AND on_day>?)".to_owned()),
+            (removal(&CLAIM), cell.to_owned()),
+            (removal(&CONTACT_PLACE), place.to_owned()),
+        ] {
+            let steps = plan(link, &sql).await;
+            assert!(steps.contains(&step), "{sql}: {steps:#?}");
+            assert!(!steps.iter().any(|it| it.starts_with("SCAN")), "{sql}: {steps:#?}");
+        }
+    }
 }

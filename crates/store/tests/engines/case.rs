@@ -9,6 +9,8 @@ use store::{
     SiteBatch, Store, TicketRow, hash,
 };
 
+use crate::hall::Booking;
+
 /// 2026-03-10 09:00:00.250 in Lorient.
 pub const NINE: i64 = 1_773_129_600_250;
 
@@ -134,6 +136,7 @@ pub struct Rows {
     pub suspensions: Vec<(queue::rules::Suspension, bool)>,
     pub notice: Option<queue::rules::Notice>,
     pub helps: Vec<(queue::rules::HelpCall, bool)>,
+    pub booking: Booking,
     pub keys: Vec<store::KeyRow>,
     pub steps: Vec<(PrincipalId, Option<queue::rules::Step>)>,
     pub nonce: u128,
@@ -157,6 +160,7 @@ impl Rows {
         site.suspensions = self.suspensions.iter().map(|(row, new)| (row, *new)).collect();
         site.notice = self.notice.as_ref();
         site.helps = self.helps.iter().map(|(row, new)| (row, *new)).collect();
+        self.booking.fill(&mut site);
         Batch {
             sites: vec![site],
             nonce: self.nonce,
@@ -171,7 +175,13 @@ impl Rows {
         let counters = self.counters.iter().map(|row| row.counter.to_string());
         let suspensions = self.suspensions.iter().map(|(row, _)| row.id.to_string());
         let helps = self.helps.iter().map(|(row, _)| row.id.to_string());
-        tickets.chain(visits).chain(counters).chain(suspensions).chain(helps).collect()
+        tickets
+            .chain(visits)
+            .chain(counters)
+            .chain(suspensions)
+            .chain(helps)
+            .chain(self.booking.ids())
+            .collect()
     }
 
     pub fn journal(&self, locked: &Locked) -> JournalRow {

@@ -111,11 +111,12 @@ async fn migrating_says_what_it_did_and_a_second_time_does_nothing() {
         let database = Database::new(engine);
         let store = Store::open(database.place.clone()).await.unwrap();
         assert!(matches!(store.schema().await.unwrap().check(), Err(Error::SchemaOlder { found: 0, .. })));
-        let last = match engine {
-            Engine::Sqlite => "0003_journal.sqlite.sql",
-            Engine::Postgres => "0003_journal.postgres.sql",
+        let [journal, claim] = match engine {
+            Engine::Sqlite => ["0003_journal.sqlite.sql", "0005_claim.sqlite.sql"],
+            Engine::Postgres => ["0003_journal.postgres.sql", "0005_claim.postgres.sql"],
         };
-        assert_eq!(store.migrate().await.unwrap(), ["0001_directory.sql", "0002_queue.sql", last]);
+        let files = ["0001_directory.sql", "0002_queue.sql", journal, "0004_booking.sql", claim];
+        assert_eq!(store.migrate().await.unwrap(), files);
         store.schema().await.unwrap().check().unwrap();
         assert!(store.migrate().await.unwrap().is_empty());
         assert_eq!(store.installation().await.unwrap(), None);
@@ -150,6 +151,24 @@ async fn one_process_has_a_sqlite_file() {
 }
 
 /// Runs a statement from outside.
+/// One number that a statement finds.
+pub async fn number(case: &Case, sql: &str) -> i64 {
+    match &case.place {
+        Place::Sqlite { file } => {
+            use sqlx::Connection;
+            let url = format!("sqlite://{}", file.display());
+            let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let sql = sqlx::AssertSqlSafe(sql.to_owned());
+            let found = sqlx::query_scalar(sql).fetch_one(&mut link).await.unwrap();
+            link.close().await.unwrap();
+            found
+        }
+        Place::Postgres { url } => {
+            Postgres::shared().psql(url.rsplit('/').next().unwrap(), sql).parse().unwrap()
+        }
+    }
+}
+
 pub async fn execute(case: &Case, sql: &str) {
     match &case.place {
         Place::Sqlite { file } => {

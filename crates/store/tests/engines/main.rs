@@ -2,15 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may, as tests do")]
 
+mod booked;
 mod case;
 mod catch_up;
+mod claims;
 mod constraints;
+mod contacts;
 mod faults;
+mod hall;
 mod import;
 mod keys;
 mod lock;
 mod log;
 mod plans;
+mod random;
+mod random_booking;
 mod restored;
 mod round_trip;
 mod unknown;

@@ -6,6 +6,7 @@ use store::testing::Postgres;
 use store::{Engine, Place};
 
 use crate::case::{Case, now};
+use crate::hall::{PERSON, Row};
 
 /// A connection ends and reports within this time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -18,7 +19,8 @@ async fn lanes_never_scan_a_table() {
     let scans = || {
         let sql = "SELECT relname, seq_scan FROM pg_stat_user_tables
                    WHERE relname IN ('ticket', 'visit', 'counter_day', 'enquiry', 'suspension', 'notice', 'help_call',
-                                     'idempotency_key', 'journal')
+                                     'idempotency_key', 'journal', 'appointment', 'claim', 'release', 'block',
+                                     'contact', 'contact_place')
                    ORDER BY relname";
         Postgres::shared().psql(database, sql)
     };
@@ -30,6 +32,23 @@ async fn lanes_never_scan_a_table() {
     })
     .await
     .unwrap();
+    let [held, booked, moved] = case.steps_of_an_appointment(1);
+    let release = case.release(1, 9, &booked);
+    case.write(|_, rows| rows.booking.appointments.push(Row::new(&held))).await.unwrap();
+    case.write(|_, rows| {
+        rows.booking.appointments.push(Row::booked(&held, &booked));
+        rows.booking.blocks.push((case.block(1, 8), true));
+    })
+    .await
+    .unwrap();
+    case.write(|_, rows| {
+        rows.booking.appointments.push(Row::changed(&booked, &moved));
+        rows.booking.releases.push(release.clone());
+    })
+    .await
+    .unwrap();
+    let cancelled = case.cancelled(&moved);
+    case.write(|_, rows| rows.booking.appointments.push(Row::changed(&moved, &cancelled))).await.unwrap();
     let mut lane = case.lane().await;
     lane.begin_with_keys(&[case.site.id], now(), &[[1; 32]]).await.unwrap().0.rollback().await.unwrap();
     let (mut tx, _, _) =
@@ -38,10 +57,17 @@ async fn lanes_never_scan_a_table() {
     tx.since(case.site.id, 0).await.unwrap();
     tx.tickets(&[ticket.id]).await.unwrap();
     tx.tickets(&[ticket.id; 3]).await.unwrap();
+    tx.booking_since(case.site.id, 0).await.unwrap();
+    tx.appointments(&[held.id]).await.unwrap();
+    tx.appointments_on(case.site.id, held.on).await.unwrap();
+    tx.booked_between(case.site.id, now(), held.starts_at).await.unwrap();
+    tx.places(&[PERSON, PERSON]).await.unwrap();
     tx.has_nonce(case.site.id, 1, 1).await.unwrap();
     tx.rollback().await.unwrap();
     lane.close().await;
     case.store.picked_of_day(case.site.id, ticket.business_day).await.unwrap();
+    case.store.appointment_by_code(&[1; 32]).await.unwrap();
+    case.store.contact_of(held.id).await.unwrap();
     case.store.close().await;
     // A process of the server reports what it did before it is gone.
     let others = "SELECT COUNT(*) FROM pg_stat_activity
