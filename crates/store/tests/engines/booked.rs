@@ -6,7 +6,7 @@ use chrono::Days;
 use model::{AppointmentId, PrincipalId, ReleaseId};
 
 use crate::case::{Case, now, on_both};
-use crate::hall::{Booking, Row, code_hash, tomorrow};
+use crate::hall::{Booking, Row, book, cancelled, code_hash, tomorrow};
 
 /// An appointment in which every field has a value, where its state allows.
 fn full(case: &Case, seq: i64, place: u32, state: AppointmentState) -> Appointment {
@@ -70,7 +70,7 @@ async fn a_load_brings_holds_what_comes_soon_and_what_was_never_seen_to_be_misse
     on_both(async |case| {
         let long_ago = tomorrow() - Days::new(900);
         let booked = |place, minutes: i64| {
-            let row = case.book(&case.hold(1, place, 0, 10 * u16::try_from(place).unwrap()), 1);
+            let row = book(&case.hold(1, place, 0, 10 * u16::try_from(place).unwrap()), 1);
             let starts_at = State::soon_until(now()).plus_minutes(minutes);
             Appointment { starts_at, places: Vec::new(), on: tomorrow() + Days::new(1), ..row }
         };
@@ -121,6 +121,7 @@ async fn a_load_brings_what_is_not_online_yet_and_blocks_that_have_not_ended() {
         let loaded = case.booking_at(now()).await;
         assert_eq!((loaded.releases, loaded.blocks), (vec![later.clone()], vec![open.clone()]));
         assert_eq!(case.booking_at(later.online_at).await.releases, []);
+        assert_eq!(case.booking_at(later.online_at.plus_seconds(1)).await.releases, []);
         let since = case.booking_since(0).await;
         assert_eq!(since.releases, [later, at_once]);
         assert_eq!(since.blocks.len(), 3);
@@ -142,7 +143,7 @@ fn taken(case: &Case, state: &State) -> Vec<Vec<u16>> {
 async fn a_node_that_never_saw_the_appointments_frees_what_they_had() {
     on_both(async |case| {
         let [held, booked, moved] = case.steps_of_an_appointment(1);
-        let (gone, other) = (case.cancelled(&moved), case.hold(2, 0, 0, 122));
+        let (gone, other) = (cancelled(&moved), case.hold(2, 0, 0, 122));
         case.write(|_, rows| rows.booking.appointments.push(Row::new(&held))).await.unwrap();
         case.write(|_, rows| rows.booking.appointments.push(Row::booked(&held, &booked))).await.unwrap();
         let site = std::sync::Arc::new(case.site.clone());
@@ -183,7 +184,7 @@ fn crowd(case: &Case, first: u32, count: u32) -> Vec<Appointment> {
         let (day, slot) = (n_of_counter / 20, n_of_counter % 20);
         let cell = 96 + u16::try_from(slot).unwrap() * 4;
         let row = case.hold(i64::from(n / 1000) + 1, n % 1000, usize::try_from(counter).unwrap(), cell);
-        let row = Appointment { places: Vec::new(), ..case.book(&row, 1) };
+        let row = Appointment { places: Vec::new(), ..book(&row, 1) };
         Appointment { on: tomorrow() + Days::new(day.into()), ..row }
     };
     (first..first + count).map(one).collect()

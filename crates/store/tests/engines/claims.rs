@@ -4,7 +4,7 @@ use booking::rules::{Appointment, AppointmentState};
 use store::{CommitError, Error};
 
 use crate::case::{Case, Rows, on_both};
-use crate::hall::{Row, tomorrow};
+use crate::hall::{Row, book, cancelled, tomorrow};
 use crate::lock::number;
 
 async fn refused(case: &Case, words: [&str; 2], fill: impl FnOnce(&mut Rows)) {
@@ -63,7 +63,7 @@ async fn who_moves_takes_the_cells_that_another_gives_up_in_the_same_batch() {
             .await
             .unwrap();
         // In the order that would be refused: who takes comes first. A third one takes what is left, and is new.
-        let [gone, there] = [case.cancelled(&one), case.at(&other, 0, 121)];
+        let [gone, there] = [cancelled(&one), case.at(&other, 0, 121)];
         let third = case.hold(2, 0, 1, 119);
         case.write(|_, rows| {
             let rows = &mut rows.booking.appointments;
@@ -107,7 +107,7 @@ async fn an_appointment_gives_up_its_own_cells_alone() {
             .unwrap();
         // A node that believes that the one has what is the other's.
         let mistaken = Appointment { legs: other.legs.clone(), ..one.clone() };
-        let gone = case.cancelled(&mistaken);
+        let gone = cancelled(&mistaken);
         case.write(|_, rows| rows.booking.appointments.push(Row::changed(&mistaken, &gone))).await.unwrap();
         assert_eq!(owners(case, 0, 130).await, other.id.get());
     })
@@ -158,14 +158,14 @@ async fn a_persons_places_for_a_service_have_a_number_each() {
     on_both(async |case| {
         let holds = [case.hold(1, 0, 0, 120), case.hold(1, 1, 1, 120), case.hold(1, 2, 2, 120)];
         case.write(|_, rows| rows.booking.appointments = holds.iter().map(Row::new).collect()).await.unwrap();
-        let first = case.book(&holds[0], 1);
+        let first = book(&holds[0], 1);
         case.write(|_, rows| rows.booking.appointments.push(Row::booked(&holds[0], &first))).await.unwrap();
-        let same = case.book(&holds[1], 1);
+        let same = book(&holds[1], 1);
         refused(case, PLACE, |rows| rows.booking.appointments.push(Row::booked(&holds[1], &same))).await;
-        let second = case.book(&holds[1], 2);
+        let second = book(&holds[1], 2);
         case.write(|_, rows| rows.booking.appointments.push(Row::booked(&holds[1], &second))).await.unwrap();
         // Who gives one up in the same batch has the number again.
-        let (gone, third) = (case.cancelled(&first), case.book(&holds[2], 1));
+        let (gone, third) = (cancelled(&first), book(&holds[2], 1));
         case.write(|_, rows| {
             let rows = &mut rows.booking.appointments;
             rows.extend([Row::booked(&holds[2], &third), Row::changed(&first, &gone)]);

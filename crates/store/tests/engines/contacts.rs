@@ -6,7 +6,7 @@ use model::{Contact, Language};
 use store::{Found, InstallationKey};
 
 use crate::case::{Case, now, on_both};
-use crate::hall::{PERSON, Row, anne, tomorrow};
+use crate::hall::{PERSON, Row, anne, book, cancelled, tomorrow};
 use crate::lock::number;
 
 /// An appointment that Anne booked, and one that Malo booked a day later.
@@ -14,7 +14,7 @@ async fn two_booked(case: &Case) -> [Appointment; 2] {
     let [held, booked, _] = case.steps_of_an_appointment(1);
     let later = Appointment { on: tomorrow() + Days::new(1), ..case.hold(1, 1, 0, 120) };
     let later = Appointment { starts_at: later.starts_at.plus_minutes(1440), ..later };
-    let second = case.book(&later, 1);
+    let second = book(&later, 1);
     case.write(|_, rows| rows.booking.appointments = [&held, &later].map(Row::new).to_vec()).await.unwrap();
     let malo = Contact {
         name: "Malo L’Hostis".to_owned(),
@@ -80,7 +80,7 @@ async fn people_are_found_by_what_they_say() {
             assert_eq!(ids(&store.appointments_by_short_code(&key, site, &code).await.unwrap()), [row.id]);
             assert_eq!(store.appointments_by_short_code(&key, case.annex, &code).await.unwrap(), []);
         }
-        let hold = case.hold(5, 0, 3, 20);
+        let hold = case.hold(2, 5, 3, 20);
         case.write(|_, rows| rows.booking.appointments.push(Row::new(&hold))).await.unwrap();
         let code = key.short_code(hold.id);
         assert_eq!(store.appointments_by_short_code(&key, site, &code).await.unwrap(), [], "a hold has none");
@@ -126,7 +126,7 @@ async fn erasing_a_contact_leaves_the_appointment_and_its_limit_whole() {
         assert_eq!(day, [Found { appointment: row.clone(), contact: None, old_reference: None }]);
         assert_eq!(number(case, "SELECT COUNT(*) FROM claim").await, 8);
         // It can still be given up, and then nothing of the person is left.
-        let gone = case.cancelled(&row);
+        let gone = cancelled(&row);
         case.write(|_, rows| rows.booking.appointments.push(Row::changed(&row, &gone))).await.unwrap();
         assert_eq!(number(case, "SELECT COUNT(*) FROM contact_place").await, 1);
     })

@@ -87,6 +87,24 @@ pub fn tomorrow() -> NaiveDate {
     "2026-03-11".parse().unwrap()
 }
 
+/// The hold, booked, with the `number`th place of its contact.
+pub fn book(hold: &Appointment, number: u16) -> Appointment {
+    Appointment {
+        state: AppointmentState::Booked,
+        expires_at: None,
+        booked_at: Some(now()),
+        places: vec![ContactPlace { service: hold.legs[0].service, number }],
+        revision: hold.revision + 1,
+        ..hold.clone()
+    }
+}
+
+pub fn cancelled(booked: &Appointment) -> Appointment {
+    let revision = booked.revision + 1;
+    let state = AppointmentState::Cancelled;
+    Appointment { state, expires_at: None, places: Vec::new(), revision, ..booked.clone() }
+}
+
 impl Case {
     /// A hold made as number `place` by batch `seq`: three cells from `cell` on at a counter, and one that is kept free.
     pub fn hold(&self, seq: i64, place: u32, counter: usize, cell: u16) -> Appointment {
@@ -123,18 +141,6 @@ impl Case {
         only_at(wall, self.site.time_zone).unwrap()
     }
 
-    /// The hold, booked, with the `number`th place of its contact.
-    pub fn book(&self, hold: &Appointment, number: u16) -> Appointment {
-        Appointment {
-            state: AppointmentState::Booked,
-            expires_at: None,
-            booked_at: Some(now()),
-            places: vec![ContactPlace { service: hold.legs[0].service, number }],
-            revision: hold.revision + 1,
-            ..hold.clone()
-        }
-    }
-
     /// The same appointment at another counter and cell.
     pub fn at(&self, booked: &Appointment, counter: usize, cell: u16) -> Appointment {
         let leg = Leg { counter: self.site.counters[counter].id, cell, ..booked.legs[0] };
@@ -146,16 +152,10 @@ impl Case {
         }
     }
 
-    pub fn cancelled(&self, booked: &Appointment) -> Appointment {
-        let revision = booked.revision + 1;
-        let state = AppointmentState::Cancelled;
-        Appointment { state, expires_at: None, places: Vec::new(), revision, ..booked.clone() }
-    }
-
     /// Held, booked, moved.
     pub fn steps_of_an_appointment(&self, seq: i64) -> [Appointment; 3] {
         let held = self.hold(seq, 0, 0, 120);
-        let booked = self.book(&held, 1);
+        let booked = book(&held, 1);
         let moved = self.at(&booked, 1, 130);
         [held, booked, moved]
     }
@@ -192,7 +192,7 @@ impl Case {
     pub async fn booking_since(&self, seq: i64) -> booking::rules::Rows {
         let mut lane = self.lane().await;
         let (mut tx, _) = lane.begin(&[self.site.id], now()).await.unwrap();
-        let rows = tx.booking_since(self.site.id, seq).await.unwrap();
+        let rows = tx.since(self.site.id, seq).await.unwrap().booking;
         tx.rollback().await.unwrap();
         lane.close().await;
         rows

@@ -186,7 +186,7 @@ impl Node {
     async fn catch_up(&mut self, case: &Case) {
         let mut lane = case.lane().await;
         let (mut tx, locked) = lane.begin(&[self.site.id], self.now).await.unwrap();
-        let since = tx.booking_since(self.site.id, self.other_seq).await.unwrap();
+        let since = tx.since(self.site.id, self.other_seq).await.unwrap().booking;
         tx.rollback().await.unwrap();
         lane.close().await;
         assert_eq!(in_order(since.clone()), in_order(self.rows.since(self.other_seq)));
