@@ -58,7 +58,7 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
     let state = &committed.state;
     let site = state.site();
     let now = now.max(committed.last_at);
-    let mut areas = Offer::by_area(state, now, words);
+    let mut areas = Offer::by_area(committed, now, words);
     let is_closed = areas.iter().flat_map(|(_, offers)| offers).all(Offer::is_shut);
     let opens_at = areas.iter().flat_map(|(_, offers)| offers).filter_map(Offer::opens_at).min();
     let mut reception = Vec::new();
