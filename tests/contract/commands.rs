@@ -75,6 +75,89 @@ fn an_export_takes_no_files_place_unless_told_to() {
     assert!(help.contains("/display/counter?counter=ID"), "{help}");
 }
 
+#[test]
+fn a_database_whose_key_is_away_is_refused_and_no_other_key_is_made() {
+    let folder = Folder::new("key");
+    let data = folder.path().join("data");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/model/towns/lorient.toml");
+    let import = ["import", example.to_str().unwrap()];
+    assert!(said(&import, &data).0);
+    let (good, looked) = said(&["doctor"], &data);
+    assert!(good && looked.contains("the key is the one"), "{looked}");
+    let (key, away) = (data.join("key"), folder.path().join("away"));
+    std::fs::rename(&key, &away).unwrap();
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    for arguments in [&serve[..], &import, &["doctor"]] {
+        let (done, refused) = said(arguments, &data);
+        assert!(!done && refused.contains("there is no ") && refused.contains("data/key"), "{refused}");
+        assert!(!key.exists(), "{arguments:?} made another key");
+    }
+    let mut other = std::fs::read(&away).unwrap();
+    other[0] = if other[0] == b'0' { b'1' } else { b'0' };
+    std::fs::write(&key, other).unwrap();
+    let (good, looked) = said(&["doctor"], &data);
+    assert!(!good && looked.contains("is not the key"), "{looked}");
+    let (served, refused) = said(&serve, &data);
+    assert!(!served && refused.contains("not the one that this database was made with"), "{refused}");
+}
+
+#[test]
+fn what_is_no_address_is_refused_before_anything_is_done() {
+    let folder = Folder::new("address");
+    let data = folder.path().join("data");
+    for arguments in [
+        ["serve", "--public-url", "not a url"],
+        ["serve", "--public-url", "ftp://accueil.example.fr"],
+        ["serve", "--database", "mysql://root@localhost/guichet"],
+        ["doctor", "--database", "guichet.sqlite"],
+    ] {
+        let (done, refused) = said(&arguments, &data);
+        assert!(!done && refused.contains(arguments[1]), "{refused}");
+        assert!(!data.exists(), "{arguments:?} made something");
+    }
+    for line in ["public_url = \"nowhere\"", "database = \"mysql://localhost\""] {
+        let file = folder.path().join("guichet.toml");
+        std::fs::write(&file, line).unwrap();
+        let (done, refused) = said(&["serve", "--config", file.to_str().unwrap()], &data);
+        assert!(!done && refused.contains(line.split(' ').next().unwrap()), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_town_that_is_served_can_be_exported_meanwhile() {
+    let folder = Folder::new("served");
+    let data = folder.path().join("data");
+    let environment = Vec::new();
+    let launch = Launch { data: data.clone(), port: free_port(), database: None, environment };
+    let mut server = Server::start(launch).await;
+    let (done, exported) = said(&["export"], &data);
+    assert!(done && exported.contains("slug = \"hotel-de-ville\""), "{exported}");
+    let (done, refused) = said(&["migrate"], &data);
+    assert!(!done && refused.contains("another guichet"), "what writes waits: {refused}");
+    server.citizen().get("/readyz").await.expect(200);
+    server.kill();
+}
+
+#[tokio::test]
+async fn without_a_command_the_environment_holds_as_well() {
+    let folder = Folder::new("environment");
+    let (data, port) = (folder.path().join("data"), free_port());
+    let mut served = Command::new(binary())
+        .env("GUICHET_DATA", &data)
+        .env("GUICHET_LISTEN", format!("127.0.0.1:{port}"))
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let client = Client::new(&format!("127.0.0.1:{port}"), None);
+    let ready = async || client.try_send(Ask::new("GET", "/readyz")).await.ok();
+    until("it listens where it was told", ready).await.expect(200);
+    served.kill().unwrap();
+    served.wait().unwrap();
+    assert!(data.join("guichet.sqlite").exists());
+}
+
 #[tokio::test]
 async fn a_country_of_town_halls_is_searched_by_name() {
     let folder = Folder::new("country");

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use web::proxies::Network;
 
-use crate::settings::{File, Settings};
+use crate::settings::{File, Settings, database, public_url};
 
 /// The reception of a town hall: people take a ticket at the kiosk, agents call, the waiting room sees and hears it.
 ///
@@ -154,9 +154,13 @@ pub enum Command {
     Simulate(SimulateOptions),
 }
 
-impl Default for Command {
-    fn default() -> Self {
-        Self::Serve(ServeOptions::default())
+impl Cli {
+    /// What to do. Without a command that is `serve`, with what the environment says.
+    pub(crate) fn command(self) -> Command {
+        self.command.unwrap_or_else(|| {
+            let serve = Self::parse_from(["guichet", "serve"]);
+            serve.command.expect("it was just named")
+        })
     }
 }
 
@@ -168,7 +172,7 @@ pub struct DatabaseOptions {
     pub data: Option<PathBuf>,
 
     /// A PostgreSQL database instead of SQLite in DATA
-    #[arg(long, env = "GUICHET_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(long, env = "GUICHET_DATABASE", value_name = "URL", hide_env_values = true, value_parser = database)]
     pub database: Option<String>,
 }
 
@@ -188,7 +192,7 @@ pub struct ServeOptions {
     pub listen: Option<SocketAddr>,
 
     /// The address under which people reach the server, for QR codes
-    #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
 
     /// A reverse proxy of yours, as an address or a network; it is believed when X-Forwarded-For names who asks
@@ -275,7 +279,7 @@ impl ServeOptions {
             data: self.place.data.or(file.data).unwrap_or_else(|| crate::settings::default_data(demo)),
             database: self.place.database.or(file.database),
             listen: self.listen.or(file.listen).unwrap_or(crate::settings::DEFAULT_LISTEN),
-            public_url: self.public_url.or(file.public_url).map(|url| url.trim_end_matches('/').to_owned()),
+            public_url: self.public_url.or(file.public_url),
             proxies: if self.proxies.is_empty() { file.proxies.unwrap_or_default() } else { self.proxies },
         })
     }

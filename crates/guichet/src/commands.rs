@@ -69,8 +69,9 @@ pub async fn import(file: &Path, options: &DatabaseOptions) -> Result<()> {
     if store.schema().await?.found == 0 {
         store.migrate().await?;
     }
-    let demo = store.installation().await?.is_some_and(|known| known.demo);
-    let key = installation::key(&folder(options), demo, &edge)?;
+    let known = store.installation().await?;
+    let demo = known.as_ref().is_some_and(|known| known.demo);
+    let key = installation::key(&folder(options), demo, known.is_some(), &edge)?;
     let import = Import { town, key, demo, epoch: edge.entropy.bits(), now: edge.clock.now() };
     let done = store.import(import).await?;
     println!(
@@ -101,7 +102,13 @@ pub async fn export(output: Option<&Path>, force: bool, options: &DatabaseOption
     if let Some(path) = output.filter(|path| !force && path.exists()) {
         bail!("{} is there already; --force puts the new one into its place", path.display());
     }
-    let store = open_town(options).await?;
+    let store = match open_town(options).await {
+        // It only reads: a server may go on.
+        Err(error) if matches!(error.downcast_ref(), Some(store::Error::Locked(_))) => {
+            Store::beside(place(&folder(options), options.database.as_deref())).await?
+        }
+        opened => opened?,
+    };
     let town = store.export().await?.context("the database holds no town yet")?;
     let text = town.to_toml();
     match output {

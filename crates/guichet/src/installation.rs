@@ -1,6 +1,6 @@
 //! From a folder and a database to an installation that can serve: tables, key, town.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use model::town::{EXAMPLE, Town};
@@ -25,8 +25,9 @@ pub async fn open(settings: &Settings, edge: &Edge) -> Result<Ready> {
         .with_context(|| format!("cannot make the folder {}", settings.data.display()))?;
     let store = Store::open(settings.place()).await?;
     bring_up(&store).await?;
-    let key = key(&settings.data, settings.demo, edge)?;
-    if store.installation().await?.is_none() {
+    let known = store.installation().await?;
+    let key = key(&settings.data, settings.demo, known.is_some(), edge)?;
+    if known.is_none() {
         begin_with_example(&store, &key, settings.demo, edge).await?;
     }
     let installation = store.installation().await?.context("the database has no installation")?;
@@ -46,15 +47,27 @@ async fn bring_up(store: &Store) -> Result<()> {
     Ok(store.schema().await?.check()?)
 }
 
-/// The key: public for the demonstration; else a credential handed in by the service manager, or DATA/key.
-pub fn key(data: &Path, demo: bool, edge: &Edge) -> Result<InstallationKey> {
+/// The key: public for the demonstration; else a credential handed in by the service manager, or DATA/key. It is made
+/// for a database that is new; a database that is `known` has one already.
+pub fn key(data: &Path, demo: bool, known: bool, edge: &Edge) -> Result<InstallationKey> {
     if demo {
         return Ok(InstallationKey::demo());
     }
+    let path = key_path(data);
+    match InstallationKey::load(&path)? {
+        Some(key) => Ok(key),
+        None if known => {
+            bail!("there is no {}: bring the key that this database was made with", path.display())
+        }
+        None => Ok(InstallationKey::create(&path, edge.entropy.as_ref())?),
+    }
+}
+
+/// Where the key is.
+pub fn key_path(data: &Path) -> PathBuf {
     let credential =
         std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("guichet-key"));
-    let path = credential.filter(|path| path.exists()).unwrap_or_else(|| data.join("key"));
-    Ok(InstallationKey::load_or_create(&path, edge.entropy.as_ref())?)
+    credential.filter(|path| path.exists()).unwrap_or_else(|| data.join("key"))
 }
 
 /// The example is open at every hour, so that whoever tries it at night can.

@@ -28,7 +28,7 @@ pub use server::Server;
 
 /// Carries out what the command line says.
 pub async fn run(cli: Cli) -> Result<()> {
-    match cli.command.unwrap_or_default() {
+    match cli.command() {
         cli::Command::Serve(options) => commands::serve(options.settings(false)?).await,
         cli::Command::Demo(options) => commands::serve(options.settings(true)?).await,
         cli::Command::Migrate(options) => commands::migrate(&options).await,

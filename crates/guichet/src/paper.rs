@@ -32,25 +32,23 @@ pub fn kit_path(data: &Path, slug: &str) -> PathBuf {
 pub async fn keep(store: Store, lanes: Lanes, data: PathBuf, clock: Arc<dyn Clock>) {
     let mut kits = HashMap::new();
     loop {
-        match store.sites().await {
-            Ok(sites) => {
-                for (place, listed) in sites.into_iter().enumerate() {
-                    let published = match lanes.loaded(listed.id) {
-                        None if place < ALWAYS => lanes.site(listed.id).await.ok(),
-                        loaded => loaded,
-                    };
-                    let Some(published) = published else { continue };
-                    let papers = Papers::of(&published, clock.now(), kits.remove(&listed.id));
-                    let data = data.clone();
-                    let done = tokio::task::spawn_blocking(move || papers.write(&data)).await;
-                    match done {
-                        Ok(Ok(kit)) => drop(kits.insert(listed.id, kit)),
-                        Ok(Err(error)) => tracing::warn!("no paper sheet for {}: {error:#}", listed.slug),
-                        Err(error) => tracing::error!(%error, "a paper sheet was not made"),
-                    }
-                }
+        let sites = store.sites().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the paper sheets stay as they are for now");
+            Vec::new()
+        });
+        for (place, listed) in sites.into_iter().enumerate() {
+            let published = match lanes.loaded(listed.id) {
+                None if place < ALWAYS => lanes.site(listed.id).await.ok(),
+                loaded => loaded,
+            };
+            let Some(published) = published else { continue };
+            let papers = Papers::of(&published, clock.now(), kits.remove(&listed.id));
+            let data = data.clone();
+            match tokio::task::spawn_blocking(move || papers.write(&data)).await {
+                Ok(Ok(kit)) => drop(kits.insert(listed.id, kit)),
+                Ok(Err(error)) => tracing::warn!("no paper sheet for {}: {error:#}", listed.slug),
+                Err(error) => tracing::error!(%error, "a paper sheet was not made"),
             }
-            Err(error) => tracing::warn!(%error, "the paper sheets stay as they are for now"),
         }
         clock.sleep_until(clock.now().plus_minutes(EVERY_MINUTES)).await;
     }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use store::Place;
 use web::proxies::Network;
@@ -62,6 +62,26 @@ pub(crate) struct File {
 impl File {
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).context("it cannot be read")?;
-        Ok(toml::from_str(&text)?)
+        let mut file: Self = toml::from_str(&text)?;
+        file.database = file.database.as_deref().map(database).transpose().context("`database`")?;
+        file.public_url = file.public_url.as_deref().map(public_url).transpose().context("`public_url`")?;
+        Ok(file)
     }
+}
+
+/// The URL of a PostgreSQL database.
+pub(crate) fn database(text: &str) -> Result<String> {
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    ensure!(known, "it begins with postgres:// (without it, guichet uses SQLite in its folder)");
+    Ok(text.to_owned())
+}
+
+/// An address for links, without a slash at its end.
+pub(crate) fn public_url(text: &str) -> Result<String> {
+    let url: hyper::Uri = text.parse().context("it is an address like https://accueil.example.fr")?;
+    let is_web = matches!(url.scheme_str(), Some("http" | "https"));
+    if !is_web || url.host().is_none_or(str::is_empty) || url.query().is_some() {
+        bail!("it is an address like https://accueil.example.fr");
+    }
+    Ok(text.trim_end_matches('/').to_owned())
 }

@@ -12,9 +12,10 @@ use crate::inbox::Item;
 use crate::lanes::{Parts, deal};
 
 /// Also without any notification, sites are looked at this often: a notification can be lost with its link.
-const LOOK_SECONDS: i64 = 5;
+/// Who hears no answer either knows that nothing is known any more: screens say so after 12 s of silence, so it must be soon.
+const LOOK_SECONDS: i64 = 2;
 /// The database answers such a question within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 pub(crate) async fn follow(parts: Arc<Parts>, lanes: Vec<mpsc::WeakSender<Item>>) {
     if parts.store.engine() == store::Engine::Sqlite {
@@ -37,7 +38,7 @@ pub(crate) async fn follow(parts: Arc<Parts>, lanes: Vec<mpsc::WeakSender<Item>>
             }
         };
         let seen = match told {
-            Ok(Heard::Sites(seen)) => seen,
+            Ok(Heard::Sites(seen)) => Ok(seen),
             Ok(Heard::Look) => look(&parts).await,
             Err(error) => {
                 tracing::warn!(%error, "lost the link that tells of other nodes; looking instead");
@@ -45,7 +46,11 @@ pub(crate) async fn follow(parts: Arc<Parts>, lanes: Vec<mpsc::WeakSender<Item>>
                 look(&parts).await
             }
         };
-        for (site, seq) in seen {
+        let knows = seen.is_ok();
+        if parts.knows.send_if_modified(|known| std::mem::replace(known, knows) != knows) {
+            tracing::warn!(knows, "whether this node knows what the others write");
+        }
+        for (site, seq) in seen.unwrap_or_default() {
             let held =
                 parts.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&site).cloned();
             if held.is_some_and(|site| site.read().seq < seq) {
@@ -62,16 +67,15 @@ async fn listen(parts: &Parts) -> Option<store::Changes> {
         .ok()
 }
 
-async fn look(parts: &Parts) -> Vec<(SiteId, i64)> {
+async fn look(parts: &Parts) -> Result<Vec<(SiteId, i64)>, String> {
     let held: Vec<SiteId> =
         parts.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).keys().copied().collect();
     if held.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     in_time(parts.store.seqs(&held))
         .await
         .inspect_err(|error| tracing::warn!(%error, "cannot look for other nodes' changes"))
-        .unwrap_or_default()
 }
 
 /// A link that died without a word must not stop the looking.

@@ -49,6 +49,8 @@ pub(crate) struct Parts {
     pub sites: Directory,
     /// Says why this node must stop: the schema moved on, or the disk lies about what it forced.
     pub fatal: watch::Sender<Option<String>>,
+    /// Whether this node knows what the others wrote (follow.rs).
+    pub knows: watch::Sender<bool>,
 }
 
 /// The sites that lanes hold in memory, for readers.
@@ -62,6 +64,7 @@ pub struct Lanes {
     follower: Arc<JoinHandle<()>>,
     sites: Directory,
     fatal: watch::Receiver<Option<String>>,
+    knows: watch::Receiver<bool>,
 }
 
 impl Lanes {
@@ -74,8 +77,9 @@ impl Lanes {
         settings: Settings,
     ) -> Self {
         let (fatal, fatal_seen) = watch::channel(None);
+        let (knows, knows_seen) = watch::channel(true);
         let sites = Directory::default();
-        let parts = Arc::new(Parts { store, key, clock, entropy, sites: sites.clone(), fatal });
+        let parts = Arc::new(Parts { store, key, clock, entropy, sites: sites.clone(), fatal, knows });
         let (inboxes, tasks): (Vec<_>, Vec<_>) = (0..settings.lanes.max(1))
             .map(|_| {
                 let (sender, inbox) = mpsc::channel(settings.inbox);
@@ -90,7 +94,14 @@ impl Lanes {
             follower,
             sites,
             fatal: fatal_seen,
+            knows: knows_seen,
         }
+    }
+
+    /// Whether this node knows what the others wrote. While the database does not answer it does not, and shows nothing as
+    /// new. On SQLite there are no others.
+    pub fn knows(&self) -> watch::Receiver<bool> {
+        self.knows.clone()
     }
 
     /// Hands a command to its lane and waits until it is durable, or refused.

@@ -38,24 +38,26 @@ impl InstallationKey {
         Self(bytes)
     }
 
-    /// Reads the key file (64 hexadecimal digits), or makes one that only this user can read.
-    pub fn load_or_create(path: &Path, entropy: &dyn Entropy) -> Result<Self> {
+    /// Reads the key file (64 hexadecimal digits); `None`: there is none.
+    pub fn load(path: &Path) -> Result<Option<Self>> {
         let at = |source| Error::File { path: path.to_owned(), source };
-        match File::open(path) {
-            Ok(mut file) => {
-                let mut text = String::new();
-                file.read_to_string(&mut text).map_err(at)?;
-                let bytes =
-                    HEXLOWER.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-                bytes.map(Self).ok_or_else(|| at(std::io::Error::new(ErrorKind::InvalidData, "holds no key")))
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let key = Self::draw(entropy);
-                key.save(path).map_err(at)?;
-                Ok(key)
-            }
-            Err(error) => Err(at(error)),
-        }
+        let mut file = match File::open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(at)?,
+        };
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(at)?;
+        let bytes = HEXLOWER.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        let key =
+            bytes.map(Self).ok_or_else(|| at(std::io::Error::new(ErrorKind::InvalidData, "holds no key")))?;
+        Ok(Some(key))
+    }
+
+    /// Makes a key in a file that only this user can read, where there is none.
+    pub fn create(path: &Path, entropy: &dyn Entropy) -> Result<Self> {
+        let key = Self::draw(entropy);
+        key.save(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        Ok(key)
     }
 
     fn draw(entropy: &dyn Entropy) -> Self {
@@ -163,11 +165,13 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = std::env::temp_dir().join(format!("guichet-key-{}", std::process::id()));
         let path = folder.join("data/key");
-        let key = InstallationKey::load_or_create(&path, &Fixed(11)).unwrap();
-        assert_eq!(InstallationKey::load_or_create(&path, &Fixed(12)).unwrap(), key);
+        let key = InstallationKey::create(&path, &Fixed(11)).unwrap();
+        assert_eq!(InstallationKey::load(&path).unwrap(), Some(key));
+        let other = InstallationKey::create(&path, &Fixed(12));
+        assert!(other.is_err(), "a key is never written over");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::write(&path, "short").unwrap();
-        assert!(matches!(InstallationKey::load_or_create(&path, &Fixed(1)), Err(Error::File { .. })));
+        assert!(matches!(InstallationKey::load(&path), Err(Error::File { .. })));
         std::fs::remove_dir_all(folder).unwrap();
     }
 

@@ -71,6 +71,14 @@ impl Store {
         Ok(Self { inner: Arc::new(Inner { place, pool, copier, _lock: lock }) })
     }
 
+    /// Opens a database that another process of this version serves, to read.
+    pub async fn beside(place: Place) -> Result<Self> {
+        let pool = place.reading_pool()?;
+        let store = Self { inner: Arc::new(Inner { place, pool, copier: Running::new(None), _lock: None }) };
+        store.schema().await?.check()?;
+        Ok(store)
+    }
+
     /// Brings the tables to the version of this program; answers with the names of the migrations applied.
     pub async fn migrate(&self) -> Result<Vec<String>> {
         let place = self.inner.place.clone();

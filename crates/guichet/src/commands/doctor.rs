@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use store::{Engine, Store};
+use store::{Engine, Installation, InstallationKey, Store};
 
 use super::{counted, folder, nothing_at};
 use crate::cli::DatabaseOptions;
 use crate::edge::Edge;
+use crate::installation;
 use crate::settings::place;
 
 /// Less free space than this and a busy day may fill the disk, in MiB.
@@ -27,7 +28,7 @@ enum Finding {
 /// Looks at the folder, the key, the disk, the database and the clock; fails when something is bad.
 pub async fn doctor(options: &DatabaseOptions) -> Result<()> {
     let data = folder(options);
-    let mut findings = vec![descriptors(), space(&data), key(&data)];
+    let mut findings = vec![descriptors(), space(&data), key_file(&data)];
     let place = place(&data, options.database.as_deref());
     let opened = match nothing_at(&place) {
         Some(missing) => Err(Finding::Care(format!("{missing}; serve or import makes it"))),
@@ -35,7 +36,7 @@ pub async fn doctor(options: &DatabaseOptions) -> Result<()> {
     };
     match opened {
         Err(missing) => findings.push(missing),
-        Ok(Ok(store)) => findings.extend(database(&store).await),
+        Ok(Ok(store)) => findings.extend(database(&store, &data).await),
         Ok(Err(store::Error::Locked(_))) => findings.push(Finding::Good(
             "a guichet serves from this folder now: its /readyz and /metrics say how it is".to_owned(),
         )),
@@ -85,9 +86,9 @@ fn space(data: &Path) -> Finding {
     }
 }
 
-fn key(data: &Path) -> Finding {
+fn key_file(data: &Path) -> Finding {
     use std::os::unix::fs::PermissionsExt;
-    let path = data.join("key");
+    let path = installation::key_path(data);
     match std::fs::metadata(&path) {
         Ok(known) if known.permissions().mode() & 0o077 != 0 => {
             Finding::Bad(format!("others can read {}: chmod 600", path.display()))
@@ -99,7 +100,7 @@ fn key(data: &Path) -> Finding {
     }
 }
 
-async fn database(store: &Store) -> Vec<Finding> {
+async fn database(store: &Store, data: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     match store.schema().await {
         Ok(schema) if schema.found == 0 => {
@@ -118,7 +119,13 @@ async fn database(store: &Store) -> Vec<Finding> {
         Engine::Sqlite => "SQLite",
         Engine::Postgres => "PostgreSQL",
     };
-    findings.push(match store.installation().await {
+    let known = store.installation().await;
+    if let Ok(Some(known)) = &known
+        && !known.demo
+    {
+        findings.push(key(known, data));
+    }
+    findings.push(match known {
         Ok(Some(known)) if known.demo => {
             Finding::Care(format!("{engine}: a demonstration, its key is public"))
         }
@@ -128,6 +135,25 @@ async fn database(store: &Store) -> Vec<Finding> {
     });
     findings.push(clock(store).await);
     findings
+}
+
+/// Whether the database was made with the key that is here.
+fn key(known: &Installation, data: &Path) -> Finding {
+    let path = installation::key_path(data);
+    match InstallationKey::load(&path) {
+        Ok(Some(key)) if key.fingerprint() == known.key_fingerprint => {
+            Finding::Good("the key is the one that the database was made with".to_owned())
+        }
+        Ok(Some(_)) => Finding::Bad(format!(
+            "{} is not the key that the database was made with: bring that of the first node, or of the backup",
+            path.display()
+        )),
+        Ok(None) => Finding::Bad(format!(
+            "there is no {}: links and tokens are computed with it; bring that of the first node, or of the backup",
+            path.display()
+        )),
+        Err(error) => Finding::Bad(error.to_string()),
+    }
 }
 
 async fn clock(store: &Store) -> Finding {

@@ -137,6 +137,33 @@ async fn a_link_that_dies_without_a_word_is_given_up_and_nothing_is_done_twice()
 }
 
 #[tokio::test]
+async fn a_node_knows_whether_it_knows_what_the_others_write() {
+    let Some((case, proxy, node)) = behind_proxy().await else { return };
+    node.issue(case.service("identite")).await;
+    let knows = node.lanes.knows();
+    assert!(*knows.borrow());
+    let told = async |wanted: bool| {
+        let looked = async || {
+            case.clock.advance(TimeDelta::seconds(2));
+            *knows.borrow() == wanted
+        };
+        until(&format!("a node that knows: {wanted}"), looked).await;
+    };
+    proxy.down();
+    told(false).await;
+    proxy.open();
+    told(true).await;
+    proxy.stall();
+    told(false).await;
+    proxy.open();
+    told(true).await;
+    let lite = Case::new(Engine::Sqlite).await;
+    let alone = lite.node().await;
+    lite.clock.advance(TimeDelta::hours(1));
+    assert!(*alone.lanes.knows().borrow(), "there are no others");
+}
+
+#[tokio::test]
 async fn a_lane_stops_though_the_database_is_gone_for_good() {
     let Some((case, proxy, node)) = behind_proxy().await else { return };
     node.issue(case.service("identite")).await;

@@ -68,19 +68,16 @@ impl<K: Hash + Eq> Broadcast<K> {
             self.follow_the_clock(now);
             let Ok(news) = changes.has_changed() else { break };
             let newcomers = self.admit();
-            if news || self.board_at <= now {
+            let due = news || self.board_at <= now;
+            if due {
                 changes.mark_unchanged(); // before the source is read: what changes meanwhile is shown next
-                self.board_at = now.plus_seconds(BOARD_SECONDS);
-                let board = self.build_board(now);
-                self.show(&board, 0).await;
-            } else if newcomers < self.screens.len() {
-                let board = self.fresh_board(now);
-                self.show(&board, newcomers).await;
             }
-            if self.beat_at <= now {
-                self.beat_at = now.plus_seconds(BEAT_SECONDS);
-                let beat = Frame::encode(Kind::Beat, self.source.beat());
-                self.show(&beat, 0).await;
+            if self.source.is_known() {
+                self.show_newest(now, due, newcomers).await;
+            } else {
+                // Old data must not look new. Once it is known again, everybody is shown a board.
+                self.board_at = now.plus_seconds(BEAT_SECONDS);
+                self.beat_at = self.board_at;
             }
             self.check(now);
             if self.is_over() {
@@ -95,6 +92,23 @@ impl<K: Hash + Eq> Broadcast<K> {
             }
         }
         self.send_away().await;
+    }
+
+    /// A board to everybody where one is due, else to the newcomers; and a beat in its time.
+    async fn show_newest(&mut self, now: Instant, due: bool, newcomers: usize) {
+        if due {
+            self.board_at = now.plus_seconds(BOARD_SECONDS);
+            let board = self.build_board(now);
+            self.show(&board, 0).await;
+        } else if newcomers < self.screens.len() {
+            let board = self.fresh_board(now);
+            self.show(&board, newcomers).await;
+        }
+        if self.beat_at <= now {
+            self.beat_at = now.plus_seconds(BEAT_SECONDS);
+            let beat = Frame::encode(Kind::Beat, self.source.beat());
+            self.show(&beat, 0).await;
+        }
     }
 
     /// When the system's clock is set back by an hour, the next beat is not an hour away.

@@ -41,6 +41,10 @@ pub trait Source: Send + Sync + 'static {
     fn board(&self) -> String;
     /// The frame `{"beat":{"epoch":…,"seq":…,"now":…}}` as JSON.
     fn beat(&self) -> String;
+    /// Whether that is the truth as far as anybody knows. While it is not, screens are told nothing, and say since when.
+    fn is_known(&self) -> bool {
+        true
+    }
 }
 
 /// Who is told what a screen says. It is called while the screen is served: it must not wait.

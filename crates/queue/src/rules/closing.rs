@@ -99,9 +99,13 @@ impl State {
 
     /// Whether all who wait for a service and for what shares its counters are more work than there is time.
     pub fn is_short_of_time(&self, service: ServiceId, now: Instant) -> bool {
-        let closes_at = self.closes_at(service, now);
-        let staff = closes_at.and_then(|closes_at| self.staff_minutes(service, now, closes_at));
-        staff.is_some_and(|staff| self.work_minutes(service) > staff)
+        self.short_staff_minutes(service, now).is_some()
+    }
+
+    /// The minutes for which agents are there until the service closes, where all who wait are more work.
+    fn short_staff_minutes(&self, service: ServiceId, now: Instant) -> Option<f64> {
+        let staff = self.staff_minutes(service, now, self.closes_at(service, now)?)?;
+        (self.work_minutes(service) > staff).then_some(staff)
     }
 
     /// Those of them who may not be served before their services close.
@@ -114,8 +118,8 @@ impl State {
         let is_at_risk = |ticket: &&Ticket| {
             let service = ticket.leg.service;
             let outlook = known.entry(service).or_insert_with(|| {
-                let staff = self.staff_minutes(service, now, self.closes_at(service, now)?)?;
-                self.is_short_of_time(service, now).then(|| (staff, self.work(service)))
+                let staff = self.short_staff_minutes(service, now)?;
+                Some((staff, self.work(service)))
             });
             let own = self.expected_minutes(ticket.leg);
             outlook.as_ref().is_some_and(|(staff, work)| work.before(ticket) + own > *staff)

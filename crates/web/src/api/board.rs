@@ -219,4 +219,8 @@ impl Source for Shown {
         let beat = Beat { epoch: &self.app.epoch, seq: committed.seq, now };
         serde_json::to_string(&BeatFrame { beat }).expect("a beat is plain data")
     }
+
+    fn is_known(&self) -> bool {
+        *self.app.lanes.knows().borrow()
+    }
 }

@@ -44,8 +44,8 @@ pub async fn live(
     let id = code::find_ticket(&app, &code).await?;
     let site = app.site(id.site()).await?;
     let changes = site.changes();
-    let stopping = app.stopping.clone();
-    let follower = Follower { app, site, changes, stopping, id, language, shown: None };
+    let (stopping, knows) = (app.stopping.clone(), app.lanes.knows());
+    let follower = Follower { app, site, changes, stopping, knows, id, language, shown: None };
     Ok(Sse::new(unfold(follower, Follower::next)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
@@ -54,6 +54,7 @@ struct Follower {
     site: Arc<Published>,
     changes: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
+    knows: watch::Receiver<bool>,
     id: TicketId,
     language: Language,
     shown: Option<show::Ticket>,
@@ -61,10 +62,10 @@ struct Follower {
 
 impl Follower {
     /// The next event: at once the first time, then when the ticket is another than the one shown. Ends with the
-    /// server, and when the row has been erased.
+    /// server, when the row has been erased, and while nobody knows whether what is shown still holds.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
-            if *self.stopping.borrow_and_update() {
+            if *self.stopping.borrow_and_update() || !*self.knows.borrow_and_update() {
                 return None;
             }
             self.changes.mark_unchanged();
@@ -78,6 +79,7 @@ impl Follower {
             tokio::select! {
                 changed = self.changes.changed() => changed.ok()?,
                 stopped = self.stopping.changed() => stopped.ok()?,
+                known = self.knows.changed() => known.ok()?,
                 () = later => {}
             }
         }

@@ -2,9 +2,10 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use lanes::Committed;
 use model::calendar::{Walkin, rfc3339};
 use model::{CounterId, Instant, Language, ServiceId, SiteId, ZoneId};
-use queue::rules::{Line, State as Queue, Wait};
+use queue::rules::{Line, Wait};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -222,15 +223,16 @@ pub async fn one(
 ) -> Result<Json<Site>, Problem> {
     let site = app.site(id(&site)?).await?;
     let committed = site.read();
-    Ok(Json(directory(&committed.state, app.clock.now().max(committed.last_at), language)))
+    Ok(Json(directory(&committed, app.clock.now().max(committed.last_at), language)))
 }
 
 /// A site as it stands at `now`.
-pub fn directory(state: &Queue, now: Instant, language: Language) -> Site {
+pub fn directory(committed: &Committed, now: Instant, language: Language) -> Site {
+    let state = &committed.state;
     let site = state.site();
     let time = |at: Instant| rfc3339(at, site.time_zone);
     let stop = |stop: &queue::rules::Suspension| Stop::of(stop, site, language);
-    let forecast = state.forecast(now);
+    let forecast = committed.forecast(now);
     let service = |service: &model::Service| {
         let walk_in = model::calendar::walk_in(site, service.id, now);
         let suspended = state.suspension_of(service.id).map(stop);

@@ -14,9 +14,6 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
 
-/// Kinds of stop in which people leave the building: no number stands above a counter then.
-const LEAVING: [&str; 2] = ["evacuation", "drill"];
-
 /// `GET /display/counter`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let counter: CounterId = id(here.asked("counter").ok_or(Problem::new(Kind::Unknown))?)?;
@@ -36,9 +33,10 @@ fn panel(committed: &Committed, counter: CounterId, now: Instant, here: &Here) -
     let ticket = state.visit_at(counter).and_then(|visit| state.ticket(visit.ticket));
     let until_at = state.counter_day(counter).and_then(|day| day.pause_until_at);
     let stop = state.site_suspension();
-    let leaving = stop.map(|stop| stop.kind.word()).filter(|kind| LEAVING.contains(kind));
+    let leaving = stop.map(|stop| stop.kind).filter(|kind| kind.empties_the_building());
     let shown = match (ticket, state.counter_state(counter)) {
-        _ if let Some(kind) = leaving => PanelState::Says(words.text(&format!("stop-panel-{kind}"))),
+        // No number stands above a counter while people leave the building.
+        _ if let Some(kind) = leaving => PanelState::Says(words.text(&format!("stop-panel-{}", kind.word()))),
         (Some(ticket), _) => PanelState::Serves(ticket.number_text()),
         (None, _) if stop.is_some() => PanelState::Says(words.text("panel-suspended")),
         (None, CounterState::Open | CounterState::AfterWork) => PanelState::Free,

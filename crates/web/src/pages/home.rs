@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use lanes::Committed;
 use model::{Instant, PrincipalId};
-use queue::rules;
 use serde::Deserialize;
 use store::Role;
 
@@ -53,7 +53,7 @@ pub async fn home(
     for site in listed.into_iter().take(SITES_SHOWN) {
         let site = app.site(site.id).await?;
         let committed = site.read();
-        sites.push(card(&committed.state, app.clock.now().max(committed.last_at), here.words));
+        sites.push(card(&committed, app.clock.now().max(committed.last_at), here.words));
     }
     let demo = doors(&app, caller.as_ref().ok(), &here).await?;
     answer(&HomePage {
@@ -130,9 +130,10 @@ fn holds(caller: &Caller, job: PrincipalId) -> bool {
     caller.principals().iter().any(|principal| principal.id == job)
 }
 
-fn card(state: &rules::State, now: Instant, words: Words) -> SiteCard {
+fn card(committed: &Committed, now: Instant, words: Words) -> SiteCard {
+    let state = &committed.state;
     let site = state.site();
-    let areas = Offer::by_area(state, now, words).into_iter();
+    let areas = Offer::by_area(committed, now, words).into_iter();
     SiteCard {
         name: site.name.get(words.language()).to_owned(),
         address: site.address.clone(),

@@ -58,7 +58,7 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
     let state = &committed.state;
     let site = state.site();
     let now = now.max(committed.last_at);
-    let mut areas = Offer::by_area(state, now, words);
+    let mut areas = Offer::by_area(committed, now, words);
     let is_closed = areas.iter().flat_map(|(_, offers)| offers).all(Offer::is_shut);
     let opens_at = areas.iter().flat_map(|(_, offers)| offers).filter_map(Offer::opens_at).min();
     let mut reception = Vec::new();
@@ -151,7 +151,7 @@ fn taken(
         let name = service.name.get(language);
         if units.is_empty() { name.to_owned() } else { format!("{name} · {units}") }
     };
-    let fetched = service.arrival == Arrival::Alert;
+    let fetched = ticket.care.fetch;
     let wait = || {
         let wait = committed.wait_of(ticket, now.max(committed.last_at));
         locale::wait_sentence(language, wait.map(offer::said))
@@ -169,7 +169,8 @@ fn taken(
         units: offer::several(words, service, ticket.leg.persons),
         wait: if fetched { words.text("kiosk-alert-detail") } else { wait() },
         position: tickets::position(state, ticket).filter(|_| !fetched),
-        zone: zone(state, ticket, words),
+        zone: if fetched { String::new() } else { zone(state, ticket, words) },
+        watch: if fetched { String::new() } else { words.text("kiosk-watch") },
         qr_svg,
         documents: offer::documents(service, words.language()),
     })

@@ -1,5 +1,6 @@
 //! How a service stands now, in words: for the public directory and for the kiosk.
 
+use lanes::Committed;
 use model::calendar::{Walkin, walk_in};
 use model::site::Alternative;
 use model::{Instant, Language, Service, Unit};
@@ -21,9 +22,9 @@ pub struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     /// The services of an area, one area after the other, in the order of the kiosk.
-    pub fn by_area(state: &'a State, now: Instant, words: Words) -> Vec<(&'a str, Vec<Self>)> {
+    pub fn by_area(committed: &'a Committed, now: Instant, words: Words) -> Vec<(&'a str, Vec<Self>)> {
         let mut areas: Vec<(&str, Vec<Self>)> = Vec::new();
-        let forecast = state.forecast(now);
+        let (state, forecast) = (&committed.state, committed.forecast(now));
         for service in &state.site().services {
             let walk_in = walk_in(state.site(), service.id, now);
             let offer = Self { service, state, now, walk_in, wait: forecast.coming_for(service.id), words };

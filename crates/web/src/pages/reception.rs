@@ -203,7 +203,7 @@ impl<'a> Writer<'a> {
     }
 
     fn tiles(&self) -> ReceptionTiles {
-        let areas = Offer::by_area(self.state, self.now, self.words).into_iter();
+        let areas = Offer::by_area(self.committed, self.now, self.words).into_iter();
         let offers = areas.flat_map(|(_, offers)| offers);
         let keys = KEYS.into_iter().chain(std::iter::repeat(""));
         ReceptionTiles {

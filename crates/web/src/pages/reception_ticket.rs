@@ -18,7 +18,7 @@ pub fn ticket(
 ) -> Option<ReceptionTicket> {
     let state = &committed.state;
     state.site().service(ticket.leg.service)?;
-    Some(Writer { state, site: state.site(), ticket, now, words }.ticket(code))
+    Some(Writer { committed, state, site: state.site(), ticket, now, words }.ticket(code))
 }
 
 /// "Carte d'identité · 2 personnes"; the service's name alone for one.
@@ -57,6 +57,7 @@ pub fn need_key(need: Need) -> &'static str {
 }
 
 struct Writer<'a> {
+    committed: &'a Committed,
     state: &'a State,
     site: &'a Site,
     ticket: &'a rules::Ticket,
@@ -133,7 +134,7 @@ impl Writer<'_> {
         said.extend(stop.map(|stop| {
             self.words.with("reception-suspended", "reason", stop_words(stop, self.words.language()))
         }));
-        if self.state.is_at_risk(seen, self.now) {
+        if self.committed.is_at_risk(seen, self.now) {
             said.push(self.words.text("reception-at-risk"));
         }
         said.join(" ")
@@ -175,7 +176,7 @@ impl Writer<'_> {
         let words = self.words;
         let mut said = vec![words.with("reception-waits", "time", self.time(seen.arrived_at))];
         said.extend(self.state.position(seen).map(|place| words.count("reception-position", place)));
-        let wait = self.state.forecast(self.now).of(seen.id).map(super::offer::said);
+        let wait = self.committed.wait_of(seen, self.now).map(super::offer::said);
         said.push(locale::wait_sentence(words.language(), wait));
         let kept = seen.reserved_for.and_then(|id| self.site.counter(id));
         said.extend(

@@ -136,7 +136,10 @@ fn live(
     let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
     // Who is first of a line that nobody serves is not next.
     let is_served = stop.is_some() || state.is_served(seen.leg.service);
+    // Who is fetched waits for a person, not for a number.
+    let fetched = seen.care.fetch;
     let wait = || match committed.wait_of(ticket, now) {
+        _ if fetched => words.text("kiosk-alert-detail"),
         None if !is_served => words.text("live-unserved-yet"),
         wait => locale::wait_sentence(language, wait.map(offer::said)),
     };
@@ -150,7 +153,7 @@ fn live(
         state: shown(seen.state),
         service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
-        position: position(state, ticket).filter(|_| is_served),
+        position: position(state, ticket).filter(|_| is_served && !fetched),
         wait: if seen.state == rules::TicketState::Waiting { wait() } else { String::new() },
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),

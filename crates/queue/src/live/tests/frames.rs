@@ -87,6 +87,30 @@ async fn nothing_comes_before_its_time() {
 }
 
 #[tokio::test]
+async fn what_may_be_old_is_shown_to_nobody_and_the_newest_once_it_is_known() {
+    let site = Site::new();
+    let (mut screen, _) = site.screen();
+    next(&mut screen).await;
+    let built = site.truth.built.load(SeqCst);
+    site.truth.unknown.store(true, SeqCst);
+    let (mut newcomer, _) = site.screen();
+    for seq in 1..=10 {
+        site.change_to(seq);
+        site.clock.advance(TimeDelta::seconds(BOARD_SECONDS));
+        for _ in 0..100 {
+            yield_now().await;
+        }
+    }
+    assert_eq!(site.truth.built.load(SeqCst), built, "no board was built");
+    site.truth.unknown.store(false, SeqCst);
+    site.clock.advance(TimeDelta::seconds(BEAT_SECONDS));
+    for screen in [&mut screen, &mut newcomer] {
+        assert_eq!(next(screen).await, board(10), "the first frame since");
+        assert_eq!(next(screen).await, beat(10));
+    }
+}
+
+#[tokio::test]
 async fn newcomers_do_not_put_off_the_board_of_the_others() {
     let site = Site::new();
     let (mut old, _) = site.screen();

@@ -6,7 +6,7 @@ mod hearing;
 mod slow;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -43,6 +43,7 @@ struct Truth {
     seq: AtomicU64,
     padding: AtomicU64,
     built: AtomicU64,
+    unknown: AtomicBool,
 }
 
 const PANIC: u64 = u64::MAX;
@@ -57,6 +58,10 @@ impl Source for Truth {
 
     fn beat(&self) -> String {
         beat(self.seq.load(SeqCst))
+    }
+
+    fn is_known(&self) -> bool {
+        !self.unknown.load(SeqCst)
     }
 }
 

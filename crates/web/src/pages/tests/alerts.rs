@@ -28,9 +28,11 @@ async fn who_is_fetched_takes_a_ticket_at_the_kiosk_and_reads_no_wait() {
     let taken = hall.text(&format!("/kiosk/ticket?code={code}"), &kiosk).await;
     let sentence = "On vient vous chercher. Vous pouvez vous asseoir.";
     assert_eq!(taken.matches(sentence).count(), 2, "on the screen and on paper: {taken}");
-    for unsaid in ["prochain", "minute", "personne"] {
+    for unsaid in ["prochain", "minute", "personne", "écran d'appel", "Attendez dans la salle"] {
         assert!(!taken.contains(unsaid), "{unsaid}: {taken}");
     }
+    let phone = hall.text(&format!("/t/{code}"), "").await;
+    assert!(phone.contains(sentence) && !phone.contains("prochain"), "{phone}");
     let desk = panel_for(&hall, &slug).await;
     assert!(desk.contains("data-alert") && desk.contains("Aller chercher : "), "{desk}");
 }

@@ -168,6 +168,8 @@ pub struct KioskTicket {
     pub position: Option<u32>,
     /// The waiting room's name, or empty.
     pub zone: String,
+    /// Where the number is called; empty for who is fetched.
+    pub watch: String,
     /// The live page's address as a QR code. Trusted: made by the server; no `style` in it.
     pub qr_svg: String,
     /// What to bring.

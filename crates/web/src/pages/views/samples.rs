@@ -229,6 +229,7 @@ fn kiosk_ticket(words: Words) -> KioskTicket {
         wait: locale::wait_sentence(words.language(), Some([14, 27])),
         position: Some(4),
         zone: "Rez-de-chaussée".into(),
+        watch: words.text("kiosk-watch"),
         qr_svg: QR.into(),
         documents: vec!["Une photo d'identité".into()],
     }
