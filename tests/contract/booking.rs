@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use guichet_tests::clock::now;
+use guichet_tests::engine::Engine;
 use guichet_tests::http::{Ask, Client, Reply};
 use guichet_tests::seed::fresh_key;
 use guichet_tests::ticket::Ticket;
@@ -136,32 +137,52 @@ async fn the_last_time_is_one_persons_and_the_others_are_told_the_nearest() {
         let service = service(&town, "mariage").await;
         let citizen = town.citizen();
         let start = starts(&citizen, &town, &service, 3, 9).await[0].clone();
-        // As many as there are counters; then the one that is given back is the last.
-        let mut last = None;
-        while let Some(held) = kept(&hold(&citizen, &town, &service, &start).await) {
-            last = Some(held);
-        }
-        let last = last.expect("the time was offered");
-        let path = format!("/api/v1/holds/{}", text(&last["id"]));
-        citizen.send(delete(&path, &json!({"secret": last["secret"]}))).await.expect(204);
-
-        let rivals = (0..RIVALS).map(|_| {
-            let (town, service, start) = (&town, &service, &start);
-            let rival = town.citizen();
-            async move { hold(&rival, town, service, start).await }
-        });
-        let replies = futures_util::future::join_all(rivals).await;
-        assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1, "one of {RIVALS} has it");
-        for reply in replies.iter().filter(|reply| reply.status != 201) {
-            let others = alternatives(&reply.problem(409, "slot-taken"));
-            assert!(!others.is_empty() && !others.contains(&start), "{reply}");
-        }
-        let winner = replies.iter().find_map(kept).expect("one has it");
+        leave_one(&town, &service, &start).await;
+        let winner = race(&town, &service, &start, (0..RIVALS).map(|_| town.citizen())).await;
         book(&citizen, &town, &winner).await.expect(201);
         let free = starts(&citizen, &town, &service, 3, 9).await;
         assert!(!free.contains(&start), "it is offered to nobody");
     })
     .await;
+}
+
+#[tokio::test]
+async fn two_processes_give_the_last_time_to_one_person() {
+    if !Engine::both().contains(&Engine::Postgres) {
+        return;
+    }
+    let town = Town::open(Engine::Postgres).await;
+    let other = town.another_node().await;
+    let service = service(&town, "mariage").await;
+    // An hour apart: a visit takes three quarters of one.
+    for start in starts(&town.citizen(), &town, &service, 3, 9).await.iter().step_by(4).take(8) {
+        leave_one(&town, &service, start).await;
+        let rivals = (0..RIVALS).map(|nth| if nth % 2 == 0 { town.citizen() } else { other.citizen() });
+        race(&town, &service, start, rivals).await;
+    }
+}
+
+/// Takes a start time at every counter but one.
+async fn leave_one(town: &Town, service: &str, start: &str) {
+    let (citizen, mut last) = (town.citizen(), None);
+    while let Some(held) = kept(&hold(&citizen, town, service, start).await) {
+        last = Some(held);
+    }
+    let last = last.expect("the time was offered");
+    let path = format!("/api/v1/holds/{}", text(&last["id"]));
+    citizen.send(delete(&path, &json!({"secret": last["secret"]}))).await.expect(204);
+}
+
+/// Everybody wants the last time at once: one has it, who is returned, and the others are told other times.
+async fn race(town: &Town, service: &str, start: &str, rivals: impl Iterator<Item = Client>) -> Value {
+    let rivals = rivals.map(|rival| async move { hold(&rival, town, service, start).await });
+    let replies = futures_util::future::join_all(rivals).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1, "one of {RIVALS} has it");
+    for reply in replies.iter().filter(|reply| reply.status != 201) {
+        let others = alternatives(&reply.problem(409, "slot-taken"));
+        assert!(!others.is_empty() && !others.iter().any(|other| other == start), "{reply}");
+    }
+    replies.iter().find_map(kept).expect("one has it")
 }
 
 #[tokio::test]
