@@ -8,7 +8,7 @@ use model::calendar::rfc3339;
 use model::{CounterId, Instant, Language, ServiceId, SiteId, SuspensionId, ZoneId};
 use serde::Serialize;
 
-use crate::rules::{State, Suspension, Visit, Wait, number_text};
+use crate::rules::{State, Suspension, Visit, VisitEnd, Wait, number_text};
 
 /// Calls shown at least, where there have been so many.
 const MIN_CALLS: usize = 12;
@@ -40,7 +40,7 @@ pub struct Board {
     pub notice: Option<String>,
     /// When the last service closes; null: all are closed, or the site never closes.
     pub closes_at: Option<String>,
-    /// Every open call, then recent ones, newest ring first.
+    /// Every open call, then recent ones that were finished at their counter, newest ring first.
     pub calls: Vec<Call>,
     /// Numbers that were called without an answer: "présentez-vous à l'accueil".
     pub missed: Vec<String>,
@@ -155,9 +155,11 @@ pub fn board(state: &State, zone: Option<ZoneId>, stamp: Stamp<'_>, language: La
 fn calls(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) -> Vec<Call> {
     let site = state.site();
     let in_zone = |visit: &&Visit| is_in_zone(state, visit.counter, zone);
+    // Who was put back, sent on, or did not come, is not to go there any more.
+    let was_finished = |visit: &&Visit| visit.end == Some(VisitEnd::Done);
     let mut open: Vec<&Visit> = state.open_visits().filter(in_zone).collect();
     open.sort_by_key(|visit| std::cmp::Reverse(visit.ring));
-    let recent = state.recent_visits().rev().filter(in_zone);
+    let recent = state.recent_visits().rev().filter(in_zone).filter(was_finished);
     let still_spoken = now - TimeDelta::seconds(SPOKEN_SECONDS);
     let places = open.len();
     let ended = recent.enumerate().take_while(|(place, visit)| {

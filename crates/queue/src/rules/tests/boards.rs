@@ -2,7 +2,7 @@
 
 use model::{Language, ZoneId};
 
-use super::desk::{Desk, PASSPORTS, REGISTRY, at, counter, site_id};
+use super::desk::{Desk, PASSPORTS, REGISTRY, at, counter, service, site_id};
 use crate::board::{Board, Stamp, board};
 use crate::rules::{Command, Destination};
 
@@ -53,6 +53,26 @@ fn open_calls_come_first_then_recent_ones_each_newest_ring_first() {
     desk.next(2); // A004; A002 is over
     desk.next(2); // A005; A004 is over
     assert_eq!(numbers(&board_of(&desk, None)), ["A005", "A003", "A001", "A004", "A002"]);
+}
+
+#[test]
+fn a_call_to_a_counter_where_the_person_is_no_more_and_was_not_served_is_not_shown() {
+    let mut desk = Desk::new();
+    let tickets = [PASSPORTS; 4].map(|n| desk.issue(n));
+    let leave = [
+        Command::Park(tickets[0], None),
+        Command::NoShow(tickets[1]),
+        Command::Transfer(tickets[2], Destination::Service(service(REGISTRY))),
+        Command::Withdraw(tickets[3]),
+    ];
+    for (ticket, command) in tickets.into_iter().zip(leave) {
+        desk.call(1, ticket).unwrap();
+        assert_eq!(board_of(&desk, None).calls.len(), 1, "{command:?}");
+        desk.by(1, &command).unwrap();
+        assert_eq!(numbers(&board_of(&desk, None)), Vec::<&str>::new(), "{command:?}");
+    }
+    desk.say(&Command::Return(tickets[0])).unwrap();
+    assert_eq!(numbers(&board_of(&desk, None)), Vec::<&str>::new(), "back in the line");
 }
 
 #[test]
