@@ -664,6 +664,7 @@ stop-who-comes = Newcomers go to the reception.
 stop-who-comes-leaving = Newcomers stay outside and come back when it goes on.
 stop-evacuation = the building is being evacuated
 stop-drill = evacuation drill
+stop-stays-called = { $number } has not come yet and stays called at this counter.
 stop-ambulance = rescue workers are at work
 stop-outage = breakdown
 stop-strike = strike

@@ -656,6 +656,7 @@ stop-who-comes = Qui arrive se présente à l'accueil.
 stop-who-comes-leaving = Qui arrive reste dehors et revient à la reprise.
 stop-evacuation = évacuation du bâtiment
 stop-drill = exercice d'évacuation
+stop-stays-called = { $number } n'est pas encore venu : il reste appelé à ce guichet.
 stop-ambulance = intervention des secours
 stop-outage = panne
 stop-strike = mouvement social

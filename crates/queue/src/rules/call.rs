@@ -267,7 +267,7 @@ fn not_suspended(state: &State, service: ServiceId) -> Result<(), Refusal> {
     }
 }
 
-/// While the site stands still nobody is called, but who is at a counter may be served to the end.
+/// While the site stands still nobody is called, but who is served at a counter may be served to the end.
 fn finish_only(finished: Option<Completed>, context: &Context) -> Decided {
     let finished = finished.expect("a counter that holds nobody was refused");
     let answer = Answer::Finished(finished.visit.ticket);

@@ -2,7 +2,7 @@
 
 use model::{Instant, SuspensionId, TicketId, Wrong};
 
-use super::row::{Suspension, SuspensionKind, TicketState};
+use super::row::{Suspension, SuspensionKind, Ticket, TicketState};
 
 /// A command that the rules refuse. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +68,8 @@ pub enum Refusal {
     Joined {
         /// The ticket that is called for both.
         to: TicketId,
+        /// The number of who is called at the counter and stays so.
+        stays: Option<String>,
     },
     /// The slip with this number was entered already.
     #[error("the number {number} is taken")]
@@ -94,3 +96,14 @@ impl Refusal {
         }
     }
 }
+            stays: None,
+        }
+    }
+
+    /// The same; this ticket's visit is not over by that.
+    pub(super) fn stays_called(stop: &Suspension, ticket: &Ticket) -> Self {
+        match Self::suspended(stop) {
+            Refusal::Suspended { stop, kind, reason, until_at, .. } => {
+                Refusal::Suspended { stop, kind, reason, until_at, stays: Some(ticket.number_text()) }
+            }
+            other => other,

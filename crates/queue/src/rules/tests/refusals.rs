@@ -114,6 +114,7 @@ fn every_refusal_has_words() {
             kind: SuspensionKind::Outage,
             reason: "panne".to_owned(),
             until_at: None,
+            stays: None,
         },
         Refusal::NumberTaken { number: "P007".to_owned() },
         Refusal::BatchFull,

@@ -68,6 +68,9 @@ impl Policy {
         }
     }
 
+                if let Some(held) = self.holds.get(counter) {
+                    self.refuse_end(*held, found);
+                }
     /// Carries out what is not refused.
     pub(super) fn follow_care(&mut self, command: &Command, context: &Context) -> Said {
         let now = self.now;

@@ -107,6 +107,7 @@ impl Policy {
                 self.refuse_done(work.as_ref().map_or(&[][..], |work| &work.services), &mut found);
             }
             Command::Park(ticket, minutes) => {
+                self.refuse_end(*ticket, &mut found);
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
                 let possible = minutes.is_none_or(|minutes| (1..=1440).contains(&minutes));
                 found.extend((!possible).then_some(Kind::Invalid));
@@ -249,7 +250,17 @@ impl Policy {
 
     /// Who is at a counter may be served to the end while the site stands still; nobody is called then.
     fn only_finishes(&self, counter: CounterId, finish: bool) -> bool {
-        self.is_stopped(None) && finish && self.holds.contains_key(&counter)
+        self.is_stopped(None) && finish && self.holds.get(&counter).is_some_and(|it| !self.is_awaited(*it))
+    }
+
+    /// Whether somebody was called and has not come yet.
+    fn is_awaited(&self, ticket: TicketId) -> bool {
+        self.person(ticket).is_some_and(|person| matches!(person.place, Place::Called { .. }))
+    }
+
+    /// No visit is over before it began while the site stands still.
+    pub(super) fn refuse_end(&self, ticket: TicketId, found: &mut Vec<Kind>) {
+        found.extend((self.is_stopped(None) && self.is_awaited(ticket)).then_some(Kind::Suspended));
     }
 
     fn refuse_call_of(&self, counter: CounterId, ticket: TicketId, found: &mut Vec<Kind>) {
