@@ -208,6 +208,7 @@ kiosk-follow = Scan to follow your turn on your phone
 kiosk-note-number = Note your number or take a photo of it.
 kiosk-go = Please wait in the room: { $zone }
 kiosk-watch = Your number will appear on the call display.
+rooms-or = { $others } or { $last }
 kiosk-finish = I have noted it, finish
 kiosk-idle = Still there?
     .detail = Without an answer the kiosk goes back to the start.

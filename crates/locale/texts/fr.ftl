@@ -209,6 +209,7 @@ kiosk-follow = Scannez pour suivre votre tour sur votre téléphone
 kiosk-note-number = Notez votre numéro ou prenez-le en photo.
 kiosk-go = Attendez dans la salle : { $zone }
 kiosk-watch = Votre numéro s'affichera sur l'écran d'appel.
+rooms-or = { $others } ou { $last }
 kiosk-finish = J'ai noté, terminer
 kiosk-idle = Encore là ?
     .detail = Sans réponse, la borne revient au début.

@@ -13,6 +13,7 @@ use queue::rules::{self, Command};
 use super::answer;
 use super::here::Here;
 use super::offer;
+use super::rooms;
 use super::stopped;
 use super::views::{Ask, TicketPage, TicketState, Words};
 use crate::api::submit;
@@ -135,6 +136,7 @@ fn live(
     let concerned = ticket.state.is_open() || ticket.state == rules::TicketState::NoShow;
     let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
     // Who is first of a line that nobody serves is not next.
+    let waits = seen.state == rules::TicketState::Waiting;
     let is_served = stop.is_some() || state.is_served(seen.leg.service);
     // Who is fetched waits for a person, not for a number.
     let fetched = seen.care.fetch;
@@ -154,7 +156,12 @@ fn live(
         service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
         position: position(state, ticket).filter(|_| is_served && !fetched),
-        wait: if seen.state == rules::TicketState::Waiting { wait() } else { String::new() },
+        wait: if waits { wait() } else { String::new() },
+        rooms: if waits && !fetched && site.zones.len() > 1 {
+            rooms::of(state, seen, words)
+        } else {
+            String::new()
+        },
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),
         stop: stop.map(|stop| stopped::told(site, stop, now, words)),

@@ -534,6 +534,7 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
         position: (state == TicketState::Waiting).then_some(3),
         wait: locale::wait_sentence(words.language(), Some([14, 27])),
         counter: "Guichet 3".into(),
+        rooms: "Rez-de-chaussée ou 1er étage".into(),
         way: "rez-de-chaussée, à gauche".into(),
         stop: None,
         notice: Some("Fermé le 11 novembre.".into()),

@@ -35,6 +35,8 @@ pub struct TicketPage {
     pub wait: String,
     /// The counter's name; from the call on.
     pub counter: String,
+    /// The waiting rooms, while waiting where there are several; else empty.
+    pub rooms: String,
     /// How to find it; may be empty.
     pub way: String,
     /// The stop of the site or of the service.
