@@ -42,12 +42,13 @@ pub fn problem_title(language: Language, kind: &str) -> String {
 }
 
 /// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
-/// sentence: `moment` (service-closed: when it opens), `full` (service-closed: no time is left), `number` (counter-busy, number-taken), `state` (wrong-state, already in
-/// words), `reason` (suspended), `field` with `wrong` (invalid, unknown-field).
+/// sentence: `moment` (service-closed: when it opens), `full` (service-closed: no time is left), `late` (service-closed: what is asked for leads past
+/// closing), `number` (counter-busy, number-taken), `state` (wrong-state, already in words), `reason` (suspended), `field` with `wrong` (invalid, unknown-field).
 pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
     let attribute = match (kind, more.first().map(|(name, _)| *name)) {
         ("service-closed", Some("moment")) => "opens",
         ("service-closed", Some("full")) => "full",
+        ("service-closed", Some("late")) => "late",
         ("counter-busy" | "number-taken", Some("number")) => "number",
         ("wrong-state", Some("state")) => "state",
         ("suspended", Some("reason")) => "reason",

@@ -636,6 +636,7 @@ live-lost = Link lost. This page is from { $time }.
 live-no-javascript = This page reloads every 20 seconds.
 live-reload = Reload the page
 live-closes = Reception closes at { $time }. With your ticket, you will be received or told.
+live-closed = No more tickets are given. With yours you will be received or told.
 live-tools = Being told
 live-alert = Ring and keep the screen on
 live-not-sent = No answer: your request has not arrived. Please try again.

@@ -628,6 +628,7 @@ live-lost = Liaison perdue. Cette page date de { $time }.
 live-no-javascript = Cette page se recharge toutes les 20 secondes.
 live-reload = Recharger la page
 live-closes = L'accueil ferme à { $time }. Avec votre ticket, vous serez reçu ou prévenu.
+live-closed = L'accueil ne donne plus de tickets. Avec le vôtre, vous serez reçu ou prévenu.
 live-tools = Être prévenu
 live-alert = Sonner et garder l'écran allumé
 live-not-sent = Pas de réponse : votre demande n'est pas arrivée. Essayez encore.

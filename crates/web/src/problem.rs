@@ -222,6 +222,9 @@ impl Problem {
             Refusal::NoTimeLeft { closes_at } => Self::new(Kind::ServiceClosed)
                 .with("opens_at", Value::Null)
                 .with("closes_at", closes_at.map(time)),
+            Refusal::PastClosing { closes_at } => {
+                Self::new(Kind::ServiceClosed).with("closes_at", closes_at.map(time))
+            }
             Refusal::CounterClosed => Self::new(Kind::CounterClosed),
             Refusal::CounterBusy { ticket } => {
                 Self::new(Kind::CounterBusy).with("ticket", ticket.to_string())
@@ -260,7 +263,10 @@ impl Problem {
             Kind::WrongState => {
                 text("state").map(|state| ("state", locale::problem::state_words(language, state)))
             }
-            Kind::ServiceClosed if self.extra.contains_key("closes_at") => Some(("full", String::new())),
+            Kind::ServiceClosed if self.extra.contains_key("closes_at") => {
+                let is_full = self.extra.contains_key("opens_at");
+                Some((if is_full { "full" } else { "late" }, String::new()))
+            }
             Kind::ServiceClosed => self.moment.map(|moment| ("moment", moment.words(language))),
             Kind::Suspended => text("reason").map(|reason| {
                 ("reason", locale::stop_words(language, text("kind").unwrap_or_default(), reason))

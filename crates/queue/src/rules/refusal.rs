@@ -30,6 +30,12 @@ pub enum Refusal {
         /// When the service closes.
         closes_at: Option<Instant>,
     },
+    /// Who comes so much later comes after closing.
+    #[error("that leads past closing")]
+    PastClosing {
+        /// When the service closes; `None`: it is closed.
+        closes_at: Option<Instant>,
+    },
     /// Nobody serves at that counter.
     #[error("the counter is closed")]
     CounterClosed,

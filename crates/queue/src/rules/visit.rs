@@ -1,6 +1,6 @@
 //! What happens to a ticket at a counter, and when it comes back to the line.
 
-use model::{ServiceId, TicketId, TurnRule, Wrong};
+use model::{Instant, ServiceId, TicketId, TurnRule, Wrong};
 
 use super::call::too_late_to_return;
 use super::change::{Change, Step, StepKind};
@@ -16,6 +16,8 @@ use super::turn;
 pub const MAX_PARK_MINUTES: u16 = 24 * 60;
 /// Longest time that a citizen may ask for at once: who needs longer takes a new ticket.
 pub const MAX_DELAY_MINUTES: u16 = 30;
+/// What is given where no number is asked for: half of the most.
+pub const USUAL_DELAY_MINUTES: u16 = MAX_DELAY_MINUTES / 2;
 /// How often: a place in the line is not kept for who is elsewhere.
 pub const MAX_DELAYS: u8 = 2;
 /// Services that one visit may have done: twice what a ticket may ask for.
@@ -270,9 +272,21 @@ pub(super) fn delay(
     if ticket.delays >= MAX_DELAYS {
         return Err(Refusal::UsedUp);
     }
+    if !state.has_time_for_delay(ticket, minutes, context.now) {
+        return Err(Refusal::PastClosing { closes_at: state.closes_at(ticket.leg.service, context.now) });
+    }
     let back_at = Some(context.now.plus_minutes(i64::from(minutes)));
     let later = Ticket { back_at, delays: ticket.delays + 1, ..parked };
     Ok(Decided { changes: vec![Change::Ticket(later)], answer: Answer::Ticket(ticket.id) })
+}
+
+impl State {
+    /// Whether who comes so many minutes later is back before the service closes, or the site where it is closed already.
+    pub fn has_time_for_delay(&self, ticket: &Ticket, minutes: u16, now: Instant) -> bool {
+        let back_at = now.plus_minutes(i64::from(minutes));
+        let closes_at = self.closes_at(ticket.leg.service, now).or_else(|| self.site_closes_at(now));
+        self.site.settings.round_the_clock || closes_at.is_some_and(|closes_at| back_at < closes_at)
+    }
 }
 
 /// A parked person, or one who missed the call and is still in time, is back in the line.

@@ -26,9 +26,6 @@ use crate::show;
 /// A service that closes within this says so: what the kiosk says before the choice.
 const CLOSING_SOON_MINUTES: i64 = 60;
 
-/// What "quinze minutes de plus" on the button says.
-const DELAY_MINUTES: u16 = 15;
-
 /// A ticket and its site.
 pub struct Found {
     /// The ticket as it stands.
@@ -83,7 +80,7 @@ pub async fn delay(
     Path(code): Path<String>,
     here: Here,
 ) -> Result<Response, Problem> {
-    ask(&app, &code, &here, |ticket| Command::Delay(ticket, DELAY_MINUTES)).await
+    ask(&app, &code, &here, |ticket| Command::Delay(ticket, rules::USUAL_DELAY_MINUTES)).await
 }
 
 /// `POST /t/{code}/repeats`.
@@ -170,8 +167,8 @@ fn live(
         back: seen.back_at.map_or_else(String::new, time),
         missed: missed(state, ticket, now, words),
         is_asked: visit.is_some_and(|visit| visit.asked_at.is_some() && visit.started_at.is_none()),
-        closes: closes_at(site, ticket, now).map_or_else(String::new, time),
-        asks: asks(state, ticket, seen),
+        closing: closing(state, ticket, now, words),
+        asks: asks(state, ticket, seen, now),
         as_of: time(now),
     }
 }
@@ -189,25 +186,34 @@ fn missed(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Wor
     words.with(key, "time", locale::time_words(words.language(), until, site.time_zone))
 }
 
-/// When the service of a ticket that waits closes, if that is soon.
-fn closes_at(site: &model::Site, ticket: &rules::Ticket, now: Instant) -> Option<Instant> {
+/// What who waits is told before and after the service closes.
+fn closing(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Words) -> String {
+    let site = state.site();
     let waits = matches!(ticket.state, rules::TicketState::Waiting | rules::TicketState::Parked);
     match walk_in(site, ticket.leg.service, now) {
-        Walkin::Open { until } if waits && !site.settings.round_the_clock => {
-            (until <= now.plus_minutes(CLOSING_SOON_MINUTES)).then_some(until)
+    if !waits || site.settings.round_the_clock {
+        return String::new();
+    }
+    let soon = now.plus_minutes(CLOSING_SOON_MINUTES);
+        Walkin::Open { until } if until <= soon => {
+            words.with("live-closes", "time", locale::time_words(words.language(), until, site.time_zone))
         }
-        _ => None,
+        // Who comes for an appointment may be received at hours without walk-ins.
+        Walkin::ClosedUntil(_) if ticket.appointment_at.is_none() || state.site_closes_at(now).is_none() => {
+            words.text("live-closed")
+        }
+        _ => String::new(),
     }
 }
 
-fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<Ask> {
+fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket, now: Instant) -> Vec<Ask> {
     let ask = |word| match word {
         "delay" => Some(Ask::Delay),
         "repeat" => Some(Ask::Repeat),
         "withdrawal" => Some(Ask::Withdraw),
         _ => None,
     };
-    show::may(state, ticket, seen).into_iter().filter_map(ask).collect()
+    show::may(state, ticket, seen, now).into_iter().filter_map(ask).collect()
 }
 
 fn shown(state: rules::TicketState) -> TicketState {

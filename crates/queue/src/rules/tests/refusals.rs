@@ -116,6 +116,7 @@ fn every_refusal_has_words() {
             until_at: None,
             stays: None,
         },
+        Refusal::PastClosing { closes_at: None },
         Refusal::NumberTaken { number: "P007".to_owned() },
         Refusal::BatchFull,
     ];

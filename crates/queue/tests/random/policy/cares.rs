@@ -47,6 +47,8 @@ impl Policy {
             }
             Command::AskAgain(ticket) => match self.lead(*ticket) {
                 None => found.push(Kind::Unknown),
+                let late = self.comes_after_closing(*ticket, *minutes);
+                found.extend(late.then_some(Kind::ServiceClosed));
                 Some(lead) => {
                     self.refuse_at_counter(lead, "called", context, found);
                     let place = self.person(lead).map(|person| person.place);

@@ -30,7 +30,9 @@ impl Kind {
         match refusal {
             Refusal::Unknown(_) => Kind::Unknown,
             Refusal::Invalid { .. } => Kind::Invalid,
-            Refusal::ServiceClosed { .. } | Refusal::NoTimeLeft { .. } => Kind::ServiceClosed,
+            Refusal::ServiceClosed { .. } | Refusal::NoTimeLeft { .. } | Refusal::PastClosing { .. } => {
+                Kind::ServiceClosed
+            }
             Refusal::CounterClosed => Kind::CounterClosed,
             Refusal::CounterBusy { .. } => Kind::CounterBusy,
             Refusal::WrongState { state } => Kind::WrongState(state.word()),
@@ -233,7 +235,23 @@ impl Policy {
         let of_day =
             hours.entry(service).or_insert_with(|| DaySpans::of_service(&self.site, service, self.day));
         let answer = of_day.walk_in(Instant::from_millis(self.now));
-        matches!(answer.expect("hours are forgotten with their day"), Walkin::Open { .. })
+        self.open_until(service).is_some()
+    }
+
+    fn open_until(&self, service: ServiceId) -> Option<Millis> {
+        match answer.expect("hours are forgotten with their day") {
+            Walkin::Open { until } => Some(until.as_millis()),
+            Walkin::ClosedUntil(_) => None,
+        }
+    }
+
+    /// Whether somebody who comes later comes after closing: of the service, or of all where that is closed.
+    pub(super) fn comes_after_closing(&self, ticket: TicketId, minutes: u16) -> bool {
+        let Some(person) = self.person(ticket) else { return false };
+        let back_at = self.now + i64::from(minutes) * MINUTE;
+        let last = || self.site.services.iter().filter_map(|service| self.open_until(service.id)).max();
+        let closes_at = self.open_until(person.legs[0].0).or_else(last);
+        !self.site.settings.round_the_clock && closes_at.is_none_or(|closes_at| closes_at <= back_at)
     }
 
     pub(super) fn refuse_counter(&self, counter: CounterId, context: &Context, found: &mut Vec<Kind>) {

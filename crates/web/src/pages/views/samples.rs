@@ -538,7 +538,7 @@ fn ticket(words: Words, state: TicketState) -> TicketPage {
         way: "rez-de-chaussée, à gauche".into(),
         stop: None,
         notice: Some("Fermé le 11 novembre.".into()),
-        closes: "17 h 30".into(),
+        closing: words.with("live-closes", "time", "17 h 30"),
         goes_with: (state == TicketState::Serving).then(|| "A011".into()),
         back: if state == TicketState::Parked { "9 h 30".into() } else { String::new() },
         missed: words.with("live-no-show-until", "time", "10 h 42"),

@@ -51,8 +51,8 @@ pub struct TicketPage {
     pub is_asked: bool,
     /// The town's sentence of the day.
     pub notice: Option<String>,
-    /// When the service closes, in words, while the ticket is open and that is soon; else empty.
-    pub closes: String,
+    /// That the service closes soon or has closed, while the ticket waits; else empty.
+    pub closing: String,
     /// What the person may ask for now.
     pub asks: Vec<Ask>,
     /// When this was true, in words (`locale::time_words`).
