@@ -212,7 +212,8 @@ impl Policy {
         self.refuse_unknown_legs(legs, found);
         for leg in legs.iter().filter(|leg| self.site.service(leg.service).is_some()) {
             found.extend(self.is_left(leg.service).then_some(Kind::Suspended));
-            let closed = origin == Origin::WalkIn && !self.is_open(leg.service);
+            let refused = self.site.service(leg.service).is_some_and(|service| !service.rules.never_refuse);
+            let closed = origin == Origin::WalkIn && refused && !self.is_open(leg.service);
             found.extend(closed.then_some(Kind::ServiceClosed));
         }
     }
