@@ -131,6 +131,27 @@ fn why_says_the_earliest_turn_a_preference_a_transfer_or_a_choice() {
     assert_eq!(why.instead_of, Some((passport, "A001".to_owned())));
 
     let (called, why) = desk.next_and_why(1).unwrap();
+#[test]
+fn who_was_sent_to_a_counter_that_goes_on_a_break_waits_with_the_others() {
+    let mut desk = Desk::new();
+    desk.say(&Command::OpenCounter(counter(2))).unwrap();
+    let (sent, later) = (desk.issue(PASSPORTS), desk.wait(1).issue(PASSPORTS));
+    desk.say(&Command::Send(sent, Destination::Counter(counter(2)))).unwrap();
+    let line = |desk: &Desk, n| {
+        desk.state.line_for(counter(n), 9).into_iter().map(|ticket| ticket.id).collect::<Vec<_>>()
+    };
+    let next = |desk: &Desk, n| desk.state.next_for(counter(n)).map(|(ticket, _)| ticket.id);
+    assert_eq!((line(&desk, 1), line(&desk, 2)), (vec![later], vec![sent, later]));
+    let pause = Command::PauseCounter { counter: counter(2), reason: None, until_at: Some(at("09:30")) };
+    desk.by(2, &pause).unwrap();
+    assert_eq!(line(&desk, 1), [sent, later], "the desk lists whom it would call");
+    assert_eq!((next(&desk, 1), desk.state.position(desk.ticket(sent))), (Some(sent), Some(1)));
+    desk.by(2, &Command::OpenCounter(counter(2))).unwrap();
+    assert_eq!(line(&desk, 1), [later], "back from the break, the counter has its own again");
+    desk.by(2, &pause).unwrap();
+    assert_eq!(desk.next(1), Some(sent));
+}
+
     assert_eq!((called, why.reason, why.instead_of), (passport, Reason::EarliestTurn, None));
     assert_eq!((why.arrived_at, why.turn_at, why.priority_minutes), (at("09:15"), at("09:15"), 0));
 
