@@ -313,6 +313,7 @@ pub(super) fn returned(state: &State, ticket: &Ticket, context: &Context) -> Res
 pub(super) fn withdraw(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
     let gone = Ticket { counter: None, back_at: None, joined_to: None, ..moved(ticket, Event::Withdraw)? };
+    context.may_touch(ticket)?;
     let answer = Answer::Ticket(gone.id);
     let visit = ticket.counter.and_then(|counter| state.visit_at(counter));
     let ended = visit.map(|visit| Change::Visit(ended(visit, VisitEnd::Withdrawn, None, context)));

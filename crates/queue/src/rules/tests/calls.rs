@@ -6,6 +6,18 @@ use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, counter, service};
 use crate::rules::{Answer, Command, CounterState, Destination, Origin, Outcome, Reason, Refusal, Why};
 
 #[test]
+fn who_is_called_elsewhere_is_withdrawn_by_the_agent_there_or_by_the_reception() {
+    let mut desk = Desk::new();
+    let called = desk.issue(PASSPORTS);
+    desk.next(1);
+    assert_eq!(desk.by(2, &Command::Withdraw(called)), Err(Refusal::OtherCounter));
+    desk.by(1, &Command::Withdraw(called)).unwrap();
+    let called = desk.issue(PASSPORTS);
+    desk.next(1);
+    desk.say(&Command::Withdraw(called)).unwrap();
+}
+
+#[test]
 fn nobody_is_an_answer() {
     let mut desk = Desk::new();
     assert_eq!(desk.next(1), None);

@@ -33,7 +33,10 @@ impl Policy {
                 self.refuse_elsewhere(*ticket, context, found);
             }
             Command::Join(one, other) => self.refuse_join(*one, *other, context, found),
-            Command::Split(ticket) => self.refuse_unless(*ticket, found, |_, _| true),
+            Command::Split(ticket) => self.refuse_unless(*ticket, found, |policy, person| {
+                let is_here = !matches!(person.place, Place::Gone(_) | Place::Absent { .. });
+                is_here || policy.family(*ticket).len() > 1
+            }),
             Command::Care { ticket, note, .. } => {
                 self.refuse_unless(*ticket, found, |policy, person| person.day == policy.day);
                 refuse_note(note.as_deref(), found);

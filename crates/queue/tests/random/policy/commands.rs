@@ -125,9 +125,12 @@ impl Policy {
                     _ => false,
                 });
             }
-            Command::Withdraw(ticket) => self.refuse_unless(*ticket, &mut found, |_, person| {
-                matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
-            }),
+            Command::Withdraw(ticket) => {
+                self.refuse_unless(*ticket, &mut found, |_, person| {
+                    matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
+                });
+                self.refuse_elsewhere(*ticket, context, &mut found);
+            }
             Command::Undo(ticket, _) => match self.person(*ticket) {
                 None => found.push(Kind::Unknown),
                 Some(_) if !self.can_undo(context.actor, *ticket) => found.push(Kind::UndoTooLate),
