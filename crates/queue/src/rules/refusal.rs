@@ -68,14 +68,14 @@ pub enum Refusal {
         reason: String,
         /// When it is expected to end.
         until_at: Option<Instant>,
+        /// The number of who is called at the counter and stays so.
+        stays: Option<String>,
     },
     /// The ticket goes with another one of its family, which is the one to ask for.
     #[error("the ticket goes with another")]
     Joined {
         /// The ticket that is called for both.
         to: TicketId,
-        /// The number of who is called at the counter and stays so.
-        stays: Option<String>,
     },
     /// The slip with this number was entered already.
     #[error("the number {number} is taken")]
@@ -99,9 +99,6 @@ impl Refusal {
             kind: stop.kind,
             reason: stop.reason.clone(),
             until_at: stop.until_at,
-        }
-    }
-}
             stays: None,
         }
     }
@@ -113,3 +110,6 @@ impl Refusal {
                 Refusal::Suspended { stop, kind, reason, until_at, stays: Some(ticket.number_text()) }
             }
             other => other,
+        }
+    }
+}

@@ -110,19 +110,19 @@ impl Completed {
 
 /// The ticket, its family and the visit after completion: the next leg is queued and keeps the turn, or the ticket is
 /// done and the next of its family takes its place. What was done beyond the present leg is not called for again.
+/// While the site stands still, who was called cannot come: no visit is over before it began.
 pub(super) fn completed(
     state: &State,
-/// While the site stands still, who was called cannot come: no visit is over before it began.
     ticket: &Ticket,
     visit: &Visit,
     work: Option<&Work>,
     context: &Context,
 ) -> Result<Completed, Refusal> {
-    let mut done = work.map_or_else(Vec::new, |work| work.services.clone());
-    strike(&[ticket.leg], &mut done);
     if let Some(stop) = state.site_suspension().filter(|_| visit.started_at.is_none()) {
         return Err(Refusal::stays_called(stop, ticket));
     }
+    let mut done = work.map_or_else(Vec::new, |work| work.services.clone());
+    strike(&[ticket.leg], &mut done);
     let mut later = strike(&ticket.later, &mut done).into_iter();
     let next_leg = later.find(|leg| state.site.service(leg.service).is_some());
     let event = if next_leg.is_some() { Event::CompleteLeg } else { Event::Complete };

@@ -133,10 +133,10 @@ fn live(
     let concerned = ticket.state.is_open() || ticket.state == rules::TicketState::NoShow;
     let stop = state.suspension_of(ticket.leg.service).filter(|_| concerned);
     // Who is first of a line that nobody serves is not next.
-    let waits = seen.state == rules::TicketState::Waiting;
     let is_served = stop.is_some() || state.is_served(seen.leg.service);
     // Who is fetched waits for a person, not for a number.
     let fetched = seen.care.fetch;
+    let waits = seen.state == rules::TicketState::Waiting;
     let wait = || match committed.wait_of(ticket, now) {
         _ if fetched => words.text("kiosk-alert-detail"),
         None if !is_served => words.text("live-unserved-yet"),
@@ -150,6 +150,7 @@ fn live(
         site_name: site.name.get(language).to_owned(),
         number: ticket.number_text(),
         state: shown(seen.state),
+        may_come_back: state.may_come_back(ticket, now),
         service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
         position: position(state, ticket).filter(|_| is_served && !fetched),
@@ -190,11 +191,11 @@ fn missed(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Wor
 fn closing(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Words) -> String {
     let site = state.site();
     let waits = matches!(ticket.state, rules::TicketState::Waiting | rules::TicketState::Parked);
-    match walk_in(site, ticket.leg.service, now) {
     if !waits || site.settings.round_the_clock {
         return String::new();
     }
     let soon = now.plus_minutes(CLOSING_SOON_MINUTES);
+    match walk_in(site, ticket.leg.service, now) {
         Walkin::Open { until } if until <= soon => {
             words.with("live-closes", "time", locale::time_words(words.language(), until, site.time_zone))
         }

@@ -132,18 +132,6 @@ fn who_was_sent_to_a_counter_that_closes_is_not_forgotten() {
 }
 
 #[test]
-fn why_says_the_earliest_turn_a_preference_a_transfer_or_a_choice() {
-    let mut desk = Desk::new();
-    desk.say(&Command::OpenCounter(counter(3))).unwrap();
-    let registry = desk.issue(REGISTRY); // 09:30, at counter 3 as if 09:10
-    let passport = desk.wait(15).issue(PASSPORTS); // 09:15
-
-    let (called, why) = desk.next_and_why(3).unwrap();
-    assert_eq!((called, why.reason, why.preference_minutes), (registry, Reason::Preference, 20));
-    assert_eq!(why.instead_of, Some((passport, "A001".to_owned())));
-
-    let (called, why) = desk.next_and_why(1).unwrap();
-#[test]
 fn who_was_sent_to_a_counter_that_goes_on_a_break_waits_with_the_others() {
     let mut desk = Desk::new();
     desk.say(&Command::OpenCounter(counter(2))).unwrap();
@@ -164,6 +152,18 @@ fn who_was_sent_to_a_counter_that_goes_on_a_break_waits_with_the_others() {
     assert_eq!(desk.next(1), Some(sent));
 }
 
+#[test]
+fn why_says_the_earliest_turn_a_preference_a_transfer_or_a_choice() {
+    let mut desk = Desk::new();
+    desk.say(&Command::OpenCounter(counter(3))).unwrap();
+    let registry = desk.issue(REGISTRY); // 09:30, at counter 3 as if 09:10
+    let passport = desk.wait(15).issue(PASSPORTS); // 09:15
+
+    let (called, why) = desk.next_and_why(3).unwrap();
+    assert_eq!((called, why.reason, why.preference_minutes), (registry, Reason::Preference, 20));
+    assert_eq!(why.instead_of, Some((passport, "A001".to_owned())));
+
+    let (called, why) = desk.next_and_why(1).unwrap();
     assert_eq!((called, why.reason, why.instead_of), (passport, Reason::EarliestTurn, None));
     assert_eq!((why.arrived_at, why.turn_at, why.priority_minutes), (at("09:15"), at("09:15"), 0));
 

@@ -47,11 +47,11 @@ impl Policy {
                 found.extend((!(1..=30).contains(minutes)).then_some(Kind::Invalid));
                 let often = self.person(*ticket).is_some_and(|person| person.delays >= 2);
                 found.extend(often.then_some(Kind::UsedUp));
+                let late = self.comes_after_closing(*ticket, *minutes);
+                found.extend(late.then_some(Kind::ServiceClosed));
             }
             Command::AskAgain(ticket) => match self.lead(*ticket) {
                 None => found.push(Kind::Unknown),
-                let late = self.comes_after_closing(*ticket, *minutes);
-                found.extend(late.then_some(Kind::ServiceClosed));
                 Some(lead) => {
                     self.refuse_at_counter(lead, "called", context, found);
                     let place = self.person(lead).map(|person| person.place);
@@ -68,14 +68,14 @@ impl Policy {
                 let seat = self.open.get(counter).map(|seat| seat.presence);
                 let nobody = !self.holds.contains_key(counter) && matches!(seat, None | Some(Presence::Away));
                 found.extend(nobody.then_some(Kind::CounterClosed));
+                if let Some(held) = self.holds.get(counter) {
+                    self.refuse_end(*held, found);
+                }
             }
             other => panic!("{other:?} is another's business"),
         }
     }
 
-                if let Some(held) = self.holds.get(counter) {
-                    self.refuse_end(*held, found);
-                }
     /// Carries out what is not refused.
     pub(super) fn follow_care(&mut self, command: &Command, context: &Context) -> Said {
         let now = self.now;

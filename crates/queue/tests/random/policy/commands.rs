@@ -107,9 +107,9 @@ impl Policy {
             Command::Complete(ticket, work) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
                 self.refuse_done(work.as_ref().map_or(&[][..], |work| &work.services), &mut found);
+                self.refuse_end(*ticket, &mut found);
             }
             Command::Park(ticket, minutes) => {
-                self.refuse_end(*ticket, &mut found);
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
                 let possible = minutes.is_none_or(|minutes| (1..=1440).contains(&minutes));
                 found.extend((!possible).then_some(Kind::Invalid));
@@ -235,14 +235,14 @@ impl Policy {
 
     /// Whether walk-ins are received.
     fn is_open(&self, service: ServiceId) -> bool {
-        let mut hours = self.hours.borrow_mut();
-        let of_day =
-            hours.entry(service).or_insert_with(|| DaySpans::of_service(&self.site, service, self.day));
-        let answer = of_day.walk_in(Instant::from_millis(self.now));
         self.open_until(service).is_some()
     }
 
     fn open_until(&self, service: ServiceId) -> Option<Millis> {
+        let mut hours = self.hours.borrow_mut();
+        let of_day =
+            hours.entry(service).or_insert_with(|| DaySpans::of_service(&self.site, service, self.day));
+        let answer = of_day.walk_in(Instant::from_millis(self.now));
         match answer.expect("hours are forgotten with their day") {
             Walkin::Open { until } => Some(until.as_millis()),
             Walkin::ClosedUntil(_) => None,

@@ -25,6 +25,8 @@ pub struct TicketPage {
     pub number: String,
     /// Where the ticket stands.
     pub state: TicketState,
+    /// An agent may still take the last step back.
+    pub may_come_back: bool,
     /// The service's name.
     pub service: String,
     /// "2 personnes" (`words.count("persons", n)` by unit); empty when there is one or nothing to count.
@@ -33,10 +35,10 @@ pub struct TicketPage {
     pub position: Option<u32>,
     /// `locale::wait_sentence`; only while waiting, else empty.
     pub wait: String,
-    /// The counter's name; from the call on.
-    pub counter: String,
     /// The waiting rooms, while waiting where there are several; else empty.
     pub rooms: String,
+    /// The counter's name; from the call on.
+    pub counter: String,
     /// How to find it; may be empty.
     pub way: String,
     /// The stop of the site or of the service.
@@ -106,8 +108,7 @@ impl TicketState {
         }
     }
 
-    /// Nothing will change any more.
-    pub fn is_final(self) -> bool {
+    fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Withdrawn | Self::Unserved)
     }
 }
@@ -123,6 +124,11 @@ impl TicketPage {
     pub fn title(&self) -> String {
         let key = if self.state == TicketState::Called { "live-title-called" } else { "live-title" };
         self.words.with(key, "number", &self.number)
+    }
+
+    /// Nothing will change any more.
+    pub fn is_over(&self) -> bool {
+        self.state.is_final() && !self.may_come_back
     }
 
     /// The stop, where it is what matters most: for who is at a counter that is only to leave the building.
