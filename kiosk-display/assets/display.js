@@ -7,8 +7,8 @@ import { largest, others, pick, shortNames } from './parts/calls.js';
 import { CALL, Chime, HALT, LEAVE } from './parts/chime.js';
 import { hearTime, wallNow } from './parts/clock.js';
 import { fit } from './parts/fit.js';
-import { footLines, window as windowOf } from './parts/foot.js';
-import { columnsOf, share, sizes } from './parts/legible.js';
+import { fitting, needed, page, statements } from './parts/foot.js';
+import { LINE, columnsOf, share, sizes } from './parts/legible.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { Report } from './parts/report.js';
@@ -39,7 +39,7 @@ class GuichetDisplay extends HTMLElement {
   /** The area of each letter of tickets. @type {Record<string, string>} */
   #areas = JSON.parse(this.dataset['areas'] ?? '{}');
   /** @type {import('./parts/legible.js').Sizes} */
-  #sizes = { called: 0, list: 0, rest: 0 };
+  #sizes = { called: 0, list: 0, rest: 0, least: 0 };
   /** Width of a letter by the height of a capital. */
   #letter = 0.8;
   /** Null: this screen has no sound. @type {Chime | null} */
@@ -170,7 +170,7 @@ class GuichetDisplay extends HTMLElement {
     this.#letter = letter;
     this.style.setProperty('--capital', String(capital));
     this.toggleAttribute('data-small', !found.large);
-    fit([...elements(part('display-town'), 'span.where'), ...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
+    fit([...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
   }
 
   #render() {
@@ -182,20 +182,43 @@ class GuichetDisplay extends HTMLElement {
     const list = isLeaving(board.suspended) ? [] : others(board, board.suspended ? undefined : large);
     const width = part('display-calls').clientWidth;
     const open = list.filter((call) => call.open).length;
-    const height = this.#height();
+    const wait = (/** @type {[number, number]} */ known) => waitText(known, this.#words, this.#durations);
+    const told = statements(board, this.#words, wait, this.#areas);
+    const { rest, least } = this.#sizes;
+    const room = { width, rest, least, letter: this.#letter };
+    const foot = needed(told, room);
+    const height = this.#heightFor(board, open, foot);
     // With a row for each, counters have their whole names. More open calls than rows stand side by side by short names,
     // in need up to twice as many as have room at their natural width; only then do they take turns.
     const most = columnsOf(width, this.#sizes);
-    const alone = share(height, this.#sizes, { open, all: list.length });
-    const together = { open: Math.ceil(open / most), all: Math.ceil(open / most) + list.length - open };
+    const alone = share(height, this.#sizes, { open, all: list.length, foot });
+    const together = { open: Math.ceil(open / most), all: Math.ceil(open / most) + list.length - open, foot };
     const isAlone = open <= alone.rows;
-    const { rows, lines } = isAlone ? alone : share(height, this.#sizes, together);
+    const { rows, foot: left } = isAlone ? alone : share(height, this.#sizes, together);
     const closer = isAlone ? 1 : Math.min(most * 2, Math.max(most, Math.ceil(open / rows)));
     const ended = Math.max(0, rows - Math.ceil(open / closer));
     this.#renderCalls(pick(list, open > 0 ? Math.min(rows * closer, open + ended) : rows, this.#turn), closer);
-    const letters = Math.floor(width / (this.#sizes.rest * this.#letter));
-    const wait = (/** @type {[number, number]} */ known) => waitText(known, this.#words, this.#durations);
-    this.#renderFoot(windowOf(footLines(board, this.#words, wait, { letters, areas: this.#areas }), lines, this.#turn));
+    this.#renderFoot(page(told, { ...room, height: left }, this.#turn));
+  }
+
+  /**
+   * The height of the list and the foot. The town's name gives its place to banners, and to open calls that it helps.
+   * @param {import('./parts/board.js').Board} board
+   * @param {number} open
+   * @param {number} foot height in pixels that it needs
+   */
+  #heightFor(board, open, foot) {
+    const town = part('display-town');
+    const isStopped = board.suspended && (isLeaving(board.suspended) || open > 0);
+    town.hidden = Boolean(isStopped) || !part('display-stale').hidden || !part('display-sound').hidden;
+    // To leave the building has the whole screen, but for the time.
+    if (isLeaving(board.suspended)) return this.#sizes.rest * LINE.rest;
+    if (town.hidden) return this.#height();
+    const [height, taken] = [this.#height(), town.getBoundingClientRect().height];
+    const rows = (/** @type {number} */ height) => share(height, this.#sizes, { open, all: open, foot }).rows;
+    town.hidden = open > rows(height) * columnsOf(town.clientWidth, this.#sizes) && rows(height + taken) > rows(height);
+    fit(elements(town, 'span.where'));
+    return town.hidden ? this.#height() : height;
   }
 
   /** What is left below the large letters and above the banners. */
@@ -214,13 +237,10 @@ class GuichetDisplay extends HTMLElement {
    */
   #renderNewest(board, call) {
     const place = part('display-newest');
-    // During a stop, calls that are still open need its place.
-    const stopped = board.suspended && (isLeaving(board.suspended) || board.calls.some((shown) => shown.open));
-    part('display-town').hidden = Boolean(stopped) || !part('display-stale').hidden;
     if (board.suspended) place.replaceChildren(...this.#stop(board.suspended));
     else if (call) place.replaceChildren(...this.#call(call));
     else place.replaceChildren(line('welcome', this.#words('display-nobody')));
-    fit([...elements(part('display-town'), 'span.where'), ...elements(place, 'p, .counter span')]);
+    fit(elements(place, 'p, .counter span'));
   }
 
   /** @param {import('./parts/board.js').Call} call */
@@ -238,15 +258,29 @@ class GuichetDisplay extends HTMLElement {
     const [own, ...others] = this.#told[stop.kind ?? ''] ?? this.#told['other'] ?? [];
     if (!own) return [];
     if (isLeaving(stop)) {
-      // Everybody in the hall: each sentence in one line, then in the other languages.
-      const sentences = [own, ...others].flatMap(({ tag, title, do: act }) => [{ tag, text: title }, { tag, text: act }]);
-      return sentences.map(({ tag, text }, place) => Object.assign(line(place === 0 ? 'stop' : 'leave', text), { lang: tag }));
+      // Everybody in the hall, then in the other languages.
+      const sentences = [own, ...others].flatMap(({ tag, title, do: act }) => [{ tag, text: title, name: 'leave' }, { tag, text: act, name: 'leave do' }]);
+      return sentences.map(({ tag, text, name }, place) => Object.assign(place === 0 ? line('stop', text) : this.#leaveLine(name, text), { lang: tag }));
     }
     const time = stop.until && this.#words('time', wallClock(stop.until));
     // What an agent wrote, unless the title says just that.
     const reason = own.title.toLowerCase().includes(stop.reason.toLowerCase()) ? '' : stop.reason;
     const why = [reason, time && this.#words('display-until', { time })].filter(Boolean).join(', ');
     return [line('stop', own.title), ...(why ? [line('reason', why)] : []), line('reason', own.do)];
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  #leaveLine(name, text) {
+    const { clientWidth: width, clientHeight } = document.documentElement;
+    const { list, rest, least } = this.#sizes;
+    const height = Math.max(2 * least * LINE.rest, (clientHeight - 2 * list) / 4);
+    const { lines, size } = fitting(text, { width, height, rest, least, letter: this.#letter }) ?? { lines: [text], size: least };
+    const element = line(name, lines.join('\n'));
+    element.style.setProperty('--size', `${size}px`);
+    return element;
   }
 
   /**
@@ -262,11 +296,12 @@ class GuichetDisplay extends HTMLElement {
     fit(rows);
   }
 
-  /** @param {string[]} texts */
-  #renderFoot(texts) {
-    const lines = texts.map((text) => line('foot', text));
-    part('display-foot').replaceChildren(...lines);
-    fit(lines);
+  /** @param {import('./parts/foot.js').Page} page */
+  #renderFoot({ lines, size }) {
+    const shown = lines.map((text) => line('foot', text));
+    part('display-foot').style.setProperty('--size', `${size}px`);
+    part('display-foot').replaceChildren(...shown);
+    fit(shown);
   }
 }
 

@@ -30,14 +30,24 @@ test('a screen that is too small for its room shows what it can, whole, and says
   assert.ok(Math.abs(small.called / small.list - 3) < 1e-9);
 });
 
-test('open calls come before the foot, one line of the foot before recent calls', () => {
-  const letters = { called: 473, list: 158, rest: 101 };
-  assert.deepEqual(share(540, letters, { open: 0, all: 9 }), { rows: 1, lines: 2 });
-  assert.deepEqual(share(540, letters, { open: 2, all: 9 }), { rows: 2, lines: 1 });
-  assert.deepEqual(share(540, letters, { open: 9, all: 9 }), { rows: 2, lines: 1 });
-  assert.deepEqual(share(540, letters, { open: 0, all: 0 }), { rows: 0, lines: 3 });
-  assert.deepEqual(share(250, letters, { open: 1, all: 1 }), { rows: 1, lines: 0 }, 'a banner took the line');
-  assert.deepEqual(share(100, letters, { open: 1, all: 1 }), { rows: 0, lines: 0 });
+test('a long statement has letters of 16 minutes of arc at least', () => {
+  assert.equal(Math.round((sizes(TV).least / millimetre(55)) * 10) / 10, 46.5);
+});
+
+test('what is to be told keeps its place, whatever number of calls is open; then open calls, then recent ones', () => {
+  const letters = { called: 473, list: 158, rest: 101, least: 73 };
+  const told = (/** @type {{open: number, all: number}} */ calls, foot = 198, height = 548) => {
+    const { rows, foot: left } = share(height, letters, { ...calls, foot });
+    return { rows, left: Math.round(left) };
+  };
+  assert.deepEqual(told({ open: 0, all: 9 }), { rows: 1, left: 374 });
+  assert.deepEqual(told({ open: 2, all: 9 }), { rows: 2, left: 200 });
+  assert.deepEqual(told({ open: 9, all: 9 }), { rows: 2, left: 200 });
+  assert.deepEqual(told({ open: 9, all: 9 }, 0), { rows: 3, left: 27 }, 'nothing is to be told');
+  assert.deepEqual(told({ open: 0, all: 0 }), { rows: 0, left: 548 });
+  assert.deepEqual(told({ open: 3, all: 9 }, 198, 390), { rows: 1, left: 216 });
+  assert.deepEqual(told({ open: 1, all: 1 }, 198, 250), { rows: 1, left: 76 }, 'a banner took the place');
+  assert.deepEqual(told({ open: 1, all: 1 }, 198, 100), { rows: 0, left: 100 });
 });
 
 test('two calls stand side by side on a wide screen, one on a high one', () => {

@@ -105,6 +105,7 @@ async fn who_finishes_while_the_site_is_suspended_hears_that_nobody_was_called()
         let desk = town.desk(0);
         let [first, second] = [town.ticket(&desk.services[0]).await, town.ticket(&desk.services[0]).await];
         desk.next().await.expect("somebody waits");
+        desk.done(&first.id, "starts", &json!({})).await;
         let stop = suspend(&town, &json!({"kind": "drill"})).await;
         let key = guichet_tests::seed::fresh_key();
         let ask = || Ask::post(desk.path("/calls"), &json!({"finish": true})).key(&key);
@@ -120,6 +121,24 @@ async fn who_finishes_while_the_site_is_suspended_hears_that_nobody_was_called()
         assert_eq!(desk.view().await["ticket"], Value::Null);
         resume(&town, &stop).await;
         assert_eq!(desk.next().await.expect("the next waits").ticket.id, second.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_called_before_a_stop_stays_called() {
+    on_both(async |town| {
+        let desk = town.desk(0);
+        let first = town.ticket(&desk.services[0]).await;
+        desk.next().await.expect("somebody waits");
+        let stop = suspend(&town, &json!({"kind": "drill"})).await;
+        let kept = desk.call(&json!({"finish": true})).await.problem(409, "suspended");
+        assert_eq!((&kept["suspension"], &kept["number"]), (&json!(stop), &json!(first.number)));
+        let ended = Ask::post(format!("/api/v1/tickets/{}/completions", first.id), &json!({}));
+        desk.agent.send(ended).await.problem(409, "suspended");
+        assert_eq!(desk.view().await["ticket"]["state"], "called");
+        resume(&town, &stop).await;
+        assert_eq!(desk.done(&first.id, "starts", &json!({})).await.state, "serving");
     })
     .await;
 }

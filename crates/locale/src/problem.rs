@@ -52,9 +52,9 @@ pub fn problem_title(language: Language, kind: &str) -> String {
 
 /// One or two sentences: what happened, what one can do. Where the caller knows more, a variable gives the better
 /// sentence: `moment` (service-closed: when it opens; too-early: from when on), `day` (too-early: when the appointment is), `full` (service-closed: no time is left),
-/// `number` (counter-busy, number-taken), `state` and `appointment` (wrong-state: where a ticket or an appointment stands,
-/// already in words), `reason` (suspended), `place` (wrong-site: where the appointment is), `field` with `wrong` (invalid,
-/// unknown-field).
+/// `late` (service-closed: what is asked for leads past closing), `number` (counter-busy, number-taken), `state` and
+/// `appointment` (wrong-state: where a ticket or an appointment stands, already in words), `reason` (suspended), `place`
+/// (wrong-site: where the appointment is), `field` with `wrong` (invalid, unknown-field).
 pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]) -> String {
     let attribute = match (kind, more.first().map(|(name, _)| *name)) {
         ("service-closed", Some("moment")) => "opens",
@@ -63,6 +63,7 @@ pub fn problem_detail(language: Language, kind: &str, more: &[(&str, Value<'_>)]
         ("wrong-site", Some("place")) => "there",
         ("wrong-state", Some("appointment")) => "appointment",
         ("service-closed", Some("full")) => "full",
+        ("service-closed", Some("late")) => "late",
         ("counter-busy" | "number-taken", Some("number")) => "number",
         ("wrong-state", Some("state")) => "state",
         ("suspended", Some("reason")) => "reason",

@@ -34,6 +34,7 @@ problem-key-reused = Key already used
 problem-service-closed = Service closed
     .detail = No tickets are given for this service at the moment. Please ask at the reception.
     .full = No more tickets are given for this service today: those who wait will keep the agents busy until closing. Ask at the reception.
+    .late = That leads past closing. Please stay near: you keep your turn.
     .opens = No tickets are given for this service yet: it opens { $moment }.
 problem-counter-closed = Counter closed
     .detail = This counter is not open. Open it, or choose another counter.

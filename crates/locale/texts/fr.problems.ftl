@@ -34,6 +34,7 @@ problem-key-reused = Clé déjà employée
 problem-service-closed = Démarche fermée
     .detail = On ne prend pas de ticket pour cette démarche en ce moment. Demandez à l'accueil.
     .full = On ne prend plus de ticket pour cette démarche aujourd'hui : les personnes qui attendent occupent les agents jusqu'à la fermeture. Demandez à l'accueil.
+    .late = Cela mène au-delà de la fermeture. Restez à proximité : vous gardez votre tour.
     .opens = On ne prend pas encore de ticket pour cette démarche : elle ouvre { $moment }.
 problem-counter-closed = Guichet fermé
     .detail = Ce guichet n'est pas ouvert. Ouvrez-le, ou choisissez un autre guichet.

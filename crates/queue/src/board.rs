@@ -8,7 +8,7 @@ use model::calendar::rfc3339;
 use model::{CounterId, Instant, Language, ServiceId, SiteId, SuspensionId, ZoneId};
 use serde::Serialize;
 
-use crate::rules::{State, Suspension, Visit, Wait, number_text};
+use crate::rules::{State, Suspension, Visit, VisitEnd, Wait, number_text};
 
 /// Calls shown at least, where there have been so many.
 const MIN_CALLS: usize = 12;
@@ -40,7 +40,7 @@ pub struct Board {
     pub notice: Option<String>,
     /// When the last service closes; null: all are closed, or the site never closes.
     pub closes_at: Option<String>,
-    /// Every open call, then recent ones, newest ring first.
+    /// Every open call, then recent ones that were finished at their counter, newest ring first.
     pub calls: Vec<Call>,
     /// Numbers that were called without an answer: "présentez-vous à l'accueil".
     pub missed: Vec<String>,
@@ -87,7 +87,7 @@ pub struct Call {
     pub ring: i64,
     /// The ticket's number.
     pub number: String,
-    /// Where to go ("Guichet 3").
+    /// Where to go ("Guichet 3"; from another waiting room "Guichet 3, 1er étage").
     pub counter: String,
     /// When it was announced.
     pub at: String,
@@ -152,12 +152,16 @@ pub fn board(state: &State, zone: Option<ZoneId>, stamp: Stamp<'_>, language: La
     }
 }
 
+/// The open calls of the waiting room, and of those who may wait in it for a counter elsewhere; then its own recent ones.
 fn calls(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) -> Vec<Call> {
     let site = state.site();
-    let in_zone = |visit: &&Visit| is_in_zone(state, visit.counter, zone);
-    let mut open: Vec<&Visit> = state.open_visits().filter(in_zone).collect();
+    let is_here = |visit: &&Visit| is_in_zone(state, visit.counter, zone);
+    let concerns = |visit: &&Visit| is_here(visit) || is_served_in(state, visit.leg.service, zone);
+    let mut open: Vec<&Visit> = state.open_visits().filter(concerns).collect();
     open.sort_by_key(|visit| std::cmp::Reverse(visit.ring));
-    let recent = state.recent_visits().rev().filter(in_zone);
+    // Who was put back, sent on, or did not come, is not to go there any more.
+    let was_finished = |visit: &&Visit| visit.end == Some(VisitEnd::Done);
+    let recent = state.recent_visits().rev().filter(is_here).filter(was_finished);
     let still_spoken = now - TimeDelta::seconds(SPOKEN_SECONDS);
     let places = open.len();
     let ended = recent.enumerate().take_while(|(place, visit)| {
@@ -168,7 +172,7 @@ fn calls(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) 
     let shown = open.into_iter().chain(ended).map(|visit| Call {
         ring: visit.ring,
         number: number_text(visit.series, visit.number),
-        counter: site.counter(visit.counter).map_or_else(String::new, |c| c.name.get(language).to_owned()),
+        counter: place(state, visit.counter, zone, language),
         at: rfc3339(visit.rung_at, site.time_zone),
         open: visit.is_open(),
         called: visit.is_open() && visit.started_at.is_none(),
@@ -176,23 +180,24 @@ fn calls(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) 
     shown.collect()
 }
 
+/// The counter's name; seen from another waiting room, with its own ("Bureau 13, 1er étage").
+fn place(state: &State, counter: CounterId, zone: Option<ZoneId>, language: Language) -> String {
+    let site = state.site();
+    let Some(counter) = site.counter(counter) else { return String::new() };
+    let elsewhere = site.zone(counter.zone).filter(|there| zone.is_some_and(|here| here != there.id));
+    let names = [Some(&counter.name), elsewhere.map(|there| &there.name)];
+    names.into_iter().flatten().map(|name| name.get(language)).collect::<Vec<_>>().join(", ")
+}
+
 fn missed(state: &State, zone: Option<ZoneId>, now: Instant) -> Vec<String> {
-    let served_here = |service: ServiceId| {
-        let able =
-            state.site().counters.iter().filter(|counter| counter.preference_minutes(service).is_some());
-        zone.is_none_or(|zone| able.into_iter().any(|counter| counter.zone == zone))
-    };
     let since = now - TimeDelta::minutes(MISSED_MINUTES);
-    let missed = state.missed_since(since).filter(|ticket| served_here(ticket.leg.service));
+    let missed = state.missed_since(since).filter(|ticket| is_served_in(state, ticket.leg.service, zone));
     missed.map(crate::rules::Ticket::number_text).collect()
 }
 
 fn waiting(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) -> Vec<Waiting> {
     let site = state.site();
-    let in_zone = |service: &&model::Service| {
-        let able = |counter: &&model::Counter| counter.preference_minutes(service.id).is_some();
-        zone.is_none_or(|zone| site.counters.iter().filter(able).any(|counter| counter.zone == zone))
-    };
+    let in_zone = |service: &&model::Service| is_served_in(state, service.id, zone);
     let forecast = state.forecast(now);
     let services = site.services.iter().filter(in_zone).map(|service| Waiting {
         service: service.id,
@@ -212,6 +217,12 @@ fn reserved(state: &State, counter: CounterId, service: ServiceId) -> usize {
     let line = state.reserved_line(counter);
     let waiting = line.into_iter().flat_map(crate::rules::Line::iter);
     waiting.filter(|(_, id)| state.ticket(*id).is_some_and(|ticket| ticket.leg.service == service)).count()
+}
+
+/// Whether people may wait there for a service: a counter of the zone serves it.
+fn is_served_in(state: &State, service: ServiceId, zone: Option<ZoneId>) -> bool {
+    let mut able = state.site().counters.iter().filter(|it| it.preference_minutes(service).is_some());
+    zone.is_none_or(|zone| able.any(|counter| counter.zone == zone))
 }
 
 fn is_in_zone(state: &State, counter: CounterId, zone: Option<ZoneId>) -> bool {

@@ -170,6 +170,10 @@ pub fn desk(
     parked.sort_by_key(|ticket| ticket.turn_at);
     let window = i64::from(site.settings.return_minutes);
     let missed = state.missed_since(now.plus_minutes(-window)).filter(serves);
+    let sent = |service: model::ServiceId| {
+        let tickets = state.sent_to(counter).filter_map(|(_, id)| state.ticket(id));
+        tickets.filter(|ticket| ticket.leg.service == service).count()
+    };
     let own_lines = place.services.iter().filter_map(|offer| state.line(offer.service)?.first());
     Some(Desk {
         counter: DeskCounter {
@@ -207,7 +211,7 @@ pub fn desk(
                 service: service.id,
                 letter: service.series,
                 name: service.name.get(language).to_owned(),
-                count: state.line(service.id).map_or(0, Line::len),
+                count: state.line(service.id).map_or(0, Line::len) + sent(service.id),
                 wait: forecast.coming_for(service.id).map(Wait::minutes),
                 closes_at: state.closes_at(service.id, now).map(time),
                 at_risk: at_risk(state, service.id, now),

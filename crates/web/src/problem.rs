@@ -249,6 +249,9 @@ impl Problem {
             Refusal::NoTimeLeft { closes_at } => Self::new(Kind::ServiceClosed)
                 .with("opens_at", Value::Null)
                 .with("closes_at", closes_at.map(time)),
+            Refusal::PastClosing { closes_at } => {
+                Self::new(Kind::ServiceClosed).with("closes_at", closes_at.map(time))
+            }
             Refusal::CounterClosed => Self::new(Kind::CounterClosed),
             Refusal::CounterBusy { ticket } => {
                 Self::new(Kind::CounterBusy).with("ticket", ticket.to_string())
@@ -258,11 +261,17 @@ impl Problem {
             Refusal::UndoTooLate => Self::new(Kind::UndoTooLate),
             Refusal::Joined { to } => Self::new(Kind::Joined).with("ticket", to.to_string()),
             Refusal::UsedUp => Self::new(Kind::UsedUp),
-            Refusal::Suspended { stop, kind, reason, until_at } => Self::new(Kind::Suspended)
-                .with("suspension", stop.to_string())
-                .with("reason", reason)
-                .with("kind", kind.word())
-                .with("until", until_at.map(time)),
+            Refusal::Suspended { stop, kind, reason, until_at, stays } => {
+                let problem = Self::new(Kind::Suspended)
+                    .with("suspension", stop.to_string())
+                    .with("reason", reason)
+                    .with("kind", kind.word())
+                    .with("until", until_at.map(time));
+                match stays {
+                    Some(number) => problem.with("number", number),
+                    None => problem,
+                }
+            }
             Refusal::NumberTaken { number } => Self::new(Kind::NumberTaken).with("number", number),
             // Never leaves a lane: the command goes into the next batch.
             Refusal::BatchFull => Self::new(Kind::Busy),
@@ -333,7 +342,10 @@ impl Problem {
                 self.moment.map(|moment| (what, moment.words(language)))
             }
             Kind::AppointmentElsewhere => self.place.as_deref().map(|place| ("place", place.to_owned())),
-            Kind::ServiceClosed if self.extra.contains_key("closes_at") => Some(("full", String::new())),
+            Kind::ServiceClosed if self.extra.contains_key("closes_at") => {
+                let is_full = self.extra.contains_key("opens_at");
+                Some((if is_full { "full" } else { "late" }, String::new()))
+            }
             Kind::ServiceClosed => self.moment.map(|moment| ("moment", moment.words(language))),
             Kind::Suspended => text("reason").map(|reason| {
                 ("reason", locale::stop_words(language, text("kind").unwrap_or_default(), reason))
@@ -353,7 +365,7 @@ impl Problem {
         if self.kind == Kind::Suspended { self.during_a_stop(&detail, language) } else { detail }
     }
 
-    /// When it goes on, and what who comes now does.
+    /// When it goes on, and what who comes now does, or who stays called.
     fn during_a_stop(&self, detail: &str, language: Language) -> String {
         let kind = self.extra.get("kind").and_then(Value::as_str).and_then(SuspensionKind::from_word);
         let leaving = kind.is_some_and(SuspensionKind::empties_the_building);
@@ -361,7 +373,11 @@ impl Problem {
             locale::text_with(language, "stop-back", &[("moment", moment.words(language).into())])
         });
         let comes = if leaving { "stop-who-comes-leaving" } else { "stop-who-comes" };
-        let told = [Some(detail.to_owned()), back, Some(locale::text(language, comes))];
+        let number = self.extra.get("number").and_then(Value::as_str);
+        let stays =
+            number.map(|it| locale::text_with(language, "stop-stays-called", &[("number", it.into())]));
+        let comes = stays.unwrap_or_else(|| locale::text(language, comes));
+        let told = [Some(detail.to_owned()), back, Some(comes)];
         told.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 

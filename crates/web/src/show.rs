@@ -197,7 +197,7 @@ pub fn ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, langu
         wait: committed.wait_of(ticket, now).map(rules::Wait::minutes),
         back_at: seen.back_at.map(|at| rfc3339(at, site.time_zone)),
         goes_with: (seen.id != ticket.id).then(|| seen.number_text()),
-        may: may(state, ticket, seen),
+        may: may(state, ticket, seen, now),
         staff: None,
         suspended: None,
         notice: None,
@@ -208,15 +208,16 @@ pub fn ticket(committed: &Committed, ticket: &rules::Ticket, now: Instant, langu
 }
 
 /// What the person may ask for now (the rules of `Delay`, `AskAgain`, `Withdraw`).
-pub fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<&'static str> {
+pub fn may(state: &State, ticket: &rules::Ticket, seen: &rules::Ticket, now: Instant) -> Vec<&'static str> {
     use rules::TicketState::{Called, Parked, Waiting};
     let waits = ticket.state == Waiting && ticket.joined_to.is_none();
     let unheard = seen.counter.and_then(|counter| state.visit_at(counter)).filter(|_| seen.state == Called);
     let open = matches!(ticket.state, Waiting | Called | Parked);
     // Nobody is called, so nobody needs longer or has a call repeated.
     let goes_on = state.suspension_of(ticket.leg.service).is_none();
+    let in_time = state.has_time_for_delay(ticket, rules::USUAL_DELAY_MINUTES, now);
     let asks = [
-        ("delay", goes_on && waits && ticket.delays < rules::MAX_DELAYS),
+        ("delay", goes_on && waits && ticket.delays < rules::MAX_DELAYS && in_time),
         ("repeat", goes_on && unheard.is_some_and(|visit| visit.asked_at.is_none())),
         ("withdrawal", open),
     ];

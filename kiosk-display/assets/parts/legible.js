@@ -2,9 +2,11 @@
 
 /** Heights of capitals in millimetres, read from 10 m: the number called, the list, everything else. */
 const AT_TEN_METRES = { called: 300, list: 100, rest: 64 };
+/** A statement that is too long for its place has letters down to this: 16 minutes of arc (ISO 9241-303). */
+const LEAST_AT_TEN_METRES = 46.5;
 const MILLIMETRES_PER_INCH = 25.4;
 /** Height of a line, at least, by the height of its capitals; lines of the foot have letters that hang below. */
-const LINE = { called: 1.06, list: 1.15, rest: 1.35 };
+export const LINE = { called: 1.06, list: 1.1, rest: 1.35 };
 /** The screen's edge and what parts its regions take at most this share of its height. */
 const EDGES = 0.06;
 /** A call of the list ("A042 → 12") is about so many times as wide as its capitals are high. */
@@ -12,7 +14,7 @@ const CALL_WIDTH = 5.6;
 
 /**
  * Heights of capitals, in pixels.
- * @typedef {{called: number, list: number, rest: number}} Sizes
+ * @typedef {{called: number, list: number, rest: number, least: number}} Sizes `least`: of long statements
  */
 
 /**
@@ -26,9 +28,10 @@ export function sizes({ width, height, inches, metres }) {
   const millimetre = Math.hypot(width, height) / (inches * MILLIMETRES_PER_INCH);
   const wanted = (millimetre * metres) / 10;
   const { called, list, rest } = AT_TEN_METRES;
-  const least = (called * LINE.called + list * LINE.list + 2 * rest * LINE.rest) / (1 - EDGES);
-  const scale = Math.min(wanted, height / least, width / (list * CALL_WIDTH));
-  return { called: called * scale, list: list * scale, rest: rest * scale, large: scale === wanted };
+  const lines = (called * LINE.called + list * LINE.list + 2 * rest * LINE.rest) / (1 - EDGES);
+  const scale = Math.min(wanted, height / lines, width / (list * CALL_WIDTH));
+  const least = LEAST_AT_TEN_METRES * scale;
+  return { called: called * scale, list: list * scale, rest: rest * scale, least, large: scale === wanted };
 }
 
 /**
@@ -41,19 +44,18 @@ export function columnsOf(width, { list }) {
 }
 
 /**
- * How the height below the number called is shared between the list and the foot. Open calls come first, then one line
- * of the foot, then recent calls in at most half of it.
+ * How the height below the number called is shared between the list and the foot. What is to be told has its place
+ * always, as long as one call stands above it; then come open calls, then recent ones in at most half of the height.
  * @param {number} height in pixels
  * @param {Sizes} sizes
- * @param {{open: number, all: number}} rows that open calls, and all calls, would fill
- * @returns {{rows: number, lines: number}} rows of the list, lines of the foot
+ * @param {{open: number, all: number, foot: number}} wanted rows that open calls, and all calls, would fill; the height
+ *   that the foot needs, in pixels
+ * @returns {{rows: number, foot: number}} rows of the list, height of the foot in pixels
  */
-export function share(height, { list, rest }, { open, all }) {
+export function share(height, { list }, { open, all, foot }) {
   const row = list * LINE.list;
-  const line = rest * LINE.rest;
-  const beside = Math.max(1, Math.floor((height - line) / row));
-  const most = open > beside ? Math.max(1, Math.floor(height / row)) : beside;
+  const most = Math.max(1, Math.floor((height - foot) / row));
   const half = Math.max(1, Math.floor(height / 2 / row));
   const rows = height < row ? 0 : Math.min(most, Math.max(open, Math.min(all, half)));
-  return { rows, lines: Math.max(0, Math.floor((height - rows * row) / line)) };
+  return { rows, foot: height - rows * row };
 }

@@ -153,9 +153,8 @@ impl State {
     pub fn line_for(&self, counter: CounterId, most: usize) -> Vec<&Ticket> {
         let Some(place) = self.site.counter(counter) else { return Vec::new() };
         let lines = place.services.iter().filter_map(|offer| self.line(offer.service));
-        let lines = lines.chain(self.reserved_line(counter));
-        let mut waiting: Vec<(Instant, &Ticket)> = lines
-            .flat_map(|line| line.iter().take(most))
+        let waiting = lines.flat_map(|line| line.iter().take(most)).chain(self.sent_to(counter));
+        let mut waiting: Vec<(Instant, &Ticket)> = waiting
             .filter_map(|(turn_at, id)| {
                 let ticket = self.ticket(id)?;
                 let credit = place.preference_minutes(ticket.leg.service)?;
@@ -267,7 +266,7 @@ fn not_suspended(state: &State, service: ServiceId) -> Result<(), Refusal> {
     }
 }
 
-/// While the site stands still nobody is called, but who is at a counter may be served to the end.
+/// While the site stands still nobody is called, but who is served at a counter may be served to the end.
 fn finish_only(finished: Option<Completed>, context: &Context) -> Decided {
     let finished = finished.expect("a counter that holds nobody was refused");
     let answer = Answer::Finished(finished.visit.ticket);

@@ -84,8 +84,12 @@ impl State {
         let own = self.expected_minutes(Leg { service, persons });
         match self.staff_minutes(service, now, closes_at) {
             Some(staff) if self.work_minutes(service) + own > staff => {
-                let stops = self.site.settings.at_closing == AtClosing::Stop && !rules.never_refuse;
-                if stops { Closing::Stopped } else { Closing::Full }
+                match self.site.settings.at_closing {
+                    // Who comes for it is received whatever the hour.
+                    _ if rules.never_refuse => Closing::Soon,
+                    AtClosing::Stop => Closing::Stopped,
+                    AtClosing::Warn => Closing::Full,
+                }
             }
             _ if closes_at <= now.plus_minutes(SOON_MINUTES) => Closing::Soon,
             _ => Closing::Far,

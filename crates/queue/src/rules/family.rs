@@ -48,6 +48,9 @@ pub(super) fn join(
 pub(super) fn split(state: &State, ticket: TicketId) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
     let leaving = if ticket.joined_to.is_some() { vec![ticket] } else { state.family(ticket.id) };
+    if leaving.is_empty() && !ticket.state.is_open() {
+        return Err(Refusal::WrongState { state: ticket.state });
+    }
     let changes = leaving.into_iter().map(|ticket| Change::Ticket(alone(ticket))).collect();
     Ok(Decided { changes, answer: Answer::Ticket(ticket.id) })
 }

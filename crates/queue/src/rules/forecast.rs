@@ -226,13 +226,12 @@ impl Queue<'_> {
 impl<'a> Case<'a> {
     /// Somebody who waits.
     fn first(state: &State, ticket: &'a Ticket) -> Option<Self> {
-        let kept = |counter: &CounterId| state.counter_state(*counter) != CounterState::Closed;
         Some(Self {
             ticket,
             leg: ticket.leg,
             service: place(state, ticket.leg)?,
             turn_at: ticket.turn_at,
-            kept_by: ticket.reserved_for.filter(kept),
+            kept_by: state.kept_by(ticket),
             legs: 0,
             family: (ticket.id, 0),
         })

@@ -119,10 +119,21 @@ pub(super) fn open_service<'a>(
     if let Some(stop) = stop.filter(|stop| context.alone || !stop.kind.lets_people_in()) {
         return Err(Refusal::suspended(stop));
     }
+    if state.is_received_though_closed(service, context.alone) {
+        return Ok(service);
+    }
     match (origin, state.walk_in(leg.service)) {
         (Origin::WalkIn, Some(Walkin::ClosedUntil(opens_at))) => Err(Refusal::ServiceClosed { opens_at }),
         (Origin::WalkIn, None) => Err(Refusal::ServiceClosed { opens_at: None }),
         _ => Ok(service),
+    }
+}
+
+impl State {
+    /// Whether somebody who comes for a service gets a ticket at any hour: what is never refused, from staff; from a kiosk
+    /// while a counter is open for it.
+    pub fn is_received_though_closed(&self, service: &Service, alone: bool) -> bool {
+        service.never_refuse && (!alone || self.is_served(service.id))
     }
 }
 

@@ -58,7 +58,7 @@ pub use slip::{MAX_SLIP, SLIP_SERIES};
 pub use state::{Rows, State};
 pub use suspend::running_seconds;
 pub use tick::tick;
-pub use visit::{MAX_DELAY_MINUTES, MAX_DELAYS};
+pub use visit::{MAX_DELAY_MINUTES, MAX_DELAYS, USUAL_DELAY_MINUTES};
 pub use wait::{Forecast, Wait};
 pub use why::{Reason, Why};
 

@@ -43,12 +43,11 @@ impl State {
     }
 
     fn standing(&self, ticket: &Ticket) -> Standing {
-        let kept = |counter: &CounterId| self.counter_state(*counter) != CounterState::Closed;
         Standing {
             service: ticket.leg.service,
             turn_at: ticket.turn_at,
             ticket: ticket.id,
-            reserved_for: ticket.reserved_for.filter(kept),
+            reserved_for: self.kept_by(ticket),
         }
     }
 
@@ -72,7 +71,7 @@ impl State {
         })
     }
 
-    /// Those who were sent to `counter`, or to one that is closed.
+    /// Those who were sent to `counter`, or to one where nobody is.
     fn sent_before(
         &self,
         counter: &Counter,

@@ -2,7 +2,7 @@
 
 use model::{Instant, SuspensionId, TicketId, Wrong};
 
-use super::row::{Suspension, SuspensionKind, TicketState};
+use super::row::{Suspension, SuspensionKind, Ticket, TicketState};
 
 /// A command that the rules refuse. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +28,12 @@ pub enum Refusal {
     #[error("there is no time left before closing")]
     NoTimeLeft {
         /// When the service closes.
+        closes_at: Option<Instant>,
+    },
+    /// Who comes so much later comes after closing.
+    #[error("that leads past closing")]
+    PastClosing {
+        /// When the service closes; `None`: it is closed.
         closes_at: Option<Instant>,
     },
     /// Nobody serves at that counter.
@@ -62,6 +68,8 @@ pub enum Refusal {
         reason: String,
         /// When it is expected to end.
         until_at: Option<Instant>,
+        /// The number of who is called at the counter and stays so.
+        stays: Option<String>,
     },
     /// The ticket goes with another one of its family, which is the one to ask for.
     #[error("the ticket goes with another")]
@@ -91,6 +99,17 @@ impl Refusal {
             kind: stop.kind,
             reason: stop.reason.clone(),
             until_at: stop.until_at,
+            stays: None,
+        }
+    }
+
+    /// The same; this ticket's visit is not over by that.
+    pub(super) fn stays_called(stop: &Suspension, ticket: &Ticket) -> Self {
+        match Self::suspended(stop) {
+            Refusal::Suspended { stop, kind, reason, until_at, .. } => {
+                Refusal::Suspended { stop, kind, reason, until_at, stays: Some(ticket.number_text()) }
+            }
+            other => other,
         }
     }
 }

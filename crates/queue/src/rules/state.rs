@@ -493,19 +493,21 @@ impl State {
         self.reserved.get(&counter)
     }
 
-    /// Whether `counter` may call a ticket as far as its transfer to a counter goes. A counter that has closed
-    /// keeps nobody for itself: others that serve the service may call who was sent there.
+    /// Whether `counter` may call a ticket as far as its transfer to a counter goes.
     pub fn is_free_for(&self, ticket: &Ticket, counter: CounterId) -> bool {
-        ticket
-            .reserved_for
-            .is_none_or(|kept_by| kept_by == counter || self.counter_state(kept_by) == CounterState::Closed)
+        self.kept_by(ticket).is_none_or(|kept_by| kept_by == counter)
     }
 
-    /// Those who were sent to `counter`, or to one that is closed.
-    pub(super) fn sent_to(&self, counter: CounterId) -> impl Iterator<Item = (Instant, TicketId)> + '_ {
-        let lines = self.reserved.iter().filter(move |(kept_by, _)| {
-            **kept_by == counter || self.counter_state(**kept_by) == CounterState::Closed
-        });
+    /// The counter that alone may call a ticket that was sent there. One that has closed or is on a break keeps nobody
+    /// for itself: others that serve the service may call who was sent there.
+    pub fn kept_by(&self, ticket: &Ticket) -> Option<CounterId> {
+        ticket.reserved_for.filter(|counter| self.is_manned(*counter))
+    }
+
+    /// Those who were sent to `counter`, or to one where nobody is.
+    pub fn sent_to(&self, counter: CounterId) -> impl Iterator<Item = (Instant, TicketId)> + '_ {
+        let lines = self.reserved.iter();
+        let lines = lines.filter(move |(kept_by, _)| **kept_by == counter || !self.is_manned(**kept_by));
         lines.flat_map(|(_, line)| line.iter())
     }
 

@@ -1,6 +1,6 @@
 //! An agent's last step, taken back.
 
-use model::{TicketId, VisitId};
+use model::{Instant, TicketId, VisitId};
 
 use super::call::seat;
 use super::change::{Change, Step};
@@ -24,7 +24,7 @@ pub(super) fn undo(
         before.id == known.id && named.is_none_or(|named| named == revision)
     };
     let step = state.step_of(agent).filter(|step| step.tickets.iter().any(is_named));
-    let step = step.filter(|step| in_time(state, step, context) && untouched(state, step));
+    let step = step.filter(|step| in_time(state, step, context.now) && untouched(state, step));
     let step = step.ok_or(Refusal::UndoTooLate)?;
 
     // What frees a counter comes before what takes it again.
@@ -42,8 +42,20 @@ pub(super) fn undo(
     Ok(Decided { changes, answer: Answer::Ticket(ticket) })
 }
 
-fn in_time(state: &State, step: &Step, context: &Context) -> bool {
-    context.now <= step.at.plus_seconds(i64::from(state.site.settings.undo_seconds))
+impl State {
+    /// Whether an undo may still bring back what a ticket was before.
+    pub fn may_come_back(&self, ticket: &Ticket, now: Instant) -> bool {
+        let was_it = |step: &&Step| {
+            step.tickets
+                .iter()
+                .any(|(before, revision)| (before.id, *revision) == (ticket.id, ticket.revision))
+        };
+        self.steps.values().filter(was_it).any(|step| in_time(self, step, now))
+    }
+}
+
+fn in_time(state: &State, step: &Step, now: Instant) -> bool {
+    now <= step.at.plus_seconds(i64::from(state.site.settings.undo_seconds))
 }
 
 fn untouched(state: &State, step: &Step) -> bool {

@@ -1,6 +1,6 @@
 //! What happens to a ticket at a counter, and when it comes back to the line.
 
-use model::{ServiceId, TicketId, TurnRule, Wrong};
+use model::{Instant, ServiceId, TicketId, TurnRule, Wrong};
 
 use super::call::too_late_to_return;
 use super::change::{Change, Step, StepKind};
@@ -16,6 +16,8 @@ use super::turn;
 pub const MAX_PARK_MINUTES: u16 = 24 * 60;
 /// Longest time that a citizen may ask for at once: who needs longer takes a new ticket.
 pub const MAX_DELAY_MINUTES: u16 = 30;
+/// What is given where no number is asked for: half of the most.
+pub const USUAL_DELAY_MINUTES: u16 = MAX_DELAY_MINUTES / 2;
 /// How often: a place in the line is not kept for who is elsewhere.
 pub const MAX_DELAYS: u8 = 2;
 /// Services that one visit may have done: twice what a ticket may ask for.
@@ -108,6 +110,7 @@ impl Completed {
 
 /// The ticket, its family and the visit after completion: the next leg is queued and keeps the turn, or the ticket is
 /// done and the next of its family takes its place. What was done beyond the present leg is not called for again.
+/// While the site stands still, who was called cannot come: no visit is over before it began.
 pub(super) fn completed(
     state: &State,
     ticket: &Ticket,
@@ -115,6 +118,9 @@ pub(super) fn completed(
     work: Option<&Work>,
     context: &Context,
 ) -> Result<Completed, Refusal> {
+    if let Some(stop) = state.site_suspension().filter(|_| visit.started_at.is_none()) {
+        return Err(Refusal::stays_called(stop, ticket));
+    }
     let mut done = work.map_or_else(Vec::new, |work| work.services.clone());
     strike(&[ticket.leg], &mut done);
     let mut later = strike(&ticket.later, &mut done).into_iter();
@@ -266,9 +272,21 @@ pub(super) fn delay(
     if ticket.delays >= MAX_DELAYS {
         return Err(Refusal::UsedUp);
     }
+    if !state.has_time_for_delay(ticket, minutes, context.now) {
+        return Err(Refusal::PastClosing { closes_at: state.closes_at(ticket.leg.service, context.now) });
+    }
     let back_at = Some(context.now.plus_minutes(i64::from(minutes)));
     let later = Ticket { back_at, delays: ticket.delays + 1, ..parked };
     Ok(Decided { changes: vec![Change::Ticket(later)], answer: Answer::Ticket(ticket.id) })
+}
+
+impl State {
+    /// Whether who comes so many minutes later is back before the service closes, or the site where it is closed already.
+    pub fn has_time_for_delay(&self, ticket: &Ticket, minutes: u16, now: Instant) -> bool {
+        let back_at = now.plus_minutes(i64::from(minutes));
+        let closes_at = self.closes_at(ticket.leg.service, now).or_else(|| self.site_closes_at(now));
+        self.site.settings.round_the_clock || closes_at.is_some_and(|closes_at| back_at < closes_at)
+    }
 }
 
 /// A parked person, or one who missed the call and is still in time, is back in the line.
@@ -295,6 +313,7 @@ pub(super) fn returned(state: &State, ticket: &Ticket, context: &Context) -> Res
 pub(super) fn withdraw(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
     let gone = Ticket { counter: None, back_at: None, joined_to: None, ..moved(ticket, Event::Withdraw)? };
+    context.may_touch(ticket)?;
     let answer = Answer::Ticket(gone.id);
     let visit = ticket.counter.and_then(|counter| state.visit_at(counter));
     let ended = visit.map(|visit| Change::Visit(ended(visit, VisitEnd::Withdrawn, None, context)));

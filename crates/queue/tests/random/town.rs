@@ -89,7 +89,7 @@ fn service(site: SiteId, n: i64, random: &mut Seeded) -> Service {
         after_park,
         after_no_show,
         arrival: Arrival::Ticket,
-        never_refuse: false,
+        never_refuse: random.percent(20),
         alternative: None,
         booking: random.percent(50).then(BookingRules::default),
     };

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use queue::rules::{Command, MAX_DELAY_MINUTES};
+use queue::rules::{Command, USUAL_DELAY_MINUTES};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -15,9 +15,6 @@ use crate::limits::Visitor;
 use crate::problem::{Document, Problem};
 use crate::{code, show};
 
-/// Minutes that are given where none are asked for: half of the most.
-const USUAL_MINUTES: u16 = MAX_DELAY_MINUTES / 2;
-
 /// How much later somebody comes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -29,7 +26,7 @@ pub struct NewDelay {
 }
 
 fn usual() -> u16 {
-    USUAL_MINUTES
+    USUAL_DELAY_MINUTES
 }
 
 /// One route by code whose answer is the ticket as it then stands.

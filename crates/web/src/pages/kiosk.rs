@@ -7,7 +7,7 @@ use axum::response::Response;
 use lanes::Committed;
 use model::site::RECEPTION_KIND;
 use model::{Arrival, Instant, Language};
-use queue::rules::{self, CounterState};
+use queue::rules;
 use store::Role;
 
 use super::here::Here;
@@ -16,7 +16,7 @@ use super::qr::{self, Address};
 use super::views::{
     Alternative, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer, Words,
 };
-use super::{answer, paired, stopped, ticket as tickets};
+use super::{answer, paired, rooms, stopped, ticket as tickets};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
@@ -169,25 +169,9 @@ fn taken(
         units: offer::several(words, service, ticket.leg.persons),
         wait: if fetched { words.text("kiosk-alert-detail") } else { wait() },
         position: tickets::position(state, ticket).filter(|_| !fetched),
-        zone: if fetched { String::new() } else { zone(state, ticket, words) },
+        zone: if fetched { String::new() } else { rooms::of(state, ticket, words) },
         watch: if fetched { String::new() } else { words.text("kiosk-watch") },
         qr_svg,
         documents: offer::documents(service, words.language()),
     })
-}
-
-/// The waiting room where the ticket will be called; empty when it may be called in several.
-fn zone(state: &rules::State, ticket: &rules::Ticket, words: Words) -> String {
-    let site = state.site();
-    let able = || site.counters.iter().filter(|it| it.preference_minutes(ticket.leg.service).is_some());
-    let open = || able().filter(|it| state.counter_state(it.id) == CounterState::Open);
-    let mut zones: Vec<_> = open().map(|counter| counter.zone).collect();
-    if zones.is_empty() {
-        zones = able().map(|counter| counter.zone).collect();
-    }
-    zones.dedup();
-    match zones.as_slice() {
-        [only] => site.zone(*only).map(|zone| zone.name.get(words.language()).to_owned()).unwrap_or_default(),
-        _ => String::new(),
-    }
 }

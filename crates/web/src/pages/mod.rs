@@ -24,6 +24,7 @@ mod paired;
 mod qr;
 mod reception;
 mod reception_ticket;
+mod rooms;
 mod staff;
 mod stopped;
 mod styleguide;

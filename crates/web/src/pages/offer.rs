@@ -45,7 +45,9 @@ impl<'a> Offer<'a> {
     /// Whether staff gives tickets for it now: also during a stop that leaves people in the building.
     pub fn is_open_to_staff(&self) -> bool {
         let stop = self.state.suspension_of(self.service.id);
-        matches!(self.walk_in, Walkin::Open { .. }) && stop.is_none_or(|stop| stop.kind.lets_people_in())
+        let is_received =
+            matches!(self.walk_in, Walkin::Open { .. }) || self.is_received_though_closed(false);
+        is_received && stop.is_none_or(|stop| stop.kind.lets_people_in())
     }
 
     /// The stop of this service alone, or of the whole site.
@@ -96,13 +98,18 @@ impl<'a> Offer<'a> {
                 let is_stopped = self.state.closing(self.service.id, 1, self.now) == Closing::Stopped;
                 is_stopped.then(|| self.closing("kiosk-full-stop", until))
             }
+            Walkin::ClosedUntil(_) if self.is_received_though_closed(true) => None,
             Walkin::ClosedUntil(opens_at) => Some(opens(self.state, opens_at, self.now, self.words)),
         }
     }
 
     /// Closed for today or longer, not merely suspended.
     pub fn is_shut(&self) -> bool {
-        matches!(self.walk_in, Walkin::ClosedUntil(_))
+        matches!(self.walk_in, Walkin::ClosedUntil(_)) && !self.is_received_though_closed(true)
+    }
+
+    fn is_received_though_closed(&self, alone: bool) -> bool {
+        self.state.is_received_though_closed(self.service, alone)
     }
 
     /// When it opens again, while it is closed.

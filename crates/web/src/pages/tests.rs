@@ -23,6 +23,7 @@ use crate::proxies::Network;
 
 mod alerts;
 mod paper;
+mod phones;
 mod stops;
 mod today;
 

@@ -13,6 +13,7 @@ use queue::rules::{self, Command};
 use super::answer;
 use super::here::Here;
 use super::offer;
+use super::rooms;
 use super::stopped;
 use super::views::{Ask, TicketPage, TicketState, Words};
 use crate::api::submit;
@@ -24,9 +25,6 @@ use crate::show;
 
 /// A service that closes within this says so: what the kiosk says before the choice.
 const CLOSING_SOON_MINUTES: i64 = 60;
-
-/// What "quinze minutes de plus" on the button says.
-const DELAY_MINUTES: u16 = 15;
 
 /// A ticket and its site.
 pub struct Found {
@@ -82,7 +80,7 @@ pub async fn delay(
     Path(code): Path<String>,
     here: Here,
 ) -> Result<Response, Problem> {
-    ask(&app, &code, &here, |ticket| Command::Delay(ticket, DELAY_MINUTES)).await
+    ask(&app, &code, &here, |ticket| Command::Delay(ticket, rules::USUAL_DELAY_MINUTES)).await
 }
 
 /// `POST /t/{code}/repeats`.
@@ -138,6 +136,7 @@ fn live(
     let is_served = stop.is_some() || state.is_served(seen.leg.service);
     // Who is fetched waits for a person, not for a number.
     let fetched = seen.care.fetch;
+    let waits = seen.state == rules::TicketState::Waiting;
     let wait = || match committed.wait_of(ticket, now) {
         _ if fetched => words.text("kiosk-alert-detail"),
         None if !is_served => words.text("live-unserved-yet"),
@@ -151,10 +150,16 @@ fn live(
         site_name: site.name.get(language).to_owned(),
         number: ticket.number_text(),
         state: shown(seen.state),
+        may_come_back: state.may_come_back(ticket, now),
         service: said(service.map(|service| &service.name)),
         units: service.map(|it| offer::several(words, it, ticket.leg.persons)).unwrap_or_default(),
         position: position(state, ticket).filter(|_| is_served && !fetched),
-        wait: if seen.state == rules::TicketState::Waiting { wait() } else { String::new() },
+        wait: if waits { wait() } else { String::new() },
+        rooms: if waits && !fetched && site.zones.len() > 1 {
+            rooms::of(state, seen, words)
+        } else {
+            String::new()
+        },
         counter: said(counter.map(|counter| &counter.name)),
         way: said(counter.map(|counter| &counter.way)),
         stop: stop.map(|stop| stopped::told(site, stop, now, words)),
@@ -163,8 +168,8 @@ fn live(
         back: seen.back_at.map_or_else(String::new, time),
         missed: missed(state, ticket, now, words),
         is_asked: visit.is_some_and(|visit| visit.asked_at.is_some() && visit.started_at.is_none()),
-        closes: closes_at(site, ticket, now).map_or_else(String::new, time),
-        asks: asks(state, ticket, seen),
+        closing: closing(state, ticket, now, words),
+        asks: asks(state, ticket, seen, now),
         as_of: time(now),
     }
 }
@@ -182,25 +187,34 @@ fn missed(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Wor
     words.with(key, "time", locale::time_words(words.language(), until, site.time_zone))
 }
 
-/// When the service of a ticket that waits closes, if that is soon.
-fn closes_at(site: &model::Site, ticket: &rules::Ticket, now: Instant) -> Option<Instant> {
+/// What who waits is told before and after the service closes.
+fn closing(state: &rules::State, ticket: &rules::Ticket, now: Instant, words: Words) -> String {
+    let site = state.site();
     let waits = matches!(ticket.state, rules::TicketState::Waiting | rules::TicketState::Parked);
+    if !waits || site.settings.round_the_clock {
+        return String::new();
+    }
+    let soon = now.plus_minutes(CLOSING_SOON_MINUTES);
     match walk_in(site, ticket.leg.service, now) {
-        Walkin::Open { until } if waits && !site.settings.round_the_clock => {
-            (until <= now.plus_minutes(CLOSING_SOON_MINUTES)).then_some(until)
+        Walkin::Open { until } if until <= soon => {
+            words.with("live-closes", "time", locale::time_words(words.language(), until, site.time_zone))
         }
-        _ => None,
+        // Who comes for an appointment may be received at hours without walk-ins.
+        Walkin::ClosedUntil(_) if ticket.appointment_at.is_none() || state.site_closes_at(now).is_none() => {
+            words.text("live-closed")
+        }
+        _ => String::new(),
     }
 }
 
-fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket) -> Vec<Ask> {
+fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket, now: Instant) -> Vec<Ask> {
     let ask = |word| match word {
         "delay" => Some(Ask::Delay),
         "repeat" => Some(Ask::Repeat),
         "withdrawal" => Some(Ask::Withdraw),
         _ => None,
     };
-    show::may(state, ticket, seen).into_iter().filter_map(ask).collect()
+    show::may(state, ticket, seen, now).into_iter().filter_map(ask).collect()
 }
 
 fn shown(state: rules::TicketState) -> TicketState {

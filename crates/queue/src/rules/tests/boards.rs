@@ -2,7 +2,7 @@
 
 use model::{Language, ZoneId};
 
-use super::desk::{Desk, PASSPORTS, REGISTRY, at, counter, site_id};
+use super::desk::{Desk, PASSPORTS, REGISTRY, at, counter, service, site_id, text};
 use crate::board::{Board, Stamp, board};
 use crate::rules::{Command, Destination};
 
@@ -56,13 +56,51 @@ fn open_calls_come_first_then_recent_ones_each_newest_ring_first() {
 }
 
 #[test]
-fn a_screen_shows_the_calls_of_its_own_waiting_room() {
+fn a_call_to_a_counter_where_the_person_is_no_more_and_was_not_served_is_not_shown() {
     let mut desk = Desk::new();
-    desk.issues(PASSPORTS, 2);
+    let tickets = [PASSPORTS; 4].map(|n| desk.issue(n));
+    let leave = [
+        Command::Park(tickets[0], None),
+        Command::NoShow(tickets[1]),
+        Command::Transfer(tickets[2], Destination::Service(service(REGISTRY))),
+        Command::Withdraw(tickets[3]),
+    ];
+    for (ticket, command) in tickets.into_iter().zip(leave) {
+        desk.call(1, ticket).unwrap();
+        assert_eq!(board_of(&desk, None).calls.len(), 1, "{command:?}");
+        desk.by(1, &command).unwrap();
+        assert_eq!(numbers(&board_of(&desk, None)), Vec::<&str>::new(), "{command:?}");
+    }
+    desk.say(&Command::Return(tickets[0])).unwrap();
+    assert_eq!(numbers(&board_of(&desk, None)), Vec::<&str>::new(), "back in the line");
+}
+
+#[test]
+fn a_screen_shows_the_calls_of_its_own_waiting_room() {
+    let mut desk = Desk::with(|site| site.counters[2].services.retain(|it| it.service == service(REGISTRY)));
+    desk.issue(PASSPORTS);
     desk.next(1);
-    desk.next(3);
     assert_eq!(numbers(&board_of(&desk, Some(1))), ["A001"]);
-    assert_eq!(numbers(&board_of(&desk, Some(2))), ["A002"]);
+    assert_eq!(numbers(&board_of(&desk, Some(2))), [""; 0], "nobody waits there for a passport");
+}
+
+#[test]
+fn who_may_wait_in_another_room_sees_the_open_call_there_with_the_way() {
+    let mut desk = Desk::with(|site| site.zones[1].name = text("1er étage"));
+    desk.issues(PASSPORTS, 2);
+    let called = desk.next(3).unwrap();
+    let places = |desk: &Desk, zone| {
+        let calls = board_of(desk, zone).calls.into_iter();
+        calls.map(|call| format!("{} {}", call.number, call.counter)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&desk, Some(1)), ["A001 Guichet 3, 1er étage"]);
+    assert_eq!(places(&desk, Some(2)), ["A001 Guichet 3"]);
+    assert_eq!(places(&desk, None), ["A001 Guichet 3"]);
+    desk.next(1);
+    assert_eq!(places(&desk, Some(1)), ["A002 Guichet 1", "A001 Guichet 3, 1er étage"]);
+    desk.by(3, &Command::Complete(called, None)).unwrap();
+    assert_eq!(places(&desk, Some(1)), ["A002 Guichet 1"], "what is over is told in its own room");
+    assert_eq!(places(&desk, Some(2)), ["A002 Guichet 1, Salle", "A001 Guichet 3"]);
 }
 
 #[test]

@@ -6,6 +6,18 @@ use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, booked, counter, ser
 use crate::rules::{Answer, Command, CounterState, Destination, Origin, Outcome, Reason, Refusal, Why};
 
 #[test]
+fn who_is_called_elsewhere_is_withdrawn_by_the_agent_there_or_by_the_reception() {
+    let mut desk = Desk::new();
+    let called = desk.issue(PASSPORTS);
+    desk.next(1);
+    assert_eq!(desk.by(2, &Command::Withdraw(called)), Err(Refusal::OtherCounter));
+    desk.by(1, &Command::Withdraw(called)).unwrap();
+    let called = desk.issue(PASSPORTS);
+    desk.next(1);
+    desk.say(&Command::Withdraw(called)).unwrap();
+}
+
+#[test]
 fn nobody_is_an_answer() {
     let mut desk = Desk::new();
     assert_eq!(desk.next(1), None);
@@ -117,6 +129,27 @@ fn who_was_sent_to_a_counter_that_closes_is_not_forgotten() {
     assert_eq!(desk.next(1), None);
     desk.by(2, &Command::CloseCounter(counter(2))).unwrap();
     assert_eq!(desk.next(1), Some(ticket), "the closed counter keeps nobody for itself");
+}
+
+#[test]
+fn who_was_sent_to_a_counter_that_goes_on_a_break_waits_with_the_others() {
+    let mut desk = Desk::new();
+    desk.say(&Command::OpenCounter(counter(2))).unwrap();
+    let (sent, later) = (desk.issue(PASSPORTS), desk.wait(1).issue(PASSPORTS));
+    desk.say(&Command::Send(sent, Destination::Counter(counter(2)))).unwrap();
+    let line = |desk: &Desk, n| {
+        desk.state.line_for(counter(n), 9).into_iter().map(|ticket| ticket.id).collect::<Vec<_>>()
+    };
+    let next = |desk: &Desk, n| desk.state.next_for(counter(n)).map(|(ticket, _)| ticket.id);
+    assert_eq!((line(&desk, 1), line(&desk, 2)), (vec![later], vec![sent, later]));
+    let pause = Command::PauseCounter { counter: counter(2), reason: None, until_at: Some(at("09:30")) };
+    desk.by(2, &pause).unwrap();
+    assert_eq!(line(&desk, 1), [sent, later], "the desk lists whom it would call");
+    assert_eq!((next(&desk, 1), desk.state.position(desk.ticket(sent))), (Some(sent), Some(1)));
+    desk.by(2, &Command::OpenCounter(counter(2))).unwrap();
+    assert_eq!(line(&desk, 1), [later], "back from the break, the counter has its own again");
+    desk.by(2, &pause).unwrap();
+    assert_eq!(desk.next(1), Some(sent));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What a person asks for by the code of the ticket.
 
 use model::TurnRule;
+use model::calendar::Opening;
 
-use super::desk::{Desk, PASSPORTS, at};
+use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, service};
 use crate::rules::{Command, Refusal, TicketState};
 
 #[test]
@@ -34,6 +35,32 @@ fn more_time_is_given_twice_and_for_half_an_hour_at_most() {
         desk.wait(30);
     }
     assert_eq!(desk.say(&Command::Delay(ticket, 1)), Err(Refusal::UsedUp));
+}
+
+#[test]
+fn nobody_is_given_time_that_leads_past_closing() {
+    let mut desk = Desk::with(|site| {
+        site.settings.round_the_clock = false;
+        let short = Opening {
+            services: vec![service(PASSPORTS)],
+            to: "12:00".parse().unwrap(),
+            ..site.hours.openings[0].clone()
+        };
+        site.hours.openings[0].services = vec![service(REGISTRY), service(ELECTIONS)];
+        site.hours.openings.push(short);
+    });
+    let (passport, election) = (desk.until(at("11:40")).issue(PASSPORTS), desk.issue(ELECTIONS));
+    let past = |closes_at| Err(Refusal::PastClosing { closes_at });
+    desk.until(at("11:45"));
+    assert_eq!(desk.say(&Command::Delay(passport, 15)), past(Some(at("12:00"))));
+    desk.say(&Command::Delay(passport, 14)).expect("a minute is left");
+    desk.until(at("12:01"))
+        .say(&Command::Delay(passport, 15))
+        .expect("others work on, and so may these counters");
+    desk.until(at("17:15"));
+    assert_eq!(desk.say(&Command::Delay(election, 15)), past(Some(at("17:30"))));
+    desk.until(at("17:31"));
+    assert_eq!(desk.say(&Command::Delay(election, 15)), past(None));
 }
 
 #[test]

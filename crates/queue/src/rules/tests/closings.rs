@@ -81,14 +81,26 @@ fn a_town_that_only_warns_refuses_nobody() {
 }
 
 #[test]
-fn what_is_never_refused_is_warned_about() {
-    let mut desk = Desk::with(|site| {
-        open_by_hours(site);
-        site.services[0].rules.never_refuse = true;
-    });
-    desk.until(at("17:25")).say(&Command::OpenCounter(counter(2))).unwrap();
-    assert_eq!(closing(&desk), Closing::Full);
-    kiosk(&mut desk, PASSPORTS).unwrap();
+fn who_comes_for_what_is_never_refused_is_told_of_no_risk_and_gets_a_ticket_after_closing() {
+    for at_closing in [AtClosing::Warn, AtClosing::Stop] {
+        let mut desk = Desk::with(|site| {
+            open_by_hours(site);
+            site.settings.at_closing = at_closing;
+            site.services[0].rules.never_refuse = true;
+        });
+        desk.until(at("17:25")).say(&Command::OpenCounter(counter(2))).unwrap();
+        assert_eq!(closing(&desk), Closing::Soon, "nobody says that the time may not suffice");
+        kiosk(&mut desk, PASSPORTS).unwrap();
+        desk.until(at("17:31"));
+        kiosk(&mut desk, PASSPORTS).expect("counter 2 is open still");
+        desk.next(2);
+        desk.by(2, &Command::AfterWork(counter(2))).unwrap();
+        kiosk(&mut desk, PASSPORTS).expect("somebody is there after the visit");
+        assert!(matches!(kiosk(&mut desk, ELECTIONS), Err(Refusal::ServiceClosed { .. })), "that may wait");
+        desk.by(2, &Command::CloseCounter(counter(2))).unwrap();
+        assert!(matches!(kiosk(&mut desk, PASSPORTS), Err(Refusal::ServiceClosed { .. })), "nobody is there");
+        desk.issue(PASSPORTS); // staff sees who comes
+    }
 }
 
 #[test]

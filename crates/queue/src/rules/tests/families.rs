@@ -236,3 +236,13 @@ fn the_night_ends_a_family_with_its_day() {
     let closed = closed.unwrap();
     assert_eq!((closed.state, closed.joined_to), (TicketState::Unserved, None));
 }
+
+#[test]
+fn who_is_through_and_goes_alone_is_not_split() {
+    let mut desk = Desk::new();
+    let alone = desk.issue(PASSPORTS);
+    desk.say(&Command::Split(alone)).expect("nothing to do");
+    desk.say(&Command::Withdraw(alone)).unwrap();
+    let refused = desk.say(&Command::Split(alone));
+    assert_eq!(refused, Err(Refusal::WrongState { state: TicketState::Withdrawn }));
+}

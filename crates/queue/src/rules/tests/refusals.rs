@@ -114,7 +114,9 @@ fn every_refusal_has_words() {
             kind: SuspensionKind::Outage,
             reason: "panne".to_owned(),
             until_at: None,
+            stays: None,
         },
+        Refusal::PastClosing { closes_at: None },
         Refusal::NumberTaken { number: "P007".to_owned() },
         Refusal::BatchFull,
     ];

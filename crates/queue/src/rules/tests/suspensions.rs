@@ -4,7 +4,7 @@ use model::SuspensionId;
 
 use super::desk::{Desk, ELECTIONS, PASSPORTS, REGISTRY, at, booked, counter, leg, service, site_id};
 use crate::rules::{
-    Answer, Care, Command, Context, Origin, Priority, Refusal, Suspension, SuspensionKind, decide,
+    Answer, Care, Command, Context, Origin, Priority, Refusal, Suspension, SuspensionKind, Work, decide,
     running_seconds,
 };
 
@@ -38,6 +38,7 @@ fn while_the_site_stands_still_nobody_is_called_or_given_a_ticket() {
         let answer = desk.say(&command);
         assert!(is_suspended(&answer), "{command:?}: {answer:?}");
     }
+    desk.by(1, &Command::Start(called)).unwrap();
     let only_finished = desk.by(1, &Command::CallNext { counter: counter(1), finish: true });
     assert_eq!(only_finished, Ok(Answer::Finished(called)), "who is at a counter may be served to the end");
     assert_eq!((desk.word(called), desk.word(waiting)), ("done", "waiting"));
@@ -45,6 +46,29 @@ fn while_the_site_stands_still_nobody_is_called_or_given_a_ticket() {
     assert!(is_suspended(&again), "there is nobody left to finish with: {again:?}");
     desk.say(&Command::Resume(stop)).unwrap();
     assert_eq!(desk.next(2), Some(waiting));
+}
+
+#[test]
+fn who_was_called_before_a_stop_stays_called_whatever_ends_a_visit() {
+    let mut desk = Desk::new();
+    let (called, waiting) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
+    desk.next(1);
+    let stop = desk.suspend(None);
+    let work = Work::default();
+    for command in [
+        Command::CallNext { counter: counter(1), finish: true },
+        Command::Call { counter: counter(1), ticket: waiting, finish: true, reason: None },
+        Command::FinishAndCall { counter: counter(1), held: called, work, chosen: None, reason: None },
+        Command::Complete(called, None),
+        Command::AfterWork(counter(1)),
+    ] {
+        let answer = desk.by(1, &command);
+        let Err(Refusal::Suspended { stays, .. }) = answer else { panic!("{command:?}: {answer:?}") };
+        assert_eq!(stays, Some(desk.ticket(called).number_text()), "{command:?}");
+        assert_eq!((desk.word(called), desk.visit(1).ticket), ("called", called), "{command:?}");
+    }
+    desk.say(&Command::Resume(stop)).unwrap();
+    assert_eq!((desk.next(1), desk.word(called)), (Some(waiting), "done"));
 }
 
 #[test]
@@ -262,7 +286,8 @@ fn who_is_refused_hears_the_towns_words() {
             stop,
             kind: SuspensionKind::Drill,
             reason: "exercice incendie".to_owned(),
-            until_at
+            until_at,
+            stays: None,
         }
     );
 }

@@ -43,6 +43,25 @@ fn every_step_can_be_undone_as_if_it_had_not_been() {
 }
 
 #[test]
+fn who_is_through_may_come_back_for_as_long_as_the_step_can_be_undone() {
+    let may = |desk: &Desk, id| desk.state.may_come_back(desk.ticket(id), desk.now);
+    let mut desk = Desk::new();
+    let (first, second) = (desk.issue(PASSPORTS), desk.issue(PASSPORTS));
+    desk.next(1);
+    desk.next(1);
+    assert!(may(&desk, first), "the call of the next ended the visit");
+    desk.seconds(30);
+    assert!(may(&desk, first));
+    desk.seconds(1);
+    assert!(!may(&desk, first));
+    desk.by(1, &Command::Complete(second, None)).unwrap();
+    assert!(may(&desk, second) && !may(&desk, first));
+    desk.issue(PASSPORTS);
+    desk.next(1);
+    assert!(!may(&desk, second), "another step is the last now");
+}
+
+#[test]
 fn a_step_that_is_named_is_undone_and_no_other() {
     let mut desk = Desk::new();
     let ticket = desk.issue(PASSPORTS);

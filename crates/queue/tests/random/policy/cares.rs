@@ -33,7 +33,10 @@ impl Policy {
                 self.refuse_elsewhere(*ticket, context, found);
             }
             Command::Join(one, other) => self.refuse_join(*one, *other, context, found),
-            Command::Split(ticket) => self.refuse_unless(*ticket, found, |_, _| true),
+            Command::Split(ticket) => self.refuse_unless(*ticket, found, |policy, person| {
+                let is_here = !matches!(person.place, Place::Gone(_) | Place::Absent { .. });
+                is_here || policy.family(*ticket).len() > 1
+            }),
             Command::Care { ticket, note, .. } => {
                 self.refuse_unless(*ticket, found, |policy, person| person.day == policy.day);
                 refuse_note(note.as_deref(), found);
@@ -44,6 +47,8 @@ impl Policy {
                 found.extend((!(1..=30).contains(minutes)).then_some(Kind::Invalid));
                 let often = self.person(*ticket).is_some_and(|person| person.delays >= 2);
                 found.extend(often.then_some(Kind::UsedUp));
+                let late = self.comes_after_closing(*ticket, *minutes);
+                found.extend(late.then_some(Kind::ServiceClosed));
             }
             Command::AskAgain(ticket) => match self.lead(*ticket) {
                 None => found.push(Kind::Unknown),
@@ -63,6 +68,9 @@ impl Policy {
                 let seat = self.open.get(counter).map(|seat| seat.presence);
                 let nobody = !self.holds.contains_key(counter) && matches!(seat, None | Some(Presence::Away));
                 found.extend(nobody.then_some(Kind::CounterClosed));
+                if let Some(held) = self.holds.get(counter) {
+                    self.refuse_end(*held, found);
+                }
             }
             other => panic!("{other:?} is another's business"),
         }

@@ -30,7 +30,9 @@ impl Kind {
         match refusal {
             Refusal::Unknown(_) => Kind::Unknown,
             Refusal::Invalid { .. } => Kind::Invalid,
-            Refusal::ServiceClosed { .. } | Refusal::NoTimeLeft { .. } => Kind::ServiceClosed,
+            Refusal::ServiceClosed { .. } | Refusal::NoTimeLeft { .. } | Refusal::PastClosing { .. } => {
+                Kind::ServiceClosed
+            }
             Refusal::CounterClosed => Kind::CounterClosed,
             Refusal::CounterBusy { .. } => Kind::CounterBusy,
             Refusal::WrongState { state } => Kind::WrongState(state.word()),
@@ -105,6 +107,7 @@ impl Policy {
             Command::Complete(ticket, work) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
                 self.refuse_done(work.as_ref().map_or(&[][..], |work| &work.services), &mut found);
+                self.refuse_end(*ticket, &mut found);
             }
             Command::Park(ticket, minutes) => {
                 self.refuse_at_counter(*ticket, "called serving", context, &mut found);
@@ -122,9 +125,12 @@ impl Policy {
                     _ => false,
                 });
             }
-            Command::Withdraw(ticket) => self.refuse_unless(*ticket, &mut found, |_, person| {
-                matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
-            }),
+            Command::Withdraw(ticket) => {
+                self.refuse_unless(*ticket, &mut found, |_, person| {
+                    matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
+                });
+                self.refuse_elsewhere(*ticket, context, &mut found);
+            }
             Command::Undo(ticket, _) => match self.person(*ticket) {
                 None => found.push(Kind::Unknown),
                 Some(_) if !self.can_undo(context.actor, *ticket) => found.push(Kind::UndoTooLate),
@@ -209,7 +215,8 @@ impl Policy {
         self.refuse_unknown_legs(legs, found);
         for leg in legs.iter().filter(|leg| self.site.service(leg.service).is_some()) {
             found.extend(self.is_left(leg.service).then_some(Kind::Suspended));
-            let closed = origin == Origin::WalkIn && !self.is_open(leg.service);
+            let refused = self.site.service(leg.service).is_some_and(|service| !service.rules.never_refuse);
+            let closed = origin == Origin::WalkIn && refused && !self.is_open(leg.service);
             found.extend(closed.then_some(Kind::ServiceClosed));
         }
     }
@@ -228,11 +235,27 @@ impl Policy {
 
     /// Whether walk-ins are received.
     fn is_open(&self, service: ServiceId) -> bool {
+        self.open_until(service).is_some()
+    }
+
+    fn open_until(&self, service: ServiceId) -> Option<Millis> {
         let mut hours = self.hours.borrow_mut();
         let of_day =
             hours.entry(service).or_insert_with(|| DaySpans::of_service(&self.site, service, self.day));
         let answer = of_day.walk_in(Instant::from_millis(self.now));
-        matches!(answer.expect("hours are forgotten with their day"), Walkin::Open { .. })
+        match answer.expect("hours are forgotten with their day") {
+            Walkin::Open { until } => Some(until.as_millis()),
+            Walkin::ClosedUntil(_) => None,
+        }
+    }
+
+    /// Whether somebody who comes later comes after closing: of the service, or of all where that is closed.
+    pub(super) fn comes_after_closing(&self, ticket: TicketId, minutes: u16) -> bool {
+        let Some(person) = self.person(ticket) else { return false };
+        let back_at = self.now + i64::from(minutes) * MINUTE;
+        let last = || self.site.services.iter().filter_map(|service| self.open_until(service.id)).max();
+        let closes_at = self.open_until(person.legs[0].0).or_else(last);
+        !self.site.settings.round_the_clock && closes_at.is_none_or(|closes_at| closes_at <= back_at)
     }
 
     pub(super) fn refuse_counter(&self, counter: CounterId, context: &Context, found: &mut Vec<Kind>) {
@@ -249,7 +272,17 @@ impl Policy {
 
     /// Who is at a counter may be served to the end while the site stands still; nobody is called then.
     fn only_finishes(&self, counter: CounterId, finish: bool) -> bool {
-        self.is_stopped(None) && finish && self.holds.contains_key(&counter)
+        self.is_stopped(None) && finish && self.holds.get(&counter).is_some_and(|it| !self.is_awaited(*it))
+    }
+
+    /// Whether somebody was called and has not come yet.
+    fn is_awaited(&self, ticket: TicketId) -> bool {
+        self.person(ticket).is_some_and(|person| matches!(person.place, Place::Called { .. }))
+    }
+
+    /// No visit is over before it began while the site stands still.
+    pub(super) fn refuse_end(&self, ticket: TicketId, found: &mut Vec<Kind>) {
+        found.extend((self.is_stopped(None) && self.is_awaited(ticket)).then_some(Kind::Suspended));
     }
 
     fn refuse_call_of(&self, counter: CounterId, ticket: TicketId, found: &mut Vec<Kind>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{CounterId, ServiceId, TicketId};
 
-use super::{Bound, Came, MINUTE, Millis, Person, Place, Policy};
+use super::{Bound, Came, MINUTE, Millis, Person, Place, Policy, Presence};
 
 impl Policy {
     pub(super) fn preference_minutes(&self, counter: CounterId, service: ServiceId) -> Option<i64> {
@@ -18,9 +18,10 @@ impl Policy {
         self.preference_minutes(counter, service).is_some()
     }
 
-    /// Whether a transfer to a counter lets this counter have the person: the one named, or any if that is closed.
+    /// Whether a transfer to a counter lets this counter have the person: the one named, or any while nobody is there.
     pub(super) fn may_have(&self, counter: CounterId, person: &Person) -> bool {
-        person.sent_to.is_none_or(|named| named == counter || !self.open.contains_key(&named))
+        let is_there = |named| self.open.get(&named).is_some_and(|seat| seat.presence != Presence::Away);
+        person.sent_to.is_none_or(|named| named == counter || !is_there(named))
     }
 
     /// Everybody whom this counter may call by "next", with the effective turn there.

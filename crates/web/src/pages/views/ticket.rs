@@ -25,6 +25,8 @@ pub struct TicketPage {
     pub number: String,
     /// Where the ticket stands.
     pub state: TicketState,
+    /// An agent may still take the last step back.
+    pub may_come_back: bool,
     /// The service's name.
     pub service: String,
     /// "2 personnes" (`words.count("persons", n)` by unit); empty when there is one or nothing to count.
@@ -33,6 +35,8 @@ pub struct TicketPage {
     pub position: Option<u32>,
     /// `locale::wait_sentence`; only while waiting, else empty.
     pub wait: String,
+    /// The waiting rooms, while waiting where there are several; else empty.
+    pub rooms: String,
     /// The counter's name; from the call on.
     pub counter: String,
     /// How to find it; may be empty.
@@ -49,8 +53,8 @@ pub struct TicketPage {
     pub is_asked: bool,
     /// The town's sentence of the day.
     pub notice: Option<String>,
-    /// When the service closes, in words, while the ticket is open and that is soon; else empty.
-    pub closes: String,
+    /// That the service closes soon or has closed, while the ticket waits; else empty.
+    pub closing: String,
     /// What the person may ask for now.
     pub asks: Vec<Ask>,
     /// When this was true, in words (`locale::time_words`).
@@ -104,8 +108,7 @@ impl TicketState {
         }
     }
 
-    /// Nothing will change any more.
-    pub fn is_final(self) -> bool {
+    fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Withdrawn | Self::Unserved)
     }
 }
@@ -121,6 +124,11 @@ impl TicketPage {
     pub fn title(&self) -> String {
         let key = if self.state == TicketState::Called { "live-title-called" } else { "live-title" };
         self.words.with(key, "number", &self.number)
+    }
+
+    /// Nothing will change any more.
+    pub fn is_over(&self) -> bool {
+        self.state.is_final() && !self.may_come_back
     }
 
     /// The stop, where it is what matters most: for who is at a counter that is only to leave the building.
