@@ -10,8 +10,8 @@ impl Hall {
     async fn at(&self, counter: CounterId, command: Command) -> Answer {
         let agent = self.principals.iter().find(|it| it.counter == Some(counter)).unwrap();
         let actor = Some(Actor { principal: agent.id, counter: Some(counter), alone: false });
-        let submission = Submission { site: self.site, actor, key: None, command };
-        self.lanes.submit(submission).await.unwrap().answer
+        let submission = Submission { site: self.site, actor, key: None, command: command.into() };
+        answer_of(self.lanes.submit(submission).await.unwrap())
     }
 
     /// The first service that counters of several rooms serve, with one counter of each.
