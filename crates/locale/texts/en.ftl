@@ -193,6 +193,7 @@ kiosk-nobody = Nobody is waiting
 kiosk-closed = Closed
 kiosk-opens = Opens { $moment }
 kiosk-closes = Closes at { $time }
+kiosk-opens-early = Opens { $moment }, tickets from { $time }
 kiosk-full = Closes at { $time }: you may not be received today
 kiosk-full-stop = Full until closing time, { $time }
 kiosk-suspended-reason = Interrupted: { $reason }

@@ -194,6 +194,7 @@ kiosk-nobody = Personne n'attend
 kiosk-closed = Fermé
 kiosk-opens = Ouvre { $moment }
 kiosk-closes = Ferme à { $time }
+kiosk-opens-early = Ouvre { $moment }, tickets dès { $time }
 kiosk-full = Ferme à { $time } : vous risquez de ne pas être reçu aujourd'hui
 kiosk-full-stop = Complet jusqu'à la fermeture, à { $time }
 kiosk-suspended-reason = Interrompu : { $reason }
