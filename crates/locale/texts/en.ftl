@@ -49,12 +49,13 @@ hours = { $n ->
     [one] an hour
    *[other] { $n } hours
 }
-hours-and = { $hours } { $minutes }
+hours-and = { $hours } h { $minutes }
 quarter-hour = a quarter of an hour
 half-hour = half an hour
 three-quarters = three quarters of an hour
 hours-and-quarter = { $hours } and a quarter
 hours-and-half = { $hours } and a half
+hours-and-three-quarters = { $hours } and three quarters
 unserved = No counter open
 unserved-yet = Nobody at a counter right now
 unserved-yet-kiosk = Nobody at a counter

@@ -50,12 +50,13 @@ hours = { $n ->
     [one] une heure
    *[other] { $n } heures
 }
-hours-and = { $hours } { $minutes }
+hours-and = { $hours } h { $minutes }
 quarter-hour = un quart d'heure
 half-hour = une demi-heure
 three-quarters = trois quarts d'heure
 hours-and-quarter = { $hours } et quart
 hours-and-half = { $hours } et demie
+hours-and-three-quarters = { $hours } trois quarts
 unserved = Aucun guichet ouvert
 unserved-yet = Personne au guichet en ce moment
 unserved-yet-kiosk = Personne au guichet
