@@ -457,6 +457,7 @@ async fn who_tries_codes_is_limited_on_every_route_and_paired_devices_are_not() 
         ("POST", "/api/v1/tickets/{}/repeats"),
         ("POST", "/api/v1/tickets/{}/withdrawals"),
         ("GET", "/t/{}"),
+        ("POST", "/t/{}/returns"),
         ("POST", "/t/{}/delays"),
         ("POST", "/t/{}/repeats"),
         ("POST", "/t/{}/withdrawals"),
