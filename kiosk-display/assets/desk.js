@@ -13,6 +13,9 @@ import { problemText } from './parts/send.js';
 import { Shortcuts } from './parts/shortcuts.js';
 import { wordsOf } from './parts/words.js';
 
+/** Buttons that call somebody, and end the visit in hand. */
+const CALLS = '[data-post$="/calls"]';
+
 class GuichetDesk extends HTMLElement {
   #words = wordsOf(this);
   /** Names of services by their ids. @type {Record<string, string>} */
@@ -25,6 +28,8 @@ class GuichetDesk extends HTMLElement {
     read: () => this.#read(),
     told: (said, answer) => this.#told(said, answer),
     lasts: Number(this.dataset['undoSeconds']) * 1_000,
+    settles: CALLS,
+    sent: (path, _, { body }) => path.endsWith('/calls') && body?.ticket && this.#acts.settle(),
   });
   #helps = new Helps(this, (text) => (part('desk-heard').textContent = text));
   #shortcuts = new Shortcuts({
@@ -37,7 +42,8 @@ class GuichetDesk extends HTMLElement {
   #rung = new Set();
   /** @type {Chime | undefined} */
   #chime;
-  #reading = false;
+  /** @type {Promise<void> | null} */
+  #reading = null;
   #readAgain = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #undoClock;
@@ -72,25 +78,23 @@ class GuichetDesk extends HTMLElement {
     if (seq > Number(part('desk-panel').dataset['seq']) || !part('desk-stale').hidden) void this.#read();
   }
 
-  /** Reads the panel again; while one reading is under way, one more follows it. */
-  async #read() {
-    if (this.#reading) {
-      this.#readAgain = true;
-      return;
-    }
-    this.#reading = true;
-    try {
-      const page = await fetchPage(`/desk/panel?counter=${this.dataset['counter']}`);
-      await released();
-      this.#show(page);
-    } catch {
-      this.#stale();
-    } finally {
-      this.#reading = false;
-    }
-    if (this.#readAgain) {
+  /** Reads the panel again; while one reading is under way, one more follows it. Resolves when the newest is shown. */
+  #read() {
+    this.#readAgain = true;
+    this.#reading ??= this.#readAll().finally(() => (this.#reading = null));
+    return this.#reading;
+  }
+
+  async #readAll() {
+    while (this.#readAgain) {
       this.#readAgain = false;
-      await this.#read();
+      try {
+        const page = await fetchPage(`/desk/panel?counter=${this.dataset['counter']}`);
+        await released();
+        this.#show(page);
+      } catch {
+        this.#stale();
+      }
     }
   }
 
@@ -103,10 +107,23 @@ class GuichetDesk extends HTMLElement {
     // Before they are seen, and so that an open form finds its twin the same.
     keys().apply(page);
     this.#acts.lock(false);
+    const [before, held] = [this.#stand(), this.#held()];
     swap('desk-panel', page);
     this.#fresh();
     this.#decorate();
     this.#acts.lock();
+    if (this.#held() && this.#held() !== held) this.#acts.settle();
+    if (this.#stand() !== before) this.#acts.outdate();
+  }
+
+  /** Whom "next" would send away; undefined: nobody is at the counter. @returns {string | undefined} */
+  #held() {
+    return JSON.parse(document.getElementById('desk-next')?.dataset['body'] ?? '{}').held;
+  }
+
+  /** How things stand at the counter, whoever waits. */
+  #stand() {
+    return [this.#held(), ...[...this.querySelectorAll('#desk-panel .title > .pill')].map(({ textContent }) => textContent)].join('\n');
   }
 
   /** What the browser adds to a panel. */

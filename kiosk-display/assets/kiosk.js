@@ -1,7 +1,7 @@
 // The kiosk: two taps to a ticket, one screen at a time, wiped when nobody is there.
 
 import { clearComforts, hasComfort, patience, setComfort, showComforts } from './parts/comfort.js';
-import { fetchPage, swap } from './parts/fragment.js';
+import { fetchPage, keepFocus, swap } from './parts/fragment.js';
 import { Idle } from './parts/idle.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
@@ -86,8 +86,7 @@ class GuichetKiosk extends HTMLElement {
   }
 
   #screens() {
-    const found = [...this.querySelectorAll('#kiosk-services > section, #kiosk-visit')];
-    return found.filter((screen) => screen instanceof HTMLElement);
+    return screensOf(this);
   }
 
   /** The strip below the screens, and what was chosen so far. */
@@ -107,7 +106,7 @@ class GuichetKiosk extends HTMLElement {
     part('kiosk-said').textContent = stopped ? '' : said.filter(Boolean).join(' ');
     // In large text what to bring is one touch away; it would push the rest off the screen.
     for (const list of this.querySelectorAll('details')) list.open = !hasComfort('large');
-    part('kiosk-legs').replaceChildren(...visit.legs.map((leg) => this.#leg(leg)));
+    keepFocus(() => part('kiosk-legs').replaceChildren(...visit.legs.map((leg) => this.#leg(leg))));
   }
 
   /** @param {import('./parts/visit.js').Leg} leg */
@@ -119,6 +118,7 @@ class GuichetKiosk extends HTMLElement {
     text.textContent = persons > 1 && units ? `${name} · ${units}` : name;
     const remove = document.createElement('button');
     remove.type = 'button';
+    remove.id = `remove-${service}`;
     remove.className = 'quiet';
     remove.dataset['remove'] = service;
     remove.textContent = '✕';
@@ -296,13 +296,19 @@ class GuichetKiosk extends HTMLElement {
     try {
       const page = await fetchPage(`/kiosk/services?site=${this.dataset['site']}`);
       if (this.#leave.signal.aborted) return;
-      const { hidden } = part('kiosk-services');
-      swap('kiosk-services', page).hidden = hidden;
-      const screens = this.#screens();
-      const shown = screens.find((screen) => screen.dataset['screen'] === this.#screen);
-      for (const screen of screens) screen.hidden = screen !== shown || (hidden && screen.id === 'kiosk-visit');
-      if (!shown && !hidden) this.show('areas');
+      const old = part('kiosk-services');
+      const { hidden } = old;
+      const wasHere = old.contains(document.activeElement);
+      // What is hidden takes no focus: the screen is chosen before it is swapped in.
+      const fresh = screensOf(page);
+      for (const screen of fresh) screen.hidden = screen.dataset['screen'] !== this.#screen;
+      for (const services of page.querySelectorAll('#kiosk-services')) services.toggleAttribute('hidden', Boolean(hidden));
+      swap('kiosk-services', page);
+      const isThere = this.#screen === 'visit' || fresh.some((screen) => !screen.hidden);
+      if (!isThere && !hidden) this.show('areas');
       else this.#showVisit();
+      // What had the focus may be closed by now.
+      if (wasHere && document.activeElement === document.body) this.#focusTitle();
     } catch {
       // The live link tells when it is lost; the next change reads again.
     }
@@ -349,6 +355,11 @@ class GuichetKiosk extends HTMLElement {
   }
 }
 
+/** @param {ParentNode} page */
+function screensOf(page) {
+  return [...page.querySelectorAll('#kiosk-services > section, #kiosk-visit')].map((screen) => /** @type {HTMLElement} */ (screen));
+}
+
 /** @param {string} id */
 function dialog(id) {
   const found = part(id);
@@ -368,9 +379,11 @@ async function changeLanguage(language, screen) {
     const page = await fetchPage(address.pathname + address.search);
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;
-    document.body.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
-    const kiosk = document.querySelector('guichet-kiosk');
-    if (kiosk instanceof GuichetKiosk) kiosk.show(screen);
+    keepFocus(() => {
+      document.body.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
+      const kiosk = document.querySelector('guichet-kiosk');
+      if (kiosk instanceof GuichetKiosk) kiosk.show(screen);
+    });
   } catch {
     // The page stays as it is, in the language it has; the lost link is told by the live socket.
   }

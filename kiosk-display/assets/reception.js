@@ -61,7 +61,7 @@ class GuichetReception extends HTMLElement {
   connectedCallback() {
     const { signal } = this.#leave;
     const live = new Live(`/api/v1/sites/${this.dataset['site']}/live`, {
-      board: (board) => this.#news(board.seq),
+      board: (board) => this.#news(board),
       up: () => void this.#read(),
       down: () => this.#stale(),
       silent: () => this.#stale(),
@@ -83,9 +83,15 @@ class GuichetReception extends HTMLElement {
     this.#leave.abort();
   }
 
-  /** @param {number} seq */
-  #news(seq) {
-    if (seq > Number(part('reception-now').dataset['seq']) || !part('reception-stale').hidden) void this.#read();
+  /**
+   * Waits are told by the minute, and a site closes without a decision: what is shown is of this minute.
+   * @param {import('./parts/board.js').Board} board
+   */
+  #news(board) {
+    const { seq, at = '' } = part('reception-now').dataset;
+    const minute = (/** @type {string} */ time) => time.slice(0, 'YYYY-MM-DDThh:mm'.length);
+    const isOld = board.seq > Number(seq) || minute(board.now) > minute(at);
+    if (isOld || !part('reception-stale').hidden) void this.#read();
   }
 
   /** Reads everything that changes again; while one reading is under way, one more follows it. */

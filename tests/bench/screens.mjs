@@ -122,6 +122,7 @@ async function run(guichet, browser) {
   const found = { own: [], hall: [], bare: await bareRequests(desk) };
   for (let person = 0; person < CALLS; person += 1) {
     const before = await desk.evaluate(() => /** @type {any} */ (window).newest);
+    await desk.locator('#desk-next:not([aria-disabled=true])').waitFor();
     await desk.keyboard.press('n');
     const { number, pressed } = await until(
       () => desk.evaluate(() => ({ number: String(/** @type {any} */ (window).newest), pressed: Number(/** @type {any} */ (window).pressed) })),

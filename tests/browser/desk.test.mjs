@@ -51,9 +51,14 @@ async function asksNothing(desk, what, done) {
   assert.deepEqual(asked, [], what);
 }
 
-/** A press that is heard: while one is under way, the desk takes no other. @param {Page} desk @param {string} key */
+/**
+ * A press that is heard: while one is under way the desk takes no other, and no "next" just after somebody came to the
+ * screen.
+ * @param {Page} desk
+ * @param {string} key
+ */
 async function press(desk, key) {
-  await desk.locator('#desk-panel:not([aria-busy=true])').waitFor();
+  await desk.locator('#desk-panel:not([aria-busy=true], :has(#desk-next[aria-disabled=true]))').waitFor();
   await desk.keyboard.press(key);
 }
 
@@ -162,6 +167,58 @@ test('a declared priority is confirmed or lifted with one tap, also in the line'
   await until(() => found(first.number), ({ staff }) => staff.priority === 'confirmed', 'confirmed');
   await desk.locator('#desk-priority-yes').waitFor({ state: 'detached' });
   await desk.context().close();
+});
+
+test('a second press of "next" is not meant for who has just come to the screen; all else acts at once', async () => {
+  const [first, second] = [await guichet.issue(), await guichet.issue()];
+  const desk = await openPage(browser);
+  await desk.clock.install();
+  await pair(desk, guichet.url, guichet.counter(0).agent_token);
+  await desk.locator('#desk-next', { hasText: first.number }).waitFor();
+  await desk.clock.pauseAt(Date.now() + 2_000);
+  /** @type {string[]} */
+  const posts = [];
+  desk.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+  // A key acts when it is known that no scanner typed it.
+  const key = async (/** @type {string} */ name) => (await desk.keyboard.press(name), await desk.clock.runFor(40));
+  await key('Space');
+  await shows(desk, first.number);
+  const next = desk.locator('#desk-next');
+  for (const milliseconds of [80, 300, 400]) {
+    await desk.clock.runFor(milliseconds);
+    await key('Space');
+    await next.dispatchEvent('click');
+    await desk.evaluate(() => fetch('/healthz').then(() => null));
+    assert.equal(posts.length, 1, 'one person was called');
+    assert.equal(await next.getAttribute('aria-disabled'), 'true');
+    assert.equal(await desk.locator('#desk-undo').getAttribute('aria-disabled'), null);
+  }
+  await desk.clock.runFor(300);
+  assert.equal(await next.getAttribute('aria-disabled'), null);
+  await key('Space');
+  await shows(desk, second.number);
+  await key('z');
+  await shows(desk, first.number);
+  assert.equal(posts.length, 3, 'an undo acts at once');
+  await desk.context().close();
+});
+
+test('what was refused goes when the counter has moved on, and stays while others only come to the line', async () => {
+  const tickets = [await guichet.issue(), await guichet.issue()];
+  const [one, other] = [await openDesk(0), await openDesk(0)];
+  await press(one, 'Space');
+  await shows(other, tickets[0]?.number ?? '');
+  await refuseOnce(other, '**/completions');
+  await press(other, 'd');
+  await said(other, 'Plus de place');
+  const newcomer = await guichet.issue();
+  await other.locator('table.line', { hasText: newcomer.number }).waitFor();
+  await said(other, 'Plus de place');
+  await press(one, 'Space');
+  await shows(other, tickets[1]?.number ?? '');
+  assert.equal(await other.locator('#desk-said').innerText(), '');
+  assert.equal(await other.locator('guichet-desk[data-refused]').count(), 0);
+  for (const desk of [one, other]) await desk.context().close();
 });
 
 test('who is called before the others is called for a reason', async () => {
@@ -325,12 +382,18 @@ test('every act has a key that its button shows and the table lists, and no two 
   /** @type {Map<string, string>} */
   const seen = new Map();
   const look = async () => {
-    const acts = await desk.locator('#desk-panel :is(button, summary, input[value]:is([type=radio])):visible').evaluateAll((all) =>
-      all.map((it) => {
-        const own = it.closest('[data-act]');
-        const sign = it.closest('label, summary, button')?.querySelector('kbd');
-        return { id: it.id || it.getAttribute('value') || it.textContent, act: own?.getAttribute('data-act'), key: own?.getAttribute('data-key'), sign: sign?.checkVisibility() ? sign.textContent : '' };
-      }),
+    // A newer panel may take their place while they are looked at.
+    const acts = await until(
+      () => desk.locator('#desk-panel :is(button, summary, input[value]:is([type=radio])):visible').evaluateAll((all) =>
+        all.map((it) => {
+          if (!it.isConnected) throw new Error('replaced');
+          const own = it.closest('[data-act]');
+          const sign = it.closest('label, summary, button')?.querySelector('kbd');
+          return { id: it.id || it.getAttribute('value') || it.textContent, act: own?.getAttribute('data-act'), key: own?.getAttribute('data-key'), sign: sign?.checkVisibility() ? sign.textContent : '' };
+        }),
+      ),
+      (all) => all.length > 0,
+      'the acts of one panel',
     );
     for (const { id, act, key, sign } of acts) {
       // A row of the line is chosen by its number; nothing has no outcome.

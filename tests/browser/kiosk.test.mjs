@@ -204,6 +204,40 @@ test('five keys reach a ticket, and every stop can be seen', async () => {
   await kiosk.locator('.taken .number').waitFor();
 });
 
+test('who walks by keys keeps the place when the page is read again or changes its language', async () => {
+  const kiosk = await openKiosk();
+  const at = () => kiosk.evaluate(() => document.activeElement?.id ?? '');
+  const { tile, area } = await counted(kiosk);
+  /** Somebody takes a ticket elsewhere, and the page has read that. */
+  const refreshed = async () => {
+    const read = kiosk.waitForResponse('**/kiosk/services**');
+    const old = await kiosk.locator('#kiosk-services').elementHandle();
+    await guichet.issue();
+    await kiosk.clock.fastForward(2_500);
+    await read;
+    await until(() => old?.evaluate((element) => element.isConnected) ?? Promise.resolve(false), (isThere) => !isThere, 'the newer one is shown');
+  };
+  await kiosk.locator(`[data-screen=areas] [data-open="${area}"]`).focus();
+  await kiosk.keyboard.press('Enter');
+  await kiosk.locator(`[data-screen="${area}"]`).waitFor();
+  await refreshed();
+  assert.equal(await at(), `title-${area}`);
+  for (let stop = 0; stop < 30 && (await at()) !== tile; stop += 1) await kiosk.keyboard.press('ArrowDown');
+  await refreshed();
+  assert.equal(await at(), tile);
+  await kiosk.locator('#kiosk-several').click();
+  await kiosk.locator(`[id="${tile}"]`).click();
+  await kiosk.locator('#kiosk-legs button').focus();
+  const remove = await at();
+  await refreshed();
+  assert.equal(await at(), remove);
+  await kiosk.locator('#language-en').focus();
+  await kiosk.keyboard.press('Enter');
+  await kiosk.locator('html[lang=en]').waitFor();
+  assert.equal(await at(), 'language-en');
+  await kiosk.context().close();
+});
+
 test('the reception is one key away from every step, and its ticket one more', async () => {
   const kiosk = await openKiosk();
   const { area } = await counted(kiosk);

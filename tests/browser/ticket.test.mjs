@@ -165,6 +165,31 @@ test('who needs longer leaves the line for a quarter of an hour, twice at most',
   await page.context().close();
 });
 
+test('a phone that said that it is over follows an undo without being touched', async () => {
+  const place = 8;
+  await guichet.clear(place);
+  const { code, id } = await guichet.issue(place);
+  const page = await openPhone(`${guichet.url}/t/${code}`);
+  await call(place, { ticket: id });
+  await page.locator('main[data-state=called]').waitFor();
+  const { agent_token } = guichet.counter(place);
+  assert.equal((await guichet.api(`/tickets/${id}/completions`, agent_token, {})).status, 200);
+  await page.locator('main[data-state=done]').waitFor();
+  assert.equal((await guichet.api(`/tickets/${id}/undos`, agent_token, {})).status, 200);
+  await page.locator('main[data-state=called]').waitFor();
+  await page.context().close();
+});
+
+test('who needs longer and is there already comes back with one tap', async () => {
+  const { code } = await guichet.issue(6);
+  const page = await openPhone(`${guichet.url}/t/${code}`);
+  await page.locator('.asks button', { hasText: '15 minutes' }).click();
+  await page.locator('main[data-state=parked]').waitFor();
+  await page.locator('.asks button', { hasText: 'Je suis là' }).click();
+  await page.locator('main[data-state=waiting]').waitFor();
+  await page.context().close();
+});
+
 test('who did not hear says so once for each call', async () => {
   const place = 7;
   await guichet.clear(place);

@@ -25,7 +25,7 @@ fn next_said(minutes: u32) -> u32 {
     SAID_MINUTES.into_iter().find(|&said| said >= minutes).unwrap_or(minutes.div_ceil(60) * 60)
 }
 
-/// "un quart d'heure", "25 minutes", "une heure et demie".
+/// "un quart d'heure", "25 minutes", "une heure et demie", "1 h 40".
 pub fn duration_words(language: Language, minutes: u32) -> String {
     let (hours, rest) = (minutes / 60, minutes % 60);
     let count = |key: &str, n: u32| text_with(language, key, &[("n", Value::from(n))]);
@@ -35,13 +35,17 @@ pub fn duration_words(language: Language, minutes: u32) -> String {
         (0, 45) => text(language, "three-quarters"),
         (0, _) => count("minutes", rest),
         (_, 0) => count("hours", hours),
-        (_, 15 | 30) => {
-            let key = if rest == 15 { "hours-and-quarter" } else { "hours-and-half" };
+        (_, 15 | 30 | 45) => {
+            let key = match rest {
+                15 => "hours-and-quarter",
+                30 => "hours-and-half",
+                _ => "hours-and-three-quarters",
+            };
             text_with(language, key, &[("hours", Value::from(count("hours", hours)))])
         }
         _ => {
-            let hours = ("hours", Value::from(count("hours", hours)));
-            text_with(language, "hours-and", &[hours, ("minutes", Value::from(count("minutes", rest)))])
+            let hours = ("hours", Value::from(hours.to_string()));
+            text_with(language, "hours-and", &[hours, ("minutes", Value::from(format!("{rest:02}")))])
         }
     }
 }
@@ -135,6 +139,24 @@ mod tests {
         assert_eq!(french([28, 55]), "une demi-heure à une heure");
         assert_eq!(french([85, 89]), "environ une heure et demie");
         assert_eq!(french([240, 400]), "4 heures à 7 heures");
+    }
+
+    #[test]
+    fn no_duration_mixes_words_and_figures() {
+        let said = |minutes| duration_words(Language::Fr, minutes).replace('\u{a0}', " ");
+        assert_eq!(
+            [65, 75, 90, 100, 105, 165].map(said),
+            [
+                "1 h 05",
+                "une heure et quart",
+                "une heure et demie",
+                "1 h 40",
+                "une heure trois quarts",
+                "2 heures trois quarts"
+            ]
+        );
+        let said = |minutes| duration_words(Language::En, minutes).replace('\u{a0}', " ");
+        assert_eq!([100, 105].map(said), ["1 h 40", "an hour and three quarters"]);
     }
 
     #[test]

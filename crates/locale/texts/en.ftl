@@ -49,12 +49,13 @@ hours = { $n ->
     [one] an hour
    *[other] { $n } hours
 }
-hours-and = { $hours } { $minutes }
+hours-and = { $hours } h { $minutes }
 quarter-hour = a quarter of an hour
 half-hour = half an hour
 three-quarters = three quarters of an hour
 hours-and-quarter = { $hours } and a quarter
 hours-and-half = { $hours } and a half
+hours-and-three-quarters = { $hours } and three quarters
 unserved = No counter open
 unserved-yet = Nobody at a counter right now
 unserved-yet-kiosk = Nobody at a counter
@@ -203,6 +204,7 @@ kiosk-wait = Wait: { $wait }
 kiosk-nobody = Nobody is waiting
 kiosk-closed = Closed
 kiosk-opens = Opens { $moment }
+kiosk-opens-early = Opens { $moment }, tickets from { $time }
 kiosk-closes = Closes at { $time }
 kiosk-full = Closes at { $time }: you may not be received today
 kiosk-full-stop = Full until closing time, { $time }
@@ -656,6 +658,8 @@ live-goes-with = Your family is called with number { $number }.
 live-asked = The counter knows that you did not hear.
 live-ask-delay = I need 15 more minutes
 live-ask-delay-hint = You leave the line for a quarter of an hour, then come back to it.
+live-ask-here = I am here
+live-ask-here-hint = You take your place in the line again at once.
 live-ask-repeat = I did not hear
 live-ask-withdraw = I give up
 live-ask-withdraw-sure = Your ticket will be taken back. To come again, you will need another one.

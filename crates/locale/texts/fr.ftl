@@ -50,12 +50,13 @@ hours = { $n ->
     [one] une heure
    *[other] { $n } heures
 }
-hours-and = { $hours } { $minutes }
+hours-and = { $hours } h { $minutes }
 quarter-hour = un quart d'heure
 half-hour = une demi-heure
 three-quarters = trois quarts d'heure
 hours-and-quarter = { $hours } et quart
 hours-and-half = { $hours } et demie
+hours-and-three-quarters = { $hours } trois quarts
 unserved = Aucun guichet ouvert
 unserved-yet = Personne au guichet en ce moment
 unserved-yet-kiosk = Personne au guichet
@@ -204,6 +205,7 @@ kiosk-wait = Attente : { $wait }
 kiosk-nobody = Personne n'attend
 kiosk-closed = Fermé
 kiosk-opens = Ouvre { $moment }
+kiosk-opens-early = Ouvre { $moment }, tickets dès { $time }
 kiosk-closes = Ferme à { $time }
 kiosk-full = Ferme à { $time } : vous risquez de ne pas être reçu aujourd'hui
 kiosk-full-stop = Complet jusqu'à la fermeture, à { $time }
@@ -648,6 +650,8 @@ live-goes-with = Votre famille est appelée avec le numéro { $number }.
 live-asked = Le guichet sait que vous n'avez pas entendu.
 live-ask-delay = Il me faut 15 minutes de plus
 live-ask-delay-hint = Vous sortez de la file un quart d'heure, puis vous y revenez.
+live-ask-here = Je suis là
+live-ask-here-hint = Vous reprenez tout de suite votre place dans la file.
 live-ask-repeat = Je n'ai pas entendu
 live-ask-withdraw = Je renonce
 live-ask-withdraw-sure = Votre ticket sera retiré. Pour revenir, il faudra en prendre un autre.

@@ -5,6 +5,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::Instant;
 use crate::calendar::Hours;
 use crate::id::{CounterId, ServiceId, SiteId, ZoneId};
 
@@ -136,6 +137,11 @@ pub struct SiteSettings {
 }
 
 impl SiteSettings {
+    /// When a service opens for which tickets may be taken from `tickets_at` on.
+    pub fn opens_at(&self, tickets_at: Instant) -> Instant {
+        tickets_at.plus_minutes(i64::from(self.early_minutes))
+    }
+
     /// Minutes after its time at which an appointment that nobody checked in is not honoured.
     pub fn no_show_after_minutes(&self) -> u16 {
         self.check_in_late_minutes.max(self.grace_minutes)

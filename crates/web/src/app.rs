@@ -89,11 +89,15 @@ impl App {
 
     /// What the lanes say, with times in the site's zone.
     pub fn problem(&self, site: SiteId, failure: Failure) -> Problem {
-        let zone = self.lanes.loaded(site).map(|published| published.read().state.site().time_zone);
+        let known = self.lanes.loaded(site).map(|published| Arc::clone(published.read().state.site()));
+        let zone = known.as_ref().map(|site| site.time_zone);
+        let opening = |tickets_at: Instant| {
+            known.as_ref().map_or(tickets_at, |site| site.settings.opens_at(tickets_at))
+        };
         let time = |at: Instant| rfc3339(at, zone.unwrap_or(chrono_tz::UTC));
         let number = self.held_number(site, &failure);
         let at = match &failure {
-            Failure::Refused(Refusal::ServiceClosed { opens_at }) => *opens_at,
+            Failure::Refused(Refusal::ServiceClosed { opens_at }) => opens_at.map(opening),
             Failure::Refused(Refusal::Suspended { until_at, .. }) => *until_at,
             Failure::BookingRefused(Booking::TooEarly { from_at }) => Some(*from_at),
             Failure::BookingRefused(Booking::WrongDay { starts_at }) => Some(*starts_at),

@@ -6,6 +6,8 @@ import { newKey, post, problemText } from './send.js';
 
 /** An answer that does not come is asked for so often; then the person decides. */
 const ATTEMPTS = 3;
+/** A second press is not meant for somebody who came to the screen only now. */
+const SETTLE_MS = 1_000;
 /** The words that acts say by themselves: for `words.data`. */
 export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said desk-not-done';
 
@@ -21,12 +23,17 @@ export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said
  *   words(key: string, values?: Record<string, string | number>): string,
  *   told?(said: string, answer: import('./send.js').Answer): string,
  *   sent?(path: string, body: unknown, answer: import('./send.js').Answer): void,
- *   lasts?: number,
- * }} Page `lasts`: milliseconds after which what was said is over; what was refused stays until the next act
+ *   lasts?: number, settles?: string,
+ * }} Page `lasts`: milliseconds after which what was said is over; what was refused stays until the next act, or until
+ *   it is about what is no more; `settles`: what finds the buttons that are off while {@link Acts.settle} says so
  */
 export class Acts {
   #page;
   #sending = false;
+  /** Whether what an act changed is still to be shown. */
+  #showing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #settling;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #over;
   /** Keys of requests without an answer, so that a second press is the same request. @type {Map<string, string>} */
@@ -46,6 +53,23 @@ export class Acts {
   /** A newer state was shown: it answers what was asked before, and a press is a new request from here on. */
   renew() {
     this.#unanswered.clear();
+  }
+
+  /** For a second, buttons that would send away who has just come to the screen are off; all others act. */
+  settle() {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      this.lock();
+    }, SETTLE_MS);
+    this.lock();
+  }
+
+  /** What was refused is about what is no more, unless it is what the last act brought to light. */
+  outdate() {
+    if (this.#showing || !this.root.hasAttribute('data-refused')) return;
+    this.root.removeAttribute('data-refused');
+    this.say('');
   }
 
   /** @param {Event} event */
@@ -77,6 +101,7 @@ export class Acts {
   async send(path, body, { said, form, method = 'POST' } = {}) {
     if (this.#sending) return null;
     this.#sending = true;
+    this.#showing = true;
     this.root.removeAttribute('data-refused');
     this.say('');
     this.lock();
@@ -92,6 +117,7 @@ export class Acts {
     if (form) afterwards(form, answer);
     this.lock();
     await this.#page.read();
+    this.#showing = this.#sending;
     return answer;
   }
 
@@ -125,8 +151,10 @@ export class Acts {
    */
   lock(off = this.#sending) {
     const panel = part(this.#page.panel);
+    const { settles } = this.#page;
+    const settling = this.#settling !== undefined && settles !== undefined;
     for (const button of panel.querySelectorAll('button')) {
-      if (off) button.setAttribute('aria-disabled', 'true');
+      if (off || (settling && button.matches(settles))) button.setAttribute('aria-disabled', 'true');
       else button.removeAttribute('aria-disabled');
     }
     panel.setAttribute('aria-busy', String(off));

@@ -27,15 +27,25 @@ export function swap(id, page) {
   const old = document.getElementById(id);
   const fresh = page.getElementById(id);
   if (!old || !fresh) throw new Error(`no element ${id} to swap`);
-  const focused = document.activeElement;
   document.adoptNode(fresh);
-  const kept = [...old.querySelectorAll('details[open][id], [data-keep][id]')].map((element) => keep(element, fresh));
-  old.replaceWith(fresh);
-  for (const restore of kept) restore();
+  keepFocus(() => {
+    const kept = [...old.querySelectorAll('details[open][id], [data-keep][id]')].map((element) => keep(element, fresh));
+    old.replaceWith(fresh);
+    for (const restore of kept) restore();
+  });
+  return fresh;
+}
+
+/**
+ * What has the focus keeps it, by id, when a change puts others in the place of elements.
+ * @param {() => void} change
+ */
+export function keepFocus(change) {
+  const focused = document.activeElement;
+  change();
   if (focused instanceof HTMLElement && !focused.isConnected && focused.id) {
     document.getElementById(focused.id)?.focus({ preventScroll: true });
   }
-  return fresh;
 }
 
 /**

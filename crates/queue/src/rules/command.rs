@@ -139,6 +139,8 @@ pub enum Command {
     AskAgain(TicketId),
     /// A parked or absent person is back in the line.
     Return(TicketId),
+    /// The citizen who asked for more time is here already.
+    Here(TicketId),
     /// The person gives up.
     Withdraw(TicketId),
     /// Takes back this agent's last step, which concerned this ticket; if it is named (the revision that it gave the
@@ -237,7 +239,7 @@ impl Command {
             Command::Care { .. } => "care",
             Command::Delay(..) => "delay",
             Command::AskAgain(_) => "ask_again",
-            Command::Return(_) => "return",
+            Command::Return(_) | Command::Here(_) => "return",
             Command::Withdraw(_) => "withdraw",
             Command::Undo(..) => "undo",
             Command::OpenCounter(_) | Command::OpenCounterAs { .. } => "open_counter",
@@ -284,6 +286,7 @@ impl Command {
             | Command::Delay(ticket, _)
             | Command::AskAgain(ticket)
             | Command::Return(ticket)
+            | Command::Here(ticket)
             | Command::Withdraw(ticket)
             | Command::Undo(ticket, _) => Some(*ticket),
             _ => None,

@@ -46,6 +46,7 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         Command::Delay(ticket, minutes) => visit::delay(state, *ticket, *minutes, context),
         Command::AskAgain(ticket) => call::ask_again(state, *ticket, context),
         Command::Return(ticket) => visit::come_back(state, *ticket, context),
+        Command::Here(ticket) => visit::here(state, *ticket),
         Command::Withdraw(ticket) => visit::withdraw(state, *ticket, context),
         Command::Undo(ticket, step) => undo::undo(state, *ticket, *step, context),
         Command::OpenCounter(counter) => counter::open(state, *counter, None, context),

@@ -289,6 +289,23 @@ impl State {
     }
 }
 
+impl Ticket {
+    /// Whether it is out of the line for a while, after its citizen asked for more time.
+    pub fn is_delayed(&self) -> bool {
+        self.state == TicketState::Parked && self.delays > 0 && self.back_at.is_some()
+    }
+}
+
+/// Who asked for more time is back at once, in the old place: nobody was made to wait for it.
+pub(super) fn here(state: &State, ticket: TicketId) -> Result<Decided, Refusal> {
+    let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
+    if !ticket.is_delayed() {
+        return Err(Refusal::WrongState { state: ticket.state });
+    }
+    let back = Ticket { back_at: None, ..moved(ticket, Event::Return)? };
+    Ok(Decided { answer: Answer::Ticket(back.id), changes: vec![Change::Ticket(back)] })
+}
+
 /// A parked person, or one who missed the call and is still in time, is back in the line.
 pub(super) fn come_back(state: &State, ticket: TicketId, context: &Context) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;

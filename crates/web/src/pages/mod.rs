@@ -73,6 +73,7 @@ pub fn router() -> Router<App> {
         .route("/manage/today/{action}", post(today::act))
         .route("/t/{code}", get(ticket::page))
         .route("/t/{code}/delays", post(ticket::delay))
+        .route("/t/{code}/returns", post(ticket::come_back))
         .route("/t/{code}/repeats", post(ticket::repeat))
         .route("/t/{code}/withdrawals", post(ticket::withdraw))
 }

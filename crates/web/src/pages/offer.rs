@@ -66,6 +66,7 @@ impl<'a> Offer<'a> {
         match (self.walk_in, self.is_open()) {
             (Walkin::Open { until }, true) => self.closing("home-closes-at", until),
             (Walkin::ClosedUntil(Some(opens_at)), _) => {
+                let opens_at = self.state.site().settings.opens_at(opens_at);
                 self.words.with("home-opens-at", "moment", self.moment(opens_at))
             }
             _ => String::new(),
@@ -151,11 +152,17 @@ impl<'a> Offer<'a> {
     }
 }
 
-/// "Ouvre demain à 9 h", or "Fermé" when nobody knows.
-pub fn opens(state: &State, opens_at: Option<Instant>, now: Instant, words: Words) -> String {
-    let Some(opens_at) = opens_at else { return words.text("kiosk-closed") };
-    let moment = locale::moment_words(words.language(), opens_at, now, state.site().time_zone);
-    words.with("kiosk-opens", "moment", moment)
+/// "Ouvre demain à 8 h 30, tickets dès 8 h 15" where people take their tickets, or "Fermé" when nobody knows.
+pub fn opens(state: &State, tickets_at: Option<Instant>, now: Instant, words: Words) -> String {
+    let Some(tickets_at) = tickets_at else { return words.text("kiosk-closed") };
+    let (site, language) = (state.site(), words.language());
+    let opens_at = site.settings.opens_at(tickets_at);
+    let moment = ("moment", locale::moment_words(language, opens_at, now, site.time_zone).into());
+    if opens_at == tickets_at {
+        return locale::text_with(language, "kiosk-opens", &[moment]);
+    }
+    let time = ("time", locale::time_words(language, tickets_at, site.time_zone).into());
+    locale::text_with(language, "kiosk-opens-early", &[moment, time])
 }
 
 /// A wait, as `locale` says it.

@@ -387,8 +387,11 @@ async fn the_kiosk_says_when_services_close_and_when_they_open_again() {
     assert!(!at(0).await.contains("Ferme à"), "noon is far");
     assert!(at(150).await.contains("Ferme à 12 h"));
     let lunch = at(190).await;
-    assert!(lunch.contains("Ouvre à 13 h 15") && !lunch.contains("data-service="), "{lunch}");
-    assert!(at(9 * 60).await.contains("Ouvre demain à 8 h 15"));
+    assert!(
+        lunch.contains("Ouvre à 13 h 30, tickets dès 13 h 15") && !lunch.contains("data-service="),
+        "{lunch}"
+    );
+    assert!(at(9 * 60).await.contains("Ouvre demain à 8 h 30, tickets dès 8 h 15"));
 }
 
 #[tokio::test]
@@ -463,6 +466,7 @@ async fn who_tries_codes_is_limited_on_every_route_and_paired_devices_are_not() 
         ("POST", "/api/v1/tickets/{}/repeats"),
         ("POST", "/api/v1/tickets/{}/withdrawals"),
         ("GET", "/t/{}"),
+        ("POST", "/t/{}/returns"),
         ("POST", "/t/{}/delays"),
         ("POST", "/t/{}/repeats"),
         ("POST", "/t/{}/withdrawals"),

@@ -83,6 +83,16 @@ pub async fn delay(
     ask(&app, &code, &here, |ticket| Command::Delay(ticket, rules::USUAL_DELAY_MINUTES)).await
 }
 
+/// `POST /t/{code}/returns`.
+pub async fn come_back(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    ask(&app, &code, &here, Command::Here).await
+}
+
 /// `POST /t/{code}/repeats`.
 pub async fn repeat(
     State(app): State<App>,
@@ -214,7 +224,8 @@ fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket, now:
         "withdrawal" => Some(Ask::Withdraw),
         _ => None,
     };
-    show::may(state, ticket, seen, now).into_iter().filter_map(ask).collect()
+    let here = ticket.is_delayed().then_some(Ask::Here);
+    here.into_iter().chain(show::may(state, ticket, seen, now).into_iter().filter_map(ask)).collect()
 }
 
 fn shown(state: rules::TicketState) -> TicketState {

@@ -38,6 +38,24 @@ fn more_time_is_given_twice_and_for_half_an_hour_at_most() {
 }
 
 #[test]
+fn who_asked_for_time_and_is_here_has_the_old_place() {
+    for rule in [TurnRule::Keep, TurnRule::Now] {
+        let mut desk = Desk::with(|site| site.services[0].rules.after_park = rule);
+        let (early, late) = (desk.issue(PASSPORTS), desk.wait(1).issue(PASSPORTS));
+        let refused = desk.say(&Command::Here(early));
+        assert_eq!(refused, Err(Refusal::WrongState { state: TicketState::Waiting }));
+        desk.wait(5).say(&Command::Delay(early, 15)).unwrap();
+        assert_eq!(desk.line(PASSPORTS), [late]);
+        desk.wait(2).say(&Command::Here(early)).unwrap();
+        assert_eq!((desk.line(PASSPORTS), desk.ticket(early).back_at), (vec![early, late], None));
+        desk.next(1);
+        desk.by(1, &Command::Park(early, None)).unwrap();
+        let held = desk.say(&Command::Here(early));
+        assert_eq!(held, Err(Refusal::WrongState { state: TicketState::Parked }), "the agent's hold");
+    }
+}
+
+#[test]
 fn nobody_is_given_time_that_leads_past_closing() {
     let mut desk = Desk::with(|site| {
         site.settings.round_the_clock = false;

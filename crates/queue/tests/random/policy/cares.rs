@@ -50,6 +50,9 @@ impl Policy {
                 let late = self.comes_after_closing(*ticket, *minutes);
                 found.extend(late.then_some(Kind::ServiceClosed));
             }
+            Command::Here(ticket) => self.refuse_unless(*ticket, found, |_, person| {
+                matches!(person.place, Place::Parked { back_at: Some(_) }) && person.delays > 0
+            }),
             Command::AskAgain(ticket) => match self.lead(*ticket) {
                 None => found.push(Kind::Unknown),
                 Some(lead) => {
@@ -116,6 +119,7 @@ impl Policy {
                 person.delays += 1;
                 person.place = Place::Parked { back_at: Some(now + i64::from(*minutes) * MINUTE) };
             }),
+            Command::Here(ticket) => self.happens(*ticket, |person| person.place = Place::Waiting),
             Command::AskAgain(ticket) => {
                 let lead = self.lead(*ticket).expect("not refused");
                 let person = self.people.get_mut(&lead).expect("not refused");

@@ -167,6 +167,7 @@ impl Policy {
             | Command::Split(_)
             | Command::Care { .. }
             | Command::Delay(..)
+            | Command::Here(_)
             | Command::AskAgain(_)
             | Command::Enquire(_)
             | Command::AfterWork(_) => self.refuse_care(command, context, &mut found),
@@ -450,6 +451,7 @@ impl Policy {
             | Command::Split(_)
             | Command::Care { .. }
             | Command::Delay(..)
+            | Command::Here(_)
             | Command::AskAgain(_)
             | Command::Enquire(_)
             | Command::AfterWork(_) => return self.follow_care(command, context),

@@ -99,6 +99,19 @@ async fn nobody_is_offered_time_past_closing_and_who_waits_then_is_still_told() 
 }
 
 #[tokio::test]
+async fn who_asked_for_time_comes_back_with_one_tap() {
+    let hall = Hall::open(false, false).await;
+    let phone = format!("/t/{}", hall.take_ticket(model::Language::Fr).await);
+    assert!(!hall.text(&phone, "").await.contains("Je suis là"));
+    hall.ask("POST", &format!("{phone}/delays"), &OWN_PAGE).await;
+    let page = hall.text(&phone, "").await;
+    assert!(page.contains("data-state=\"parked\"") && page.contains("Je suis là"), "{page}");
+    hall.ask("POST", &format!("{phone}/returns"), &OWN_PAGE).await;
+    let page = hall.text(&phone, "").await;
+    assert!(page.contains("data-state=\"waiting\"") && !page.contains("Je suis là"), "{page}");
+}
+
+#[tokio::test]
 async fn what_is_never_refused_is_given_after_closing_where_somebody_is_there() {
     let hall = Hall::open(false, false).await;
     let site = hall.lanes.site(hall.site).await.unwrap();

@@ -168,5 +168,9 @@ async fn a_closed_service_says_when_it_opens_next() {
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
     let detail = problem["detail"].as_str().unwrap().replace('\u{a0}', " ");
-    assert!(problem["type"] == "service-closed" && detail.contains("elle ouvre demain à 8 h 15"), "{detail}");
+    assert!(problem["type"] == "service-closed" && detail.contains("elle ouvre demain à 8 h 30"), "{detail}");
+    let kiosk = hall.text("/kiosk", &hall.cookie(Role::Kiosk)).await;
+    assert!(kiosk.contains("Ouvre demain à 8 h 30, tickets dès 8 h 15"), "{kiosk}");
+    let home = hall.text("/", "").await;
+    assert!(home.contains("ouvre demain à 8 h 30") && !home.contains("8 h 15"), "{home}");
 }

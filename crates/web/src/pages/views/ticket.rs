@@ -64,6 +64,8 @@ pub struct TicketPage {
 /// What a person asks for from the live page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
+    /// "Je suis là", after more time was asked for.
+    Here,
     /// "Il me faut 15 minutes de plus".
     Delay,
     /// "Je n'ai pas entendu".
