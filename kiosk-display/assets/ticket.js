@@ -38,7 +38,8 @@ class GuichetTicket extends HTMLElement {
     if (main().dataset['final'] === 'true') return;
     this.addEventListener('submit', (event) => void this.#ask(event));
     part('live-alert').addEventListener('click', () => void this.#toggle());
-    part('live-tools').hidden = false;
+    // Who is through has nothing to be told of, unless an agent takes it back.
+    part('live-tools').hidden = ['done', 'withdrawn'].includes(main().dataset['state'] ?? '');
     this.#connect();
     this.#looking = setInterval(() => void this.#read(), LOOK_MS);
   }

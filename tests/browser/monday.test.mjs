@@ -227,7 +227,7 @@ test('8:15: the queue at the door is ten taps at the reception, two at the kiosk
 /** What is well on the manager's page, as it is now. @param {Page} manager */
 async function greenLines(manager) {
   await manager.goto(`${town.url}/manage/today?site=${town.demo.site}`);
-  const lines = await manager.locator('main > .notice.good').allInnerTexts();
+  const lines = await manager.locator('#today > .notice.good').allInnerTexts();
   return lines.map((line) => line.replace(/[\u00a0\u202f\s]+/g, ' ').trim());
 }
 

@@ -192,3 +192,27 @@ test('the style sheets of a page are under 10 KB', async () => {
     assert.ok(sheets.length > 1 && total > 1_000 && total <= 10_000, `${name}: ${total} bytes`);
   }
 });
+
+test("the manager's day is read again by itself, and says when it is old", async (t) => {
+  const wire = await Wire.to(guichet.port);
+  t.after(() => wire.end());
+  const { site, manager_token } = guichet.demo;
+  const page = await openPage(browser, 1440, 900);
+  await page.clock.install();
+  await pair(page, wire.url, manager_token);
+  await page.goto(`${wire.url}/manage/today?site=${site}`);
+  await page.locator('guichet-today:defined').waitFor();
+  const { status, body: stop } = await guichet.api(`/sites/${site}/suspensions`, manager_token, { kind: 'drill', reason: "exercice d'évacuation" });
+  assert.equal(status, 201);
+  await page.clock.fastForward(15_000);
+  await page.locator('[aria-labelledby=today-suspensions] li', { hasText: /exercice/i }).waitFor();
+  const ended = await fetch(`${guichet.url}/api/v1/suspensions/${stop.id}`, { method: 'DELETE', headers: { Authorization: `Bearer ${manager_token}` } });
+  assert.ok(ended.ok);
+  wire.cut();
+  await page.clock.fastForward(15_000);
+  await page.locator('#today-stale', { hasText: /Non à jour depuis/ }).waitFor();
+  wire.heal();
+  await page.clock.fastForward(15_000);
+  await page.locator('#today-stale').waitFor({ state: 'hidden' });
+  await page.context().close();
+});

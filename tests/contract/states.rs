@@ -38,7 +38,7 @@ const STEPS: [(Who, &str, [&str; 7]); 20] = [
     (Agent, "withdrawals", ["withdrawn", "withdrawn", NO, NO, NO, "withdrawn", NO]),
     (Agent, "priorities", ["waiting", "called", "serving", NO, "no_show", "parked", NO]),
     (Agent, "joins", ["waiting", "called", "serving", NO, NO, "parked", NO]),
-    (Agent, "splits", STATES),
+    (Agent, "splits", ["waiting", "called", "serving", NO, NO, "parked", NO]),
     (Agent, "services", ["waiting", "called", "serving", NO, NO, "parked", NO]),
     (Agent, "cares", STATES),
     (Reception, "transfers", ["waiting", NO, NO, NO, NO, NO, NO]),

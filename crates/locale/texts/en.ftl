@@ -725,6 +725,10 @@ today-counters = Counters
 today-paused = on a break
 today-paused-until = on a break, back { $moment }
 today-no-counter = No counter is open.
+today-still-here = { $n ->
+    [one] After closing, one person still waits or is at a counter.
+   *[other] After closing, { $n } people still wait or are at a counter.
+}
 today-unserved = { $name }: { $n ->
     [one] one person is waiting, and no counter is open.
    *[other] { $n } people are waiting, and no counter is open.

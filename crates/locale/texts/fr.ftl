@@ -727,6 +727,10 @@ today-counters = Guichets
 today-paused = en pause
 today-paused-until = en pause, retour prévu { $moment }
 today-no-counter = Aucun guichet n'est ouvert.
+today-still-here = { $n ->
+    [one] Après la fermeture, une personne attend encore ou est au guichet.
+   *[other] Après la fermeture, { $n } personnes attendent encore ou sont au guichet.
+}
 today-unserved = { $name } : { $n ->
     [one] une personne attend, et aucun guichet n'est ouvert.
    *[other] { $n } personnes attendent, et aucun guichet n'est ouvert.

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lanes::Committed;
+use model::calendar::{Walkin, business_day, walk_in};
 use model::{CounterId, Instant, SuspensionId};
 use queue::rules::{self, Command, CounterState, PickReason, TicketState};
 use store::Role;
@@ -110,6 +111,10 @@ fn today(
     };
     wrong.extend(state.unserved().filter(is_time).map(unserved));
     wrong.extend(suspensions.iter().map(|it| it.text.clone()));
+    let still_here = writer.left().count() + state.open_visits().count();
+    if still_here > 0 && is_over(state, writer.now) {
+        wrong.push(here.words.count("today-still-here", still_here));
+    }
     TodayPage {
         words: here.words,
         languages: here.languages(),
@@ -134,6 +139,17 @@ fn today(
         open_visits: state.open_visits().map(|visit| writer.visit(visit)).collect(),
         devices_on,
     }
+}
+
+/// Whether all have closed and none opens again on this business day.
+fn is_over(state: &rules::State, now: Instant) -> bool {
+    let site = state.site();
+    let today = business_day(now, site.time_zone);
+    let is_shut = |service: &model::Service| match walk_in(site, service.id, now) {
+        Walkin::Open { .. } => false,
+        Walkin::ClosedUntil(opens_at) => opens_at.is_none_or(|at| business_day(at, site.time_zone) > today),
+    };
+    !site.settings.round_the_clock && site.services.iter().all(is_shut)
 }
 
 /// "3 personnes ont été appelées avant leur tour : 2 pour une question rapide, 1 sans motif."; empty: nobody was.

@@ -53,6 +53,12 @@ impl Policy {
             Command::Here(ticket) => self.refuse_unless(*ticket, found, |_, person| {
                 matches!(person.place, Place::Parked { back_at: Some(_) }) && person.delays > 0
             }),
+            Command::Withdraw(ticket) => {
+                self.refuse_unless(*ticket, found, |_, person| {
+                    matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
+                });
+                self.refuse_elsewhere(*ticket, context, found);
+            }
             Command::AskAgain(ticket) => match self.lead(*ticket) {
                 None => found.push(Kind::Unknown),
                 Some(lead) => {

@@ -125,12 +125,6 @@ impl Policy {
                     _ => false,
                 });
             }
-            Command::Withdraw(ticket) => {
-                self.refuse_unless(*ticket, &mut found, |_, person| {
-                    matches!(person.place, Place::Waiting | Place::Called { .. } | Place::Parked { .. })
-                });
-                self.refuse_elsewhere(*ticket, context, &mut found);
-            }
             Command::Undo(ticket, _) => match self.person(*ticket) {
                 None => found.push(Kind::Unknown),
                 Some(_) if !self.can_undo(context.actor, *ticket) => found.push(Kind::UndoTooLate),
@@ -168,6 +162,7 @@ impl Policy {
             | Command::Care { .. }
             | Command::Delay(..)
             | Command::Here(_)
+            | Command::Withdraw(_)
             | Command::AskAgain(_)
             | Command::Enquire(_)
             | Command::AfterWork(_) => self.refuse_care(command, context, &mut found),

@@ -36,3 +36,15 @@ async fn the_manager_sees_how_many_were_called_before_their_turn_and_why() {
     assert!(three.contains(sentence), "{three}");
     assert!(pick(tickets[0], None).await.contains(sentence), "nobody was passed over");
 }
+
+#[tokio::test]
+async fn all_is_not_said_to_be_ready_while_people_are_left_after_closing() {
+    let hall = Hall::open(true, false).await;
+    let manager = hall.cookie(Role::Manager);
+    hall.take_ticket(model::Language::Fr).await;
+    let left = "Après la fermeture, une personne attend encore ou est au guichet.";
+    assert!(!hall.text("/manage/today", &manager).await.contains(left), "it is open");
+    hall.clock.set(Instant::from_millis(NINE).plus_minutes(13 * 60));
+    let page = hall.text("/manage/today", &manager).await;
+    assert!(page.contains(left) && !page.contains("Tout est prêt"), "{page}");
+}
