@@ -1,13 +1,13 @@
 //! One appointment from the search to the counter, as everybody sees it; and who gets the last time.
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::TimeDelta;
+use guichet_tests::booking::{alternatives, date, delete, moment, service, starts, starts_for, text};
 use guichet_tests::clock::now;
 use guichet_tests::engine::Engine;
 use guichet_tests::http::{Ask, Client, Reply};
 use guichet_tests::seed::fresh_key;
 use guichet_tests::ticket::Ticket;
 use guichet_tests::town::{Town, on_both};
-use model::Instant;
 use serde_json::{Value, json};
 
 /// Names and addresses that must stand nowhere but with the appointment.
@@ -575,32 +575,6 @@ async fn what_is_wrong_with_a_hold_or_a_booking_is_named_by_its_field() {
     .await;
 }
 
-/// The id of the site's service of this kind.
-async fn service(town: &Town, kind: &str) -> String {
-    let site = town.citizen().get(&town.site_path("")).await.expect(200).json();
-    let services = site["services"].as_array().expect("a list").clone();
-    let service = services.iter().find(|service| service["kind"] == kind).expect("the example has it");
-    text(&service["id"])
-}
-
-/// The start times of these days from today.
-async fn starts(who: &Client, town: &Town, service: &str, from: i64, to: i64) -> Vec<String> {
-    starts_for(1, who, town, service, from, to).await
-}
-
-async fn starts_for(
-    persons: u16,
-    who: &Client,
-    town: &Town,
-    service: &str,
-    from: i64,
-    to: i64,
-) -> Vec<String> {
-    let query = format!("/slots?service={service}&persons={persons}&from={}&to={}", date(from), date(to));
-    let slots = who.get(&town.site_path(&query)).await.expect(200).json();
-    slots["slots"].as_array().expect("a list").iter().map(|slot| text(&slot["starts_at"])).collect()
-}
-
 async fn hold(who: &Client, town: &Town, service: &str, start: &str) -> Reply {
     hold_for(1, who, town, service, start).await
 }
@@ -633,29 +607,6 @@ fn of(held: &Value) -> Value {
 
 fn contact() -> Value {
     json!({"name": NAME, "email": EMAIL, "phone": PHONE, "language": "fr"})
-}
-
-fn delete(path: &str, body: &Value) -> Ask {
-    Ask::new("DELETE", path).header("content-type", "application/json").body(body.to_string())
-}
-
-fn alternatives(problem: &Value) -> Vec<String> {
-    let list = problem["alternatives"].as_array().unwrap_or_else(|| panic!("no alternatives: {problem}"));
-    list.iter().map(|it| text(&it["starts_at"])).collect()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
-
-fn moment(value: &Value) -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339(&text(value)).expect("RFC 3339")
-}
-
-/// The local date so many days from today.
-fn date(days: i64) -> String {
-    let zone = "Europe/Paris".parse().expect("the example's zone");
-    model::calendar::local(Instant::from(now() + TimeDelta::days(days)), zone).date_naive().to_string()
 }
 
 fn line(file: &str, name: &str) -> String {

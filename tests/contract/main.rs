@@ -18,6 +18,7 @@ mod paper;
 mod problems;
 mod reads;
 mod reception;
+mod rivals;
 mod rush;
 mod simulate;
 mod slips;

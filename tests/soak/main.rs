@@ -1,6 +1,7 @@
-//! The soak: `soak kills N | cuts N | disk`. Each part prints what it did and ends with an error when
+//! The soak: `soak kills N | cuts N | disk | last-time N | booking-kills N`. Each part prints what it did and ends with an error when
 //! anything was lost, double or missing.
 
+mod booking;
 mod cuts;
 mod disk;
 mod kills;
@@ -14,9 +15,11 @@ async fn main() {
     match (arguments.first().map(String::as_str), count) {
         (Some("kills"), Some(count)) => kills::run(count).await,
         (Some("cuts"), Some(count)) => cuts::run(count).await,
+        (Some("last-time"), Some(count)) => booking::rounds(count).await,
+        (Some("booking-kills"), Some(count)) => booking::kills(count).await,
         (Some("disk"), None) => disk::run().await,
         _ => {
-            eprintln!("soak kills N | cuts N | disk");
+            eprintln!("soak kills N | cuts N | disk | last-time N | booking-kills N");
             std::process::exit(2);
         }
     }

@@ -3,6 +3,8 @@
 //! - [`engine`]: which database; every story is told on both ([`town::on_both`]).
 //! - [`postgres`]: a private PostgreSQL server for this process, a database for each story.
 //! - [`server`]: one `guichet demo` process: start, stop, `kill -9`; [`town`]: a server with its data and its people.
+//! - [`booking`]: what it takes to book; [`rivals`]: everybody wants the last time; [`bookers`]: people who book, move
+//!   and give up, and remember what they were told; [`claims`]: what appointments own, by the rows.
 //! - [`clock`]: times that stories tell the server.
 //! - [`http`], [`live`], [`sse`]: a request, a waiting-room screen, a citizen's live ticket.
 //! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
@@ -13,6 +15,9 @@
 //!
 //! Waiting is bounded and happens only here ([`waiting`]): stories never sleep.
 
+pub mod bookers;
+pub mod booking;
+pub mod claims;
 pub mod clock;
 pub mod engine;
 pub mod figures;
@@ -22,6 +27,7 @@ pub mod policy;
 pub mod postgres;
 pub mod proxy;
 pub mod raw;
+pub mod rivals;
 pub mod rows;
 pub mod seed;
 pub mod server;
