@@ -187,7 +187,7 @@ test('8:00: who comes too early is told when tickets are given, and the manager 
     'the kiosk reports',
   );
   await manager.context().close();
-  await says(kiosk, '#kiosk-services', /à 8 h 15/);
+  await says(kiosk, '#kiosk-services', /à 8 h 30, tickets dès 8 h 15/);
   await shot('0800-kiosk', kiosk);
 });
 
@@ -395,7 +395,7 @@ test('11:40: lunch is taken in turns, and before noon the kiosk says until when'
   await says(kiosk, '#kiosk-services', /13 h 15/);
   await shot('1205-kiosk', kiosk);
   await at('13:30');
-  await kiosk.locator('[data-screen=areas] .tile').first().waitFor();
+  await kiosk.locator('.screen:not([hidden]) [data-service]').first().waitFor();
   await desk.locator('#desk-open').click();
   await desk.locator('#desk-pause').waitFor();
 });
