@@ -9,6 +9,7 @@ mod directory;
 mod fsync;
 mod help;
 mod idempotency;
+mod import_appointments;
 mod live;
 mod nodes;
 mod notice;

@@ -10,11 +10,13 @@
 //! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
 //! - [`raw`]: the same, as thin as can be, for load.
 //! - [`rows`]: what the database holds, as one digest.
+//! - [`bench_town`], [`pgbench`]: a generated town with load, and the anchor beside it.
 //! - [`figures`]: rates, percentiles and the table of a bench.
 //! - [`policy`]: the calling policy stated a second time, from the design and not from the product's rules.
 //!
 //! Waiting is bounded and happens only here ([`waiting`]): stories never sleep.
 
+pub mod bench_town;
 pub mod bookers;
 pub mod booking;
 pub mod claims;
@@ -23,6 +25,7 @@ pub mod engine;
 pub mod figures;
 pub mod http;
 pub mod live;
+pub mod pgbench;
 pub mod policy;
 pub mod postgres;
 pub mod proxy;

@@ -179,6 +179,18 @@ impl Availability {
         }
     }
 
+    /// The same with days up to `until`, though nobody may book them yet; at most to [`farthest_on`](Self::farthest_on).
+    pub(crate) fn laid_out_until(&self, until: NaiveDate) -> Self {
+        let mut longer = self.clone();
+        longer.lengthen(until.min(Self::farthest_on(self.today)));
+        longer
+    }
+
+    /// The last date that days can be laid out for.
+    pub(crate) fn farthest_on(today: NaiveDate) -> NaiveDate {
+        plus(today, FARTHEST_DAYS)
+    }
+
     /// Every cell that is taken from today on.
     fn every_taken(&self) -> Vec<((NaiveDate, CounterId), Cells)> {
         let days = (self.today..=self.last_on()).step_days();

@@ -111,6 +111,11 @@ impl<'a> Query<'a> {
     pub fn staying(mut self, legs: &[Leg]) -> Self {
         self.own = legs.iter().map(|leg| (leg.counter, leg.claim())).collect();
         self.from_at = Instant::from_millis(0);
+        self.at_any_start()
+    }
+
+    /// The same off the grid and on every date that is laid out.
+    pub fn at_any_start(mut self) -> Self {
         self.last_on = self.availability.last_on();
         self.needs[0].grid_minutes = CELL_MINUTES;
         self

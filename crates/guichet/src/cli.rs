@@ -29,6 +29,7 @@ Examples:
   guichet demo                                  try it: everything open, everything paired
   guichet check town.toml                       read a town's file and say what is wrong, line by line
   guichet import town.toml --data /srv/guichet  take it in
+  guichet import-appointments rdv.csv --dry-run --data /srv/guichet
   guichet serve --data /srv/guichet --listen 0.0.0.0:8080
   guichet serve --database postgres://guichet@db/guichet --data /srv/guichet
   guichet doctor --data /srv/guichet            is everything as it should be?
@@ -50,6 +51,26 @@ Examples:
   guichet simulate --seed 7 --visitors 2000     more people than the counters can serve; some are left waiting
   guichet simulate --seed 7 --plan              who comes when, and what for
   guichet simulate --tokens /srv/try/demo.json --url http://reception.example:8080";
+
+const APPOINTMENTS: &str = "\
+The file is UTF-8, with a header; fields are separated by commas or semicolons. Its columns, in any order:
+  reference  the appointment's number in the old system; staff finds it by this. Several lines with one reference are
+             the services of one appointment, in order, each at most 10 minutes after the one before
+  site       the site's slug in the town's file
+  service    the service's slug, or its kind where one service of the site is of it
+  persons    how many of its units; 1 when empty
+  date       2026-03-09 or 09/03/2026
+  time       09:05, on whole five minutes; of further lines it is only read
+  counter    the counter's slug; empty: where it fits best
+  name       whose it is
+  email, phone, language
+             where to reach the person, and fr or en; may be empty
+Columns that may be empty may be missing. An appointment lasts as long as the town's file says. It may start off the
+grid, inside the lead time and beyond the horizon, but not outside of the openings.
+
+Examples:
+  guichet import-appointments rdv.csv --dry-run --data /srv/guichet
+  guichet import-appointments rdv.csv --data /srv/guichet";
 
 /// How logs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -97,6 +118,22 @@ pub enum Command {
     Import {
         /// The town's TOML file
         file: PathBuf,
+        /// Where the rows are.
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+    /// Book the appointments that an older system promised, from a CSV file
+    ///
+    /// Everything is read and tried first. As long as one line is wrong or one appointment has no room, each is listed
+    /// and nothing is booked. What an earlier import booked is left as it is. No letters are sent. On SQLite stop the
+    /// server before; on PostgreSQL it may run.
+    #[command(after_help = APPOINTMENTS)]
+    ImportAppointments {
+        /// The CSV file
+        file: PathBuf,
+        /// Say what would be booked and what is in the way, and write nothing
+        #[arg(long)]
+        dry_run: bool,
         /// Where the rows are.
         #[command(flatten)]
         database: DatabaseOptions,

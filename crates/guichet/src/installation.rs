@@ -88,7 +88,8 @@ async fn begin_with_example(store: &Store, key: &InstallationKey, demo: bool, ed
     }
 }
 
-fn check(installation: &Installation, key: &InstallationKey, demo: bool) -> Result<()> {
+/// Whether this database is one for `demo`, and made with this key.
+pub fn check(installation: &Installation, key: &InstallationKey, demo: bool) -> Result<()> {
     match (installation.demo, demo) {
         (true, false) => {
             bail!("this is the database of a demonstration, whose key is public: serve a town from another")

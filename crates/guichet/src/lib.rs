@@ -3,7 +3,7 @@
 //! - [`cli`]: what `--help` teaches; [`run`] carries a command out.
 //! - [`server`]: opens the database, starts the lanes and the listener, and stops them in order.
 //! - [`edge`]: the only place that reads the system's clock and randomness.
-//! - [`commands`]: `migrate`, `import`, `export`, `check`, `doctor`, `paper-kit`.
+//! - [`commands`]: `migrate`, `import`, `import-appointments`, `export`, `check`, `doctor`, `paper-kit`.
 //! - [`paper`]: what is on paper when the power goes.
 //! - [`simulate`]: a day at a running server, from outside.
 
@@ -33,6 +33,9 @@ pub async fn run(cli: Cli) -> Result<()> {
         cli::Command::Demo(options) => commands::serve(options.settings(true)?).await,
         cli::Command::Migrate(options) => commands::migrate(&options).await,
         cli::Command::Import { file, database } => commands::import(&file, &database).await,
+        cli::Command::ImportAppointments { file, dry_run, database } => {
+            commands::import_appointments(&file, dry_run, &database).await
+        }
         cli::Command::Export { output, force, database } => {
             commands::export(output.as_deref(), force, &database).await
         }

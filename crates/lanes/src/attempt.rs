@@ -39,8 +39,8 @@ pub(crate) struct DecidedSite {
     pub n: u32,
     /// The appointments that changed, as they were before the batch.
     pub before: BTreeMap<AppointmentId, Appointment>,
-    /// Who books, or whose name was corrected.
-    pub contacts: BTreeMap<AppointmentId, Contact>,
+    /// Who books, or whose name was corrected; with the number that another system gave it.
+    pub contacts: BTreeMap<AppointmentId, (Contact, Option<String>)>,
     /// Appointments whose ticket was received at a counter.
     pub received: Vec<AppointmentId>,
 }

@@ -16,6 +16,8 @@ pub enum Command {
         command: booking::Command,
         /// Whom the appointment is for, where the command books it or corrects the name: rows alone hold contacts.
         contact: Option<Box<Contact>>,
+        /// The number that another system gave it, where the command imports it.
+        old_reference: Option<String>,
     },
     /// The person is here: the appointment becomes a ticket, in one commit or not at all. The site is the one whose door
     /// the person came through.
@@ -50,7 +52,7 @@ impl From<queue::Command> for Command {
 
 impl From<booking::Command> for Command {
     fn from(command: booking::Command) -> Self {
-        Command::Booking { command, contact: None }
+        Command::Booking { command, contact: None, old_reference: None }
     }
 }
 

@@ -118,10 +118,10 @@ fn decide_one(
     if let Some(key) = submission.key {
         attempt.keys.push(key_row(key, submission.site, decided.now, &answer));
     }
-    if let Command::Booking { contact: Some(contact), .. } = &submission.command
+    if let Command::Booking { contact: Some(contact), old_reference, .. } = &submission.command
         && let Answer::Booking(booking::Answer::Appointment(of)) = &answer
     {
-        decided.contacts.insert(*of, Contact::clone(contact));
+        decided.contacts.insert(*of, (Contact::clone(contact), old_reference.clone()));
     }
     let (kind, actor) = (submission.command.kind(), contexts.queue.actor);
     guard::rules(|| take_in(memory, decided, attempt, changes, kind, actor))?;

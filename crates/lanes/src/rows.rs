@@ -55,10 +55,10 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
         }
     }
     let contact = |id: AppointmentId| {
-        decided.contacts.get(&id).map(|contact| ContactRow {
+        decided.contacts.get(&id).map(|(contact, old_reference)| ContactRow {
             contact,
             key: key.contact(contact),
-            old_reference: None,
+            old_reference: old_reference.as_deref(),
         })
     };
     SiteBatch {

@@ -9,7 +9,7 @@ use guichet_tests::seed::fresh_key;
 
 use crate::anchor::{Anchor, CALL, CALL_WITHOUT_RING};
 use crate::tickets::press;
-use crate::town::BenchTown;
+use guichet_tests::bench_town::BenchTown;
 use guichet_tests::figures::{Bound, Goal, Run, rates, rounds, seconds};
 
 /// Desks that press at the same time.

@@ -6,7 +6,6 @@ mod calls;
 
 mod start;
 mod tickets;
-mod town;
 
 use guichet_tests::engine::Engine;
 use guichet_tests::figures::Goal;

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::tickets::press;
-use crate::town::BenchTown;
+use guichet_tests::bench_town::BenchTown;
 use guichet_tests::figures::{Bound, Goal, median, number};
 
 /// Starts are noisy.

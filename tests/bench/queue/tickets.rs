@@ -7,9 +7,10 @@ use guichet_tests::engine::Engine;
 use guichet_tests::raw::{RawLink, field, post};
 use guichet_tests::seed::fresh_key;
 
-use crate::anchor::{Anchor, Script, TICKET, TICKET_ALONE, TICKET_ANYWHERE};
-use crate::town::{BenchSite, BenchTown};
+use crate::anchor::{Anchor, TICKET, TICKET_ALONE, TICKET_ANYWHERE};
+use guichet_tests::bench_town::{BenchSite, BenchTown};
 use guichet_tests::figures::{Bound, Goal, Run, median, rates, rounds, seconds};
+use guichet_tests::pgbench::Script;
 
 /// Kiosks that press at the same time.
 const KIOSKS: usize = 64;

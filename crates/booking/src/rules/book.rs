@@ -10,8 +10,9 @@ use super::command::{Answer, Context, Decided};
 use super::hold::{own, with};
 use super::machine::Event;
 use super::refusal::Refusal;
-use super::row::{Appointment, ContactPlace, SecretHash};
+use super::row::{ContactPlace, SecretHash};
 use super::state::State;
+use crate::place::Leg;
 
 /// Who books, as a keyed hash of the mail address or phone number: alike for the same person, and nobody can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,34 +46,45 @@ pub(super) fn book(
     if contact.is_none() && !context.is_staff() {
         return Err(Refusal::Invalid { field: "contact", wrong: super::Wrong::Missing });
     }
-    let places = contact.map_or(Ok(Vec::new()), |contact| places_for(state, held, contact, context))?;
+    let limit = if context.is_staff() { Limit::None } else { Limit::Towns };
+    let places = places(state, &held.legs, contact, limit, context)?;
     let booked = with(held, Event::Book, |it| {
         it.expires_at = None;
         it.booked_at = Some(context.now);
-        it.places.clone_from(&places);
+        it.places = places;
     })?;
-    for place in places {
-        context.places.take(contact.expect("only a contact has places"), place);
-    }
     Ok(Decided { changes: vec![Change::Appointment(booked)], answer: Answer::Appointment(hold) })
 }
 
-/// For each service of the hold the lowest place that is free: up to the town's limit, and for staff beyond it. (RELIABILITY.md:
-/// scalping does not pay. The database refuses the same place twice.)
-fn places_for(
+/// How many places a contact may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// As many as the town allows.
+    Towns,
+    /// Staff asks, or it was promised elsewhere.
+    None,
+}
+
+/// For each service of the legs the lowest place that is free, and takes it. (RELIABILITY.md: scalping does not pay. The
+/// database refuses the same place twice.)
+pub(super) fn places(
     state: &State,
-    held: &Appointment,
-    contact: ContactKey,
-    context: &Context,
+    legs: &[Leg],
+    contact: Option<ContactKey>,
+    limit: Limit,
+    context: &mut Context,
 ) -> Result<Vec<ContactPlace>, Refusal> {
-    let services: BTreeSet<ServiceId> = held.legs.iter().map(|leg| leg.service).collect();
+    let Some(contact) = contact else { return Ok(Vec::new()) };
+    let services: BTreeSet<ServiceId> = legs.iter().map(|leg| leg.service).collect();
     let place = |service| {
         let number = context.places.lowest_free(contact, service);
         let rules = state.site.service(service).and_then(|it| it.booking.as_ref());
         match rules.map(|it| it.contact_limit).filter(|&most| number > u16::from(most)) {
-            Some(most) if !context.is_staff() => Err(Refusal::ContactLimit { most }),
+            Some(most) if limit == Limit::Towns => Err(Refusal::ContactLimit { most }),
             _ => Ok(ContactPlace { service, number }),
         }
     };
-    services.into_iter().map(place).collect()
+    let places = services.into_iter().map(place).collect::<Result<Vec<_>, _>>()?;
+    places.iter().for_each(|place| context.places.take(contact, *place));
+    Ok(places)
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::book::{ContactKey, Places};
 use super::change::Change;
 use super::check_in::Arrived;
+use super::import::Import;
 use super::refusal::Refusal;
 use super::row::SecretHash;
 use crate::search::Ask;
@@ -48,6 +49,8 @@ pub enum Command {
         /// Who books; `None`: staff books for somebody without mail and phone.
         contact: Option<ContactKey>,
     },
+    /// Takes over what another system promised. Only an operator can ask for it.
+    Import(Import),
     /// Gives an appointment the time of a hold; its own becomes free.
     Move {
         /// The appointment.
@@ -102,6 +105,7 @@ impl Command {
             Command::Extend { .. } => "extend_hold",
             Command::LetGo { .. } => "let_go",
             Command::Book { .. } => "book",
+            Command::Import(_) => "import",
             Command::Move { .. } => "move",
             Command::Resize { .. } => "resize",
             Command::Cancel(_) => "cancel",
@@ -116,7 +120,9 @@ impl Command {
     /// The appointments that it names, so that a lane can bring their rows where memory does not hold them.
     pub fn appointments(&self) -> impl Iterator<Item = AppointmentId> + use<> {
         let (one, other) = match self {
-            Command::Hold { .. } | Command::Block { .. } | Command::Unblock(_) => (None, None),
+            Command::Hold { .. } | Command::Import(_) | Command::Block { .. } | Command::Unblock(_) => {
+                (None, None)
+            }
             Command::Extend { hold, .. } | Command::LetGo { hold, .. } | Command::Book { hold, .. } => {
                 (Some(*hold), None)
             }
@@ -141,7 +147,7 @@ impl Command {
     /// The contact whose places it needs ([`Context::places`]).
     pub fn contact(&self) -> Option<ContactKey> {
         match self {
-            Command::Book { contact, .. } => *contact,
+            Command::Book { contact, .. } | Command::Import(Import { contact, .. }) => *contact,
             _ => None,
         }
     }

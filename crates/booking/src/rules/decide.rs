@@ -3,7 +3,7 @@
 use super::command::{Command, Context, Decided};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{block, book, cancel, check_in, hold, name, relocate, resize};
+use super::{block, book, cancel, check_in, hold, import, name, relocate, resize};
 
 /// Decides one command: what changes, or why not. Changes nothing of the state; the caller applies.
 pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result<Decided, Refusal> {
@@ -16,6 +16,7 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         Command::Book { hold, secret_hash, contact } => {
             book::book(state, *hold, secret_hash, *contact, context)
         }
+        Command::Import(command) => import::import(state, command, context),
         Command::Move { appointment, hold, secret_hash } => {
             relocate::relocate(state, *appointment, *hold, secret_hash, context)
         }

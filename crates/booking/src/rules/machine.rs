@@ -1,7 +1,7 @@
 //! The states of an appointment, as one table.
 //!
 //! ```text
-//!          book            check in              serve
+//!          book            check in              serve         (an import begins as booked)
 //!   held ───────▶ booked ───────────▶ checked_in ──────▶ served
 //!    │ ▲ extend    │ ▲ move, resize,        ▲
 //!    │ └──┘        │ └─┘ correct the name   │ check in (staff)

@@ -1,6 +1,6 @@
 //! Draws what is asked next: mostly what may be carried out, often what only just may not.
 
-use booking::rules::{AppointmentState, Command, ContactKey, State};
+use booking::rules::{AppointmentState, Command, ContactKey, Import, State};
 use booking::{Ask, Channel, Errand};
 use chrono::Days;
 use model::calendar::WallTime;
@@ -40,6 +40,7 @@ impl Commands<'_> {
             }),
             91..94 => self.appointment(random, AppointmentState::CheckedIn).map(Command::Serve),
             94..97 => Some(self.block(random)),
+            97 => Some(self.import(random)),
             _ => {
                 let blocks: Vec<_> = self.database.open_blocks().map(|it| it.id).collect();
                 (!blocks.is_empty()).then(|| Command::Unblock(random.one_of(&blocks)))
@@ -79,6 +80,16 @@ impl Commands<'_> {
             _ => Instant::from_millis(somewhere.as_millis() + random.one_of(&[0, 1, -1])),
         };
         Command::Hold { ask, starts_at, secret_hash: secret(random) }
+    }
+
+    /// Off the grid as often as on it.
+    fn import(&self, random: &mut Seeded) -> Command {
+        let errands = self.ask(random).errands;
+        let minutes = random.between(-60, 30 * 1440) / 5 * 5;
+        let midnight = self.now.as_millis() / 300_000 * 300_000;
+        let starts_at = Instant::from_millis(midnight).plus_minutes(minutes);
+        let contact = (!random.percent(20)).then(|| contact(random));
+        Command::Import(Import { errands, starts_at, counter: None, contact })
     }
 
     fn resize(&self, random: &mut Seeded, appointment: AppointmentId) -> Command {

@@ -1,7 +1,7 @@
 //! What was decided is what was asked for.
 
 use booking::Channel;
-use booking::rules::{Answer, Appointment, AppointmentState, Change, Command, Context, Decided};
+use booking::rules::{Answer, Appointment, AppointmentState, Change, Command, ContactKey, Context, Decided};
 use model::AppointmentId;
 
 use super::driver::Driver;
@@ -35,15 +35,15 @@ impl Driver {
             Command::Book { hold, contact, .. } => {
                 let row = row_of(*hold).unwrap();
                 assert_eq!((row.state, row.booked_at), (AppointmentState::Booked, Some(self.now)));
-                if let Some(contact) = contact {
-                    let other = self.places_of(*contact);
-                    for place in &row.places {
-                        let lowest = other.lowest_free(*contact, place.service);
-                        assert_eq!(place.number, lowest, "the lowest free place");
-                        assert!(context.places.lowest_free(*contact, place.service) > place.number);
-                    }
-                }
-                assert_eq!(row.places.is_empty(), contact.is_none());
+                self.check_places(row, *contact, context);
+            }
+            Command::Import(import) => {
+                let row = rows().next().unwrap();
+                assert_eq!((&row.ask().errands, row.starts_at), (&import.errands, import.starts_at));
+                assert_eq!((row.state, row.booked_at), (AppointmentState::Booked, Some(self.now)));
+                self.check_legs(row, Channel::Staff);
+                self.check_places(row, import.contact, context);
+                self.tally.imports += 1;
             }
             Command::Move { appointment, hold, .. } => {
                 let (row, held) = (row_of(*appointment).unwrap(), self.database.row(*hold).unwrap());
@@ -77,6 +77,19 @@ impl Driver {
             }
             Command::LetGo { .. } | Command::CorrectName(_) | Command::Serve(_) | Command::Unblock(_) => {}
         }
+    }
+
+    /// Who booked has of each service the lowest place that was free, and has it from now on.
+    fn check_places(&self, row: &Appointment, contact: Option<ContactKey>, context: &Context) {
+        if let Some(contact) = contact {
+            let other = self.places_of(contact);
+            for place in &row.places {
+                let lowest = other.lowest_free(contact, place.service);
+                assert_eq!(place.number, lowest, "the lowest free place");
+                assert!(context.places.lowest_free(contact, place.service) > place.number);
+            }
+        }
+        assert_eq!(row.places.is_empty(), contact.is_none());
     }
 
     /// Each leg lies at a counter that gives it, in cells that are open and nobody's, with its buffer.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use booking::Channel;
 use booking::rules::{
-    AppointmentState, Change, Command, ContactKey, Context, Places, Refusal, Rows, State, decide, tick,
+    Answer, AppointmentState, Change, Command, ContactKey, Context, Places, Refusal, Rows, State, decide,
+    tick,
 };
 use chrono::{Days, NaiveDate};
 use model::calendar::local;
@@ -35,6 +36,7 @@ pub struct Tally {
     pub ticks: u64,
     pub days: u64,
     pub holds: u64,
+    pub imports: u64,
     pub expired: u64,
     pub missed: u64,
     pub moved_by_blocks: u64,
@@ -59,6 +61,7 @@ impl Tally {
         self.missed += other.missed;
         self.moved_by_blocks += other.moved_by_blocks;
         self.hit_by_blocks += other.hit_by_blocks;
+        self.imports += other.imports;
         self.starts_compared += other.starts_compared;
         self.alternatives += other.alternatives;
     }
@@ -282,8 +285,8 @@ impl Driver {
             Ok(decided) => {
                 assert_eq!(expected, None, "{command:?}: {decided:?}");
                 self.check(command, &decided, &context);
-                if let (Command::Book { hold, .. }, Some(contact)) = (command, command.contact()) {
-                    self.contacts.insert(*hold, contact);
+                if let (Answer::Appointment(booked), Some(contact)) = (&decided.answer, command.contact()) {
+                    self.contacts.insert(*booked, contact);
                 }
                 self.take_in(&decided.changes);
                 self.tally.accepted += 1;

@@ -186,6 +186,25 @@ impl Oracle {
 
     /// Whether the legs from the `nth` on fit when it begins at `cell`.
     pub fn fits(&self, ask: &Ask, nth: usize, on: NaiveDate, cell: u16, staying: Option<Staying>) -> bool {
+        self.fits_from(ask, nth, (on, cell), staying, staying.is_some())
+    }
+
+    /// Whether what another system promised has room: off the grid, inside the lead time, beyond the horizon.
+    pub fn has_room(&self, ask: &Ask, at: Instant) -> bool {
+        let wall = local(at, self.site.time_zone).naive_local();
+        let cell = u16::try_from((wall.time() - NaiveTime::MIN).num_minutes() / 5).unwrap();
+        let is_real = self.instant(wall.date(), cell) == Some(at);
+        is_real && at >= self.now && self.fits_from(ask, 0, (wall.date(), cell), None, true)
+    }
+
+    fn fits_from(
+        &self,
+        ask: &Ask,
+        nth: usize,
+        (on, cell): (NaiveDate, u16),
+        staying: Option<Staying>,
+        any_start: bool,
+    ) -> bool {
         let errand = ask.errands[nth];
         let service = self.site.service(errand.service).unwrap();
         let rules = service.booking.as_ref().unwrap();
@@ -196,7 +215,7 @@ impl Oracle {
             let stays = staying.is_none_or(|Staying(it)| nth > 0 || it.legs[0].counter == counter.id);
             let step = rules.grid_minutes / 5;
             let offset = if rules.staggered { u16::try_from(place).unwrap() % step } else { 0 };
-            let on_grid = nth > 0 || staying.is_some() || cell % step == offset;
+            let on_grid = nth > 0 || any_start || cell % step == offset;
             stays
                 && on_grid
                 && (cell..cell + cells)
@@ -206,7 +225,7 @@ impl Oracle {
         });
         let end = cell + cells;
         here && (nth + 1 == ask.errands.len()
-            || (end..=end + 2).any(|next| self.fits(ask, nth + 1, on, next, staying)))
+            || (end..=end + 2).any(|next| self.fits_from(ask, nth + 1, (on, next), staying, any_start)))
     }
 
     fn is_usable(&self, channel: Channel, service: ServiceId, cell: Cell, staying: Option<Staying>) -> bool {

@@ -1,7 +1,7 @@
 //! What becomes of a command, said a second time: whether it is carried out or why not, and what it does.
 
 use booking::rules::{Appointment, AppointmentState, Command, Context};
-use booking::{Ask, Errand};
+use booking::{Ask, Channel, Errand};
 use chrono::Days;
 use model::calendar::local;
 use model::{AppointmentId, Site};
@@ -22,6 +22,11 @@ impl Policy<'_> {
         match command {
             Command::Hold { ask, starts_at, .. } => {
                 self.cannot_ask(ask).or_else(|| (!self.oracle.offers(ask, *starts_at)).then_some("SlotTaken"))
+            }
+            Command::Import(import) => {
+                let ask = Ask { errands: import.errands.clone(), channel: Channel::Staff };
+                let room = || self.oracle.has_room(&ask, import.starts_at);
+                self.cannot_ask(&ask).or_else(|| (!room()).then_some("SlotTaken"))
             }
             Command::Extend { hold, secret_hash } | Command::LetGo { hold, secret_hash } => {
                 self.not_held(*hold, secret_hash)

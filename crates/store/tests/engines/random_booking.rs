@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use booking::rules::{
-    Appointment, Block, Change, Claim, Command, ContactKey, Context, Places, Release, Rows, State, decide,
+    Answer, Appointment, Block, Change, Claim, ContactKey, Context, Places, Release, Rows, State, decide,
     tick,
 };
 use chrono::{Days, NaiveDate};
@@ -50,7 +50,7 @@ struct Node {
 #[derive(Default)]
 struct Changed {
     appointments: BTreeMap<AppointmentId, (Option<Appointment>, Appointment)>,
-    booked_by: BTreeMap<AppointmentId, Option<ContactKey>>,
+    booked_by: BTreeMap<AppointmentId, ContactKey>,
     releases: Vec<Release>,
     blocks: BTreeMap<BlockId, Block>,
 }
@@ -139,9 +139,9 @@ impl Node {
             };
             if let Ok(decided) = decide(&self.state, &command, &mut context) {
                 made = context.made;
-                if let Command::Book { hold, contact, .. } = command {
-                    changed.booked_by.insert(hold, contact);
-                    self.contacts.extend(contact.map(|contact| (hold, contact)));
+                if let (Answer::Appointment(booked), Some(contact)) = (&decided.answer, command.contact()) {
+                    changed.booked_by.insert(*booked, contact);
+                    self.contacts.insert(*booked, contact);
                 }
                 self.follow(decided.changes, locked.seq, &mut changed);
             }
@@ -239,7 +239,7 @@ impl Node {
 impl Changed {
     fn rows(self) -> Booking {
         let row = |(id, (before, appointment)): (AppointmentId, (Option<Appointment>, Appointment))| {
-            let key = self.booked_by.get(&id).copied().flatten();
+            let key = self.booked_by.get(&id).copied();
             Row { before, contact: key.map(|_| anne()), key, ..Row::new(&appointment) }
         };
         let new = |block: &Block| block.ended_at.is_none();

@@ -123,7 +123,7 @@ pub async fn book(
     }
     let person = contact.as_ref().and_then(|it| app.key.contact(it));
     let command = Command::Book { hold, secret_hash: hash(&secret), contact: person };
-    let command = lanes::Command::Booking { command, contact: contact.map(Box::new) };
+    let command = lanes::Command::Booking { command, contact: contact.map(Box::new), old_reference: None };
     let done = submit(&app, site, staff, key, command, Some(Named("hold"))).await?;
     let lanes::Answer::Booking(Answer::Appointment(booked)) = done.answer else {
         return Err(Problem::new(Kind::Internal));
@@ -265,5 +265,6 @@ async fn renamed(app: &App, appointment: AppointmentId, to: &NewName) -> Result<
     Ok(lanes::Command::Booking {
         command: Command::CorrectName(appointment),
         contact: Some(Box::new(contact)),
+        old_reference: None,
     })
 }

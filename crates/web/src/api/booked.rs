@@ -103,10 +103,10 @@ async fn matching(app: &App, at: SiteId, today: NaiveDate, wanted: Wanted) -> Re
             store.appointments_by_phone(at, from, &phone).await
         }
         Wanted { name: None, phone: None, reference: Some(reference), on: None } => {
-            match store.appointments_by_short_code(&app.key, at, &reference).await {
-                Ok(none) if none.is_empty() => store.appointments_by_old_reference(at, &reference).await,
-                found => found,
-            }
+            // A number of the old system may look like a short code of ours: then both are shown.
+            let coded = store.appointments_by_short_code(&app.key, at, &reference).await;
+            let old = store.appointments_by_old_reference(at, reference.trim()).await;
+            coded.and_then(|coded| Ok([coded, old?].concat()))
         }
         Wanted { name: None, phone: None, reference: None, on: Some(on) } => {
             let on = NaiveDate::parse_from_str(&on, "%Y-%m-%d");

@@ -7,6 +7,7 @@ mod channels;
 mod check_ins;
 mod hall;
 mod holds;
+mod imports;
 mod loading;
 mod moves;
 mod resizes;

@@ -99,6 +99,7 @@ async fn a_corrected_name_is_the_rows_alone() {
         let correct = || lanes::Command::Booking {
             command: Command::CorrectName(booked),
             contact: Some(Box::new(model::Contact { name: "Anne Le Goff".to_owned(), ..contact(1) })),
+            old_reference: None,
         };
         node.appoint(by_citizen(site, correct())).await.unwrap();
         let known = node.store.contact_of(booked).await.unwrap().expect("a contact");

@@ -4,6 +4,7 @@ mod books;
 mod check_ins;
 mod failures;
 mod holds;
+mod imports;
 mod nodes;
 
 use ::booking::rules::{Answer, Command, Refusal};
@@ -66,7 +67,7 @@ pub fn book(hold: AppointmentId, secret: u8, person: u8) -> lanes::Command {
     let contact = contact(person);
     let key = InstallationKey::demo().contact(&contact);
     let command = Command::Book { hold, secret_hash: [secret; 32], contact: key };
-    lanes::Command::Booking { command, contact: Some(contact.into()) }
+    lanes::Command::Booking { command, contact: Some(contact.into()), old_reference: None }
 }
 
 pub fn check_in(appointment: AppointmentId) -> lanes::Command {

@@ -4,12 +4,12 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use guichet_tests::engine::Engine;
-use guichet_tests::postgres::Postgres;
-use guichet_tests::rows::database_file;
-use guichet_tests::server::{Launch, Server, binary};
-use guichet_tests::temporary::{Folder, free_port};
-use guichet_tests::town::Town;
+use crate::engine::Engine;
+use crate::postgres::Postgres;
+use crate::rows::database_file;
+use crate::server::{Launch, Server, binary};
+use crate::temporary::{Folder, free_port};
+use crate::town::Town;
 use model::{CounterId, PrincipalId, ServiceId, SiteId};
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -22,6 +22,17 @@ pub struct BenchTown {
     /// Every site.
     pub sites: Vec<BenchSite>,
     _folder: Folder,
+}
+
+/// When a generated site is open, where its service can be booked.
+#[derive(Debug, Clone, Copy)]
+pub struct Booked {
+    /// From this time of day …
+    pub from: &'static str,
+    /// … until this one, every day.
+    pub to: &'static str,
+    /// Minutes of a visit, and of the grid of its starts.
+    pub minutes: u16,
 }
 
 /// One site and who may act there.
@@ -43,9 +54,19 @@ const SERIES: &str = "A";
 impl BenchTown {
     /// A town of `sites` sites with `counters` counters each.
     pub async fn open(engine: Engine, sites: usize, counters: usize) -> Self {
+        Self::of(engine, sites, counters, None).await
+    }
+
+    /// The same, where people book 90 days ahead.
+    pub async fn booked(engine: Engine, sites: usize, counters: usize, booked: Booked) -> Self {
+        Self::of(engine, sites, counters, Some(booked)).await
+    }
+
+    async fn of(engine: Engine, sites: usize, counters: usize, booked: Option<Booked>) -> Self {
         let folder = Folder::new("bench");
         let file = folder.path().join("town.toml");
-        std::fs::write(&file, town_file(sites, counters)).expect("the temporary folder can be written");
+        std::fs::write(&file, town_file(sites, counters, booked))
+            .expect("the temporary folder can be written");
         let data = folder.path().join("data");
         let database = (engine == Engine::Postgres).then(|| Postgres::shared().create_database());
         let place = |command: &mut Command| {
@@ -80,7 +101,7 @@ impl BenchTown {
         }
         let violations = sites
             .values()
-            .flat_map(|numbers| guichet_tests::policy::number_violations(numbers.iter().map(String::as_str)));
+            .flat_map(|numbers| crate::policy::number_violations(numbers.iter().map(String::as_str)));
         (rows.len(), violations.collect())
     }
 }
@@ -151,8 +172,18 @@ async fn write_rows(engine: Engine, database: Option<&str>, data: &Path, stateme
 }
 
 /// A town as `guichet import` reads it.
-fn town_file(sites: usize, counters: usize) -> String {
+fn town_file(sites: usize, counters: usize, booked: Option<Booked>) -> String {
+    let service = booked.map_or("minutes = [10, 15]".to_owned(), |it| {
+        let minutes = it.minutes;
+        format!("minutes = [{minutes}]\nbooking = {{ grid_minutes = {minutes}, horizon_days = 90 }}")
+    });
+    let opening = booked.map_or("weekdays = [\"Mon\"]\nfrom = \"08:00\"\nto = \"18:00\"".to_owned(), |it| {
+        let days = r#"["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]"#;
+        format!("weekdays = {days}\nfrom = \"{}\"\nto = \"{}\"", it.from, it.to)
+    });
     let mut text = String::from("name = \"Bench\"\nexample = true\n");
+    // It would open booking at night, too.
+    let always = booked.is_none();
     for site in 1..=sites {
         write!(
             text,
@@ -163,7 +194,7 @@ name = {{ fr = "Site {site}" }}
 address = "1 rue du Banc"
 time_zone = "Europe/Paris"
 [site.settings]
-round_the_clock = true
+round_the_clock = {always}
 [[site.zone]]
 slug = "hall"
 name = {{ fr = "Hall" }}
@@ -175,7 +206,7 @@ name = {{ fr = "Actes" }}
 area = {{ fr = "État civil" }}
 series = "{SERIES}"
 unit = "person"
-minutes = [10, 15]
+{service}
 "#
         )
         .expect("text grows");
@@ -194,7 +225,7 @@ services = ["actes"]
             )
             .expect("text grows");
         }
-        text.push_str("[[site.opening]]\nweekdays = [\"Mon\"]\nfrom = \"08:00\"\nto = \"18:00\"\n");
+        writeln!(text, "[[site.opening]]\n{opening}").expect("text grows");
     }
     text
 }
