@@ -14,7 +14,8 @@ use super::here::Here;
 use super::offer::{self, Offer};
 use super::qr::{self, Address};
 use super::views::{
-    Alternative, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer, Words,
+    Alternative, Bring, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer,
+    Words,
 };
 use super::{answer, paired, rooms, stopped, ticket as tickets};
 use crate::app::App;
@@ -152,10 +153,14 @@ fn taken(
         if units.is_empty() { name.to_owned() } else { format!("{name} · {units}") }
     };
     let fetched = ticket.care.fetch;
-    let wait = || {
-        let wait = committed.wait_of(ticket, now.max(committed.last_at));
-        locale::wait_sentence(language, wait.map(offer::said))
-    };
+    let now = now.max(committed.last_at);
+    let wait = committed.wait_of(ticket, now);
+    let services =
+        std::iter::once(service).chain(ticket.later.iter().filter_map(|leg| site.service(leg.service)));
+    let bring = services.map(|service| Bring {
+        service: service.name.get(language).to_owned(),
+        documents: offer::documents(service, language),
+    });
     Some(KioskTicket {
         words,
         town: Arc::clone(&here.town),
@@ -167,11 +172,37 @@ fn taken(
         number: ticket.number_text(),
         service: service.name.get(words.language()).to_owned(),
         units: offer::several(words, service, ticket.leg.persons),
-        wait: if fetched { words.text("kiosk-alert-detail") } else { wait() },
+        wait: if fetched {
+            words.text("kiosk-alert-detail")
+        } else {
+            locale::wait_sentence(language, wait.map(offer::said))
+        },
+        notice: state.notice_text(now, language).map(str::to_owned),
+        warnings: warnings(committed, ticket, wait, now, words),
         position: tickets::position(state, ticket).filter(|_| !fetched),
         zone: if fetched { String::new() } else { rooms::of(state, ticket, words) },
         watch: if fetched { String::new() } else { words.text("kiosk-watch") },
         qr_svg,
-        documents: offer::documents(service, words.language()),
+        bring: bring.filter(|it| !it.documents.is_empty()).collect(),
     })
+}
+
+/// What somebody should know before sitting down: nobody serves yet, the doors may close first, a priority is to be shown.
+fn warnings(
+    committed: &Committed,
+    ticket: &rules::Ticket,
+    wait: Option<rules::Wait>,
+    now: Instant,
+    words: Words,
+) -> Vec<String> {
+    let (state, service) = (&committed.state, ticket.leg.service);
+    let fetched = ticket.care.fetch;
+    let unserved = !fetched && !state.is_served(service);
+    let declared = matches!(ticket.priority, rules::Priority::Declared | rules::Priority::Confirmed);
+    let told = [
+        unserved.then(|| words.text("unserved-yet-kiosk")),
+        (!fetched).then(|| offer::closes_before(state, service, wait, now, words)),
+        declared.then(|| words.text("kiosk-priority-on")),
+    ];
+    told.into_iter().flatten().filter(|text| !text.is_empty()).collect()
 }

@@ -3,7 +3,7 @@
 use lanes::Committed;
 use model::calendar::{Walkin, walk_in};
 use model::site::Alternative;
-use model::{Instant, Language, Service, Unit};
+use model::{Instant, Language, Service, ServiceId, Unit};
 use queue::rules::{Closing, State, Wait};
 
 use super::stopped;
@@ -75,14 +75,8 @@ impl<'a> Offer<'a> {
 
     /// "Ferme à 17 h" when that is soon, a warning when the time may not suffice, else empty.
     pub fn closes_soon(&self) -> String {
-        match (
-            self.state.closing(self.service.id, 1, self.now),
-            self.state.closes_at(self.service.id, self.now),
-        ) {
-            (Closing::Soon, Some(until)) => self.closing("kiosk-closes", until),
-            (Closing::Full, Some(until)) => self.closing("kiosk-full", until),
-            _ => String::new(),
-        }
+        let closing = self.state.closing(self.service.id, 1, self.now);
+        closes(self.state, self.service.id, closing, self.now, self.words)
     }
 
     /// Why no ticket can be taken.
@@ -144,12 +138,38 @@ impl<'a> Offer<'a> {
 
     /// A site that is open round the clock never closes: its day only ends.
     fn closing(&self, key: &str, until: Instant) -> String {
-        let site = self.state.site();
-        if site.settings.round_the_clock {
-            return String::new();
-        }
-        self.words.with(key, "time", locale::time_words(self.words.language(), until, site.time_zone))
+        closing(self.state, key, until, self.words)
     }
+}
+
+fn closing(state: &State, key: &str, until: Instant, words: Words) -> String {
+    let site = state.site();
+    if site.settings.round_the_clock {
+        return String::new();
+    }
+    words.with(key, "time", locale::time_words(words.language(), until, site.time_zone))
+}
+
+fn closes(state: &State, service: ServiceId, how: Closing, now: Instant, words: Words) -> String {
+    match (how, state.closes_at(service, now)) {
+        (Closing::Soon, Some(until)) => closing(state, "kiosk-closes", until, words),
+        (Closing::Full | Closing::Stopped, Some(until)) => closing(state, "kiosk-full", until, words),
+        _ => String::new(),
+    }
+}
+
+/// When the service closes, where that is soon or sooner than the `wait` of somebody who has a ticket; else empty.
+pub fn closes_before(
+    state: &State,
+    service: ServiceId,
+    wait: Option<Wait>,
+    now: Instant,
+    words: Words,
+) -> String {
+    let called_by = wait.map(|wait| now.plus_minutes(i64::from(wait.minutes()[1])));
+    let is_late = state.closes_at(service, now).zip(called_by).is_some_and(|(until, by)| by > until);
+    let how = if is_late { Closing::Full } else { state.closing(service, 1, now) };
+    closes(state, service, how, now, words)
 }
 
 /// "Ouvre demain à 8 h 30, tickets dès 8 h 15" where people take their tickets, or "Fermé" when nobody knows.

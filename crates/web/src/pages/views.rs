@@ -44,7 +44,7 @@ pub use desk::{
 pub use display::DisplayPage;
 pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, SiteSearch};
-pub use kiosk::{Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
+pub use kiosk::{Bring, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use pair::PairPage;
 pub use reception::{
     Count, FoundRow, Hung, LineRow, ReceptionFound, ReceptionLine, ReceptionNow, ReceptionPage,

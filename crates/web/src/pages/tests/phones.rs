@@ -172,3 +172,37 @@ async fn next_during_a_stop_leaves_who_was_called_and_says_so() {
     let site = hall.lanes.site(hall.site).await.unwrap();
     assert!(site.read().state.visit_at(counter).is_some());
 }
+
+#[tokio::test]
+async fn a_ticket_tells_its_priority_what_each_service_asks_for_and_that_nobody_serves_yet() {
+    let hall = Hall::open(true, false).await;
+    let legs: Vec<Leg> = {
+        let site = hall.lanes.site(hall.site).await.unwrap();
+        let committed = site.read();
+        let asking = committed.state.site().services.iter().filter(|it| !it.documents.is_empty());
+        asking.take(2).map(|service| Leg { service: service.id, persons: 1 }).collect()
+    };
+    let issue = Command::Issue {
+        legs: legs.clone(),
+        priority: Priority::Declared,
+        language: model::Language::Fr,
+        origin: Origin::WalkIn,
+        care: Care::default(),
+    };
+    let Answer::Ticket(id) = hall.decide(issue).await else { panic!("an issued ticket has an id") };
+    let code = InstallationKey::demo().code(TICKET, id.get());
+    let page = hall.text(&format!("/kiosk/ticket?code={code}"), &hall.cookie(Role::Kiosk)).await;
+    assert_eq!(page.matches("Priorité demandée.").count(), 2, "on the screen and on paper: {page}");
+    assert_eq!(page.matches("Personne au guichet").count(), 2, "{page}");
+    let site = hall.lanes.site(hall.site).await.unwrap();
+    for leg in legs {
+        let document = site.read().state.site().service(leg.service).unwrap().documents[0]
+            .get(model::Language::Fr)
+            .replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(page.matches(document.as_str()).count() >= 2, "{document}: {page}");
+    }
+    hall.clock.set(minutes(175)); // 11:55; it closes at noon
+    let late = format!("/kiosk/ticket?code={}", hall.take_ticket(model::Language::Fr).await);
+    let page = hall.text(&late, &hall.cookie(Role::Kiosk)).await;
+    assert!(page.contains("Ferme à 12 h"), "{page}");
+}

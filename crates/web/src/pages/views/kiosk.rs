@@ -172,7 +172,20 @@ pub struct KioskTicket {
     pub watch: String,
     /// The live page's address as a QR code. Trusted: made by the server; no `style` in it.
     pub qr_svg: String,
-    /// What to bring.
+    /// The town's sentence of the day.
+    pub notice: Option<String>,
+    /// That nobody serves yet, that the doors may close first, that a priority is to be shown.
+    pub warnings: Vec<String>,
+    /// What to bring, for each service that asks for something.
+    pub bring: Vec<Bring>,
+}
+
+/// What to bring for one service.
+#[derive(Debug)]
+pub struct Bring {
+    /// The service's name.
+    pub service: String,
+    /// Not empty.
     pub documents: Vec<String>,
 }
 

@@ -231,7 +231,18 @@ fn kiosk_ticket(words: Words) -> KioskTicket {
         zone: "Rez-de-chaussée".into(),
         watch: words.text("kiosk-watch"),
         qr_svg: QR.into(),
-        documents: vec!["Une photo d'identité".into()],
+        notice: Some("L'ascenseur est en panne.".into()),
+        warnings: vec![words.text("unserved-yet-kiosk"), words.text("kiosk-priority-on")],
+        bring: vec![
+            super::Bring {
+                service: "Carte d'identité ou passeport".into(),
+                documents: vec!["Une photo d'identité".into()],
+            },
+            super::Bring {
+                service: "Inscription à l'école".into(),
+                documents: vec!["Le livret de famille".into()],
+            },
+        ],
     }
 }
 
