@@ -40,7 +40,7 @@ pub(crate) struct DecidedSite {
     /// The appointments that changed, as they were before the batch.
     pub before: BTreeMap<AppointmentId, Appointment>,
     /// Who books, or whose name was corrected; with the number that another system gave it.
-    pub contacts: BTreeMap<AppointmentId, (Contact, Option<String>)>,
+    pub contacts: BTreeMap<AppointmentId, (Contact, Option<Box<str>>)>,
     /// Appointments whose ticket was received at a counter.
     pub received: Vec<AppointmentId>,
 }

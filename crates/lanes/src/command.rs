@@ -17,7 +17,7 @@ pub enum Command {
         /// Whom the appointment is for, where the command books it or corrects the name: rows alone hold contacts.
         contact: Option<Box<Contact>>,
         /// The number that another system gave it, where the command imports it.
-        old_reference: Option<String>,
+        old_reference: Option<Box<str>>,
     },
     /// The person is here: the appointment becomes a ticket, in one commit or not at all. The site is the one whose door
     /// the person came through.

@@ -50,7 +50,7 @@ pub enum Command {
         contact: Option<ContactKey>,
     },
     /// Takes over what another system promised. Only an operator can ask for it.
-    Import(Import),
+    Import(Box<Import>),
     /// Gives an appointment the time of a hold; its own becomes free.
     Move {
         /// The appointment.
@@ -147,7 +147,8 @@ impl Command {
     /// The contact whose places it needs ([`Context::places`]).
     pub fn contact(&self) -> Option<ContactKey> {
         match self {
-            Command::Book { contact, .. } | Command::Import(Import { contact, .. }) => *contact,
+            Command::Book { contact, .. } => *contact,
+            Command::Import(import) => import.contact,
             _ => None,
         }
     }

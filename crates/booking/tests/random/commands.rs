@@ -89,7 +89,7 @@ impl Commands<'_> {
         let midnight = self.now.as_millis() / 300_000 * 300_000;
         let starts_at = Instant::from_millis(midnight).plus_minutes(minutes);
         let contact = (!random.percent(20)).then(|| contact(random));
-        Command::Import(Import { errands, starts_at, counter: None, contact })
+        Command::Import(Import { errands, starts_at, counter: None, contact }.into())
     }
 
     fn resize(&self, random: &mut Seeded, appointment: AppointmentId) -> Command {

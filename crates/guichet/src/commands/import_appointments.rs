@@ -137,9 +137,9 @@ async fn submit(lanes: &Lanes, wanted: &Wanted) -> Result<(), Failure> {
         actor: None,
         key: Some(key),
         command: lanes::Command::Booking {
-            command: Command::Import(import.clone()),
+            command: Command::Import(import.clone().into()),
             contact: Some(Box::new(contact.clone())),
-            old_reference: Some(reference.clone()),
+            old_reference: Some(reference.as_str().into()),
         },
     };
     let mut answer = lanes.submit(submission()).await;

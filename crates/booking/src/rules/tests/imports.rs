@@ -16,13 +16,13 @@ fn old(errands: &[(i64, u16)], starts_at: &str) -> Import {
 
 impl Hall {
     fn import(&mut self, import: &Import) -> Result<Answer, Refusal> {
-        self.say(&Command::Import(import.clone()))
+        self.say(&Command::Import(import.clone().into()))
     }
 
     /// Why it does not fit; the decision says the same.
     fn misfit(&mut self, import: &Import) -> Option<Misfit> {
         let misfit = self.state.misfit(import, self.now).unwrap();
-        let decided = self.decide(false, &Command::Import(import.clone()));
+        let decided = self.decide(false, &Command::Import(import.clone().into()));
         assert_eq!(misfit.is_some(), matches!(decided, Err(Refusal::SlotTaken { .. })), "{decided:?}");
         misfit
     }

@@ -69,9 +69,9 @@ pub fn read(bytes: &[u8]) -> (Vec<Line>, Vec<Mistake>) {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let before = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
+            let line = 1 + line_ends(&bytes[..error.valid_up_to()]);
             let words = "these are no UTF-8 characters: save the file as CSV UTF-8".to_owned();
-            return (Vec::new(), vec![Mistake { line: before as u64 + 1, field: "", words }]);
+            return (Vec::new(), vec![Mistake { line, field: "", words }]);
         }
     };
     let header = text.lines().next().unwrap_or_default();
@@ -106,6 +106,10 @@ pub fn read(bytes: &[u8]) -> (Vec<Line>, Vec<Mistake>) {
     (lines, mistakes)
 }
 
+fn line_ends(bytes: &[u8]) -> u64 {
+    bytes.split(|it| *it == b'\n').skip(1).count() as u64
+}
+
 /// Lines as an editor counts them. (The library's position may lie before the end of the line before.)
 struct Counted<'t> {
     text: &'t str,
@@ -120,7 +124,7 @@ impl Counted<'_> {
         let rest = &self.text.as_bytes()[byte..];
         let begins = byte + rest.iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
         let between = &self.text.as_bytes()[self.until.min(begins)..begins];
-        self.line += between.iter().filter(|&&it| it == b'\n').count() as u64;
+        self.line += line_ends(between);
         self.until = begins;
         self.line
     }

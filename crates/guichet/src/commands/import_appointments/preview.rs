@@ -62,7 +62,7 @@ impl Hall {
 
     fn book(&mut self, wanted: &Wanted) -> Fate {
         self.seq += 1;
-        let command = Command::Import(wanted.import.clone());
+        let command = Command::Import(wanted.import.clone().into());
         match decide(&self.state, &command, &mut Context::new(self.now, self.seq)) {
             Ok(decided) => {
                 let booked = decided.changes.iter().find_map(|change| match change {

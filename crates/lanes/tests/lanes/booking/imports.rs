@@ -19,9 +19,9 @@ fn import(site: SiteId, service: ServiceId, person: &Contact, reference: &str) -
         contact: InstallationKey::demo().contact(person),
     };
     let command = lanes::Command::Booking {
-        command: Command::Import(import),
+        command: Command::Import(import.into()),
         contact: Some(person.clone().into()),
-        old_reference: Some(reference.to_owned()),
+        old_reference: Some(reference.into()),
     };
     by_citizen(site, command)
 }
