@@ -44,7 +44,7 @@ pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseO
     let edge = Edge::system();
     let store = open_town(options).await?;
     let known = store.installation().await?.context("the database holds no town yet")?;
-    let key = installation::key(&folder(options), known.demo, &edge)?;
+    let key = installation::key(&folder(options), known.demo, true, &edge)?;
     installation::check(&known, &key, known.demo)?;
     let sites = sites(&store, &lines).await?;
     let (mut all, unclear) = wanted::read(&lines, &sites, &key);
