@@ -170,7 +170,7 @@ class GuichetDisplay extends HTMLElement {
     this.#letter = letter;
     this.style.setProperty('--capital', String(capital));
     this.toggleAttribute('data-small', !found.large);
-    fit([...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
+    fit([...elements(part('display-town'), 'span.where'), ...elements(part('display-stale'), 'p'), ...elements(part('display-sound'), 'span')]);
   }
 
   #render() {
