@@ -351,18 +351,20 @@ async fn who_asks_too_often_stops_nobody_else_behind_the_same_proxy() {
     let hall = Hall::open(false, false).await;
     let path = format!("/t/{}", hall.take_ticket(model::Language::Fr).await);
     let from = async |address| hall.ask("GET", &path, &[("x-forwarded-for", address)]).await.status;
-    let mut asked = 0;
-    while from("203.0.113.7").await != StatusCode::TOO_MANY_REQUESTS {
-        asked += 1;
-        assert!(asked < MANY, "one address may ask for ever");
-    }
+    // A limit fills up again while a slow machine asks: what is counted is how many it takes, not what one hears.
+    let until_refused = async |address| {
+        let mut asked = 0;
+        while from(address).await != StatusCode::TOO_MANY_REQUESTS {
+            asked += 1;
+            assert!(asked < MANY, "one address may ask for ever");
+        }
+        asked
+    };
+    let asked = until_refused("203.0.113.7").await;
     assert!(asked >= 200, "a waiting room that wakes: {asked}");
     assert_eq!(from("203.0.113.8").await, StatusCode::OK);
-    assert_eq!(
-        from("203.0.113.8, 203.0.113.7").await,
-        StatusCode::TOO_MANY_REQUESTS,
-        "who writes it himself"
-    );
+    let asked = until_refused("203.0.113.8, 203.0.113.7").await;
+    assert!(asked < 100, "who writes it himself is counted as who he is: {asked}");
 }
 
 #[tokio::test]
