@@ -153,12 +153,9 @@ pub async fn extensions(
     Path(hold): Path<String>,
     asked: Asked<Secret>,
 ) -> Result<Json<Hold>, Problem> {
-    let hold: AppointmentId = id(&hold)?;
-    app.site(hold.site()).await?;
-    let staff = staff(&caller, hold.site())?;
-    let key = asked.key(&anybody(staff));
-    let command = Command::Extend { hold, secret_hash: hash(&asked.body.secret) };
-    submit(&app, hold.site(), staff, key, command, None).await?;
+    let hold =
+        with_secret(&app, &caller, &hold, &asked, |hold, secret_hash| Command::Extend { hold, secret_hash })
+            .await?;
     shown(&app, hold, None).await.map(Json)
 }
 
@@ -180,11 +177,24 @@ pub async fn let_go(
     Path(hold): Path<String>,
     asked: Asked<Secret>,
 ) -> Result<StatusCode, Problem> {
-    let hold: AppointmentId = id(&hold)?;
-    app.site(hold.site()).await?;
-    let staff = staff(&caller, hold.site())?;
-    let key = asked.key(&anybody(staff));
-    let command = Command::LetGo { hold, secret_hash: hash(&asked.body.secret) };
-    submit(&app, hold.site(), staff, key, command, None).await?;
+    with_secret(&app, &caller, &hold, &asked, |hold, secret_hash| Command::LetGo { hold, secret_hash })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What whoever knows its secret asks of a hold.
+async fn with_secret(
+    app: &App,
+    caller: &Result<Caller, Problem>,
+    hold: &str,
+    asked: &Asked<Secret>,
+    command: impl FnOnce(AppointmentId, SecretHash) -> Command,
+) -> Result<AppointmentId, Problem> {
+    let hold: AppointmentId = id(hold)?;
+    app.site(hold.site()).await?;
+    let staff = staff(caller, hold.site())?;
+    let key = asked.key(&anybody(staff));
+    let command = command(hold, hash(&asked.body.secret));
+    submit(app, hold.site(), staff, key, command, None).await?;
+    Ok(hold)
 }

@@ -102,6 +102,30 @@ fn refused(refusal: Refusal, now: Instant) -> Problem {
     }
 }
 
+/// What is searched at one site, and where.
+struct Search {
+    free: Arc<Availability>,
+    ask: Ask,
+    from: NaiveDate,
+    to: NaiveDate,
+    now: Instant,
+}
+
+impl Search {
+    async fn read(
+        app: &App,
+        caller: &Result<Caller, Problem>,
+        site: &str,
+        pairs: &Pairs,
+    ) -> Result<Self, Problem> {
+        let site = id(site)?;
+        let (free, now) = free(app, site).await?;
+        let ask = Ask { errands: errands(pairs)?, channel: channel(staff(caller, site)?) };
+        let (from, to) = dates(pairs, free.today())?;
+        Ok(Self { free, ask, from, to, now })
+    }
+}
+
 /// A time at which everything asked for fits.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Slot {
@@ -142,10 +166,7 @@ pub async fn slots(
     Path(site): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Json<Slots>, Problem> {
-    let site = id(&site)?;
-    let (free, now) = free(&app, site).await?;
-    let ask = Ask { errands: errands(&pairs)?, channel: channel(staff(&caller, site)?) };
-    let (from, to) = dates(&pairs, free.today())?;
+    let Search { free, ask, from, to, now } = Search::read(&app, &caller, &site, &pairs).await?;
     let found = free.slots(&ask, from, to, now).map_err(|refusal| refused(refusal, now))?;
     let zone = free.site().time_zone;
     let shown = found.iter().map(|it| Slot { starts_at: rfc3339(it.starts_at, zone), minutes: it.minutes });
@@ -193,10 +214,7 @@ pub async fn days(
     Path(site): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Json<Overview>, Problem> {
-    let site = id(&site)?;
-    let (free, now) = free(&app, site).await?;
-    let ask = Ask { errands: errands(&pairs)?, channel: channel(staff(&caller, site)?) };
-    let (from, to) = dates(&pairs, free.today())?;
+    let Search { free, ask, from, to, now } = Search::read(&app, &caller, &site, &pairs).await?;
     let found = free.overview(&ask, from, to, now).map_err(|refusal| refused(refusal, now))?;
     Ok(Json(Overview { days: found.into_iter().map(|(on, load)| Day { on, load }).collect() }))
 }
