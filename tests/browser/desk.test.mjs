@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { violations } from './axe.mjs';
-import { Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
+import { boxOf, Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
 
 /** @typedef {import('./tools.mjs').Page} Page */
 
@@ -538,13 +538,15 @@ test('what can be done with who is here is in sight at 360 × 640, whatever stan
   const inSight = async (/** @type {string[]} */ ids) => {
     assert.equal(await desk.evaluate(() => scrollY), 0);
     for (const id of ids) {
-      // What lies over it would get the press.
-      const hit = await desk.locator(`#${id}`).evaluate((it) => {
+      // What lies over it would get the press. Found and looked at in one step: the panel may be swapped between two.
+      const hit = await desk.evaluate((id) => {
+        const it = document.getElementById(id);
+        if (!it) return false;
         const { x, y, width, height } = it.getBoundingClientRect();
         const [middle, centre] = [x + width / 2, y + height / 2];
         const edges = [[middle, y + 3], [middle, y + height - 3], [x + 6, centre], [x + width - 6, centre]];
         return edges.every(([across = -1, down = -1]) => it.contains(document.elementFromPoint(across, down)));
-      });
+      }, id);
       assert.ok(hit, `${id} is in sight`);
     }
   };
@@ -577,8 +579,8 @@ for (const [width, height] of /** @type {const} */ ([[1440, 900], [360, 740]])) 
     await shows(desk, ticket.number);
     assert.equal(await desk.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     for (const id of ['desk-next', 'desk-undo']) {
-      const box = await desk.locator(`#${id}`).boundingBox();
-      assert.ok(box && box.y + box.height <= height, `${id} ends at ${box && box.y + box.height}`);
+      const { bottom } = await boxOf(desk, `#${id}`);
+      assert.ok(bottom > 0 && bottom <= height, `${id} ends at ${bottom}`);
     }
     const small = await desk.locator('#desk-panel button:visible, #desk-panel summary:visible').evaluateAll((all) =>
       all.map((it) => ({ text: it.textContent, box: it.getBoundingClientRect() })).filter(({ box }) => Math.min(box.width, box.height) < 24).map(({ text }) => text),

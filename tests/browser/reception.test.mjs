@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
-import { Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
+import { boxOf, Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
 
 /** @type {Guichet} */
 let guichet;
@@ -80,8 +80,7 @@ test('ten taps are ten tickets in order, with no dialog, and the focus stays', a
   });
   page.on('dialog', () => assert.fail('a dialog'));
   const { tile } = service(0);
-  const box = await page.locator(tile).boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, tile);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   for (let tap = 0; tap < 10; tap += 1) {
     await page.mouse.down();
@@ -101,8 +100,7 @@ test('ten taps are ten tickets in order, with no dialog, and the focus stays', a
 test('a tap counts although the page changes under the finger', async () => {
   const page = await openReception();
   const { tile } = service(1);
-  const box = await page.locator(tile).boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, tile);
   await page.mouse.move(box.x + 20, box.y + 20);
   await page.mouse.down();
   const read = page.waitForResponse((response) => response.url().includes('/desk/accueil/panel'));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
-import { Guichet, openPage, startBrowser, until } from './tools.mjs';
+import { boxOf, Guichet, openPage, startBrowser, until } from './tools.mjs';
 import { Wire } from './wire.mjs';
 
 /** @type {Guichet} */
@@ -116,9 +116,8 @@ test('a call is seen across the room, felt and heard, and told by the title', as
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), calm);
   assert.ok(await page.locator('.sign svg').isVisible());
   assert.match(await page.title(), new RegExp(`^Appelé.*${number}`));
-  const where = page.locator('main .where');
-  const { y, height } = (await where.boundingBox()) ?? { y: 0, height: 9_999 };
-  assert.ok(y >= 0 && y + height <= 844, 'where to go is on the first screen');
+  const { top, height, bottom } = await boxOf(page, 'main .where');
+  assert.ok(top >= 0 && height > 0 && bottom <= 844, 'where to go is on the first screen');
   await page.context().close();
 });
 

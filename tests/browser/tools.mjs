@@ -212,6 +212,19 @@ export async function pair(page, base, token) {
 }
 
 /**
+ * Where on the screen the first element of this kind stands. It is found and measured in one step: between two, a page
+ * that hears the server may have put another in its place.
+ * @param {Page} page
+ * @param {string} selector
+ * @returns {Promise<DOMRect>}
+ */
+export async function boxOf(page, selector) {
+  const [box] = await page.locator(selector).evaluateAll((all) => all.map((it) => it.getBoundingClientRect().toJSON()));
+  if (!box) throw new Error(`nothing is ${selector}`);
+  return box;
+}
+
+/**
  * Waits until `look` gives what is expected; looks often, sleeps little.
  * @template Seen
  * @param {() => Promise<Seen>} look
