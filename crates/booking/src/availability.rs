@@ -4,6 +4,10 @@
 //! their own state of the world for the price of a few pointers, and a booking copies one chunk. What is open lies in
 //! [`Plans`], which most dates share, so a site of twelve counters needs little more than its taken bits: 43 KB for 90 days
 //! (PERFORMANCE.md, goal 7).
+//!
+//! Beside them lies, in one piece, a byte for each day and counter: how many cells in a row nobody has there of those
+//! that are open to anybody. It is the most that may fit, so that a search passes over full days without reading their
+//! bits: a kilobyte of a site instead of 43.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +18,7 @@ use model::{BlockId, CounterId, Instant, Site};
 
 use crate::cells::Cells;
 use crate::clock::DayClock;
-use crate::plan::{Offer, Plan, Plans, Setup, View};
+use crate::plan::{Offer, Plan, Plans, Setup, View, room};
 
 /// Days whose taken cells are copied together when one of them changes: with twelve counters 4 KB, a tenth of a
 /// microsecond. Fewer would cost a pointer for each search and day.
@@ -37,6 +41,8 @@ pub struct Availability {
     base_on: NaiveDate,
     heads: Arc<Vec<DayHead>>,
     taken: Vec<Arc<[Cells]>>,
+    /// The [`room`] of each counter on each date of the heads.
+    rooms: Arc<Vec<u8>>,
     aside: Arc<BTreeMap<NaiveDate, Vec<Aside>>>,
     /// Taken cells of dates farther than that, brought in as time goes on.
     beyond: Arc<BTreeMap<(NaiveDate, CounterId), Cells>>,
@@ -78,6 +84,7 @@ impl Availability {
             today,
             heads: Arc::default(),
             taken: Vec::new(),
+            rooms: Arc::default(),
             aside: Arc::default(),
             beyond: Arc::default(),
         };
@@ -113,6 +120,7 @@ impl Availability {
     pub fn bytes(&self) -> usize {
         self.taken.iter().map(|chunk| size_of_val::<[Cells]>(chunk)).sum::<usize>()
             + self.heads.len() * size_of::<DayHead>()
+            + self.rooms.len()
     }
 
     /// Other settings of the same site; what is taken stays taken.
@@ -124,6 +132,7 @@ impl Availability {
         if setup.counters.len() > next.setup.counters.len() {
             next.setup = Arc::new(setup);
             (next.taken, next.heads, next.plans) = (Vec::new(), Arc::default(), Arc::default());
+            next.rooms = Arc::default();
             next.lengthen(next.today);
         }
         for ((on, counter), cells) in taken {
@@ -142,10 +151,12 @@ impl Availability {
         let gone = (chunk_start(today) - self.base_on).num_days();
         let gone = usize::try_from(gone).expect("today only moves on") / CHUNK_DAYS;
         if gone >= self.taken.len() {
-            (self.taken, self.heads) = (Vec::new(), Arc::default());
+            (self.taken, self.heads, self.rooms) = (Vec::new(), Arc::default(), Arc::default());
         } else {
             self.taken.drain(..gone);
-            Arc::make_mut(&mut self.heads).drain(..gone * CHUNK_DAYS);
+            let days = gone * CHUNK_DAYS;
+            Arc::make_mut(&mut self.heads).drain(..days);
+            Arc::make_mut(&mut self.rooms).drain(..days * self.setup.counters.len());
         }
         self.base_on = chunk_start(today);
         self.lengthen(today);
@@ -170,10 +181,12 @@ impl Availability {
             let counters = self.setup.counters.len();
             self.taken.push(vec![Cells::NONE; CHUNK_DAYS * counters].into());
             let (plans, heads) = (Arc::make_mut(&mut self.plans), Arc::make_mut(&mut self.heads));
+            let rooms = Arc::make_mut(&mut self.rooms);
             for _ in 0..CHUNK_DAYS {
                 let date = plus(self.base_on, heads.len());
                 let clock = DayClock::of(&self.site, date);
                 let plan = plans.of(&self.site, &self.setup, date, &clock);
+                rooms.extend_from_slice(plans.get(plan).rooms());
                 heads.push(DayHead { clock, plan });
             }
         }
@@ -211,6 +224,13 @@ impl Availability {
         )
     }
 
+    /// How many cells in a row are open to anybody and taken by nobody at a counter on a date, at most 255; `None`: the date
+    /// or the counter is not known. Nothing longer fits there.
+    pub fn room_at(&self, on: NaiveDate, counter: CounterId) -> Option<u8> {
+        let (place, counter) = self.place(on).zip(self.setup.counter(counter))?;
+        Some(self.rooms[place * self.setup.counters.len() + counter])
+    }
+
     /// Takes cells. Whether they were free is what the rules decided before. Days up to the last that is taken are known,
     /// though nobody may book them any more or yet.
     pub(crate) fn take(&mut self, on: NaiveDate, counter: CounterId, cells: Cells) {
@@ -231,8 +251,12 @@ impl Availability {
         }
         match self.place(on).zip(self.setup.counter(counter)) {
             Some((day, counter)) => {
+                let counters = self.setup.counters.len();
                 let chunk = Arc::make_mut(&mut self.taken[day / CHUNK_DAYS]);
-                change(&mut chunk[day % CHUNK_DAYS * self.setup.counters.len() + counter]);
+                let taken = &mut chunk[day % CHUNK_DAYS * counters + counter];
+                change(taken);
+                let open = self.plans.open_to_any(self.heads[day].plan, counter);
+                Arc::make_mut(&mut self.rooms)[day * counters + counter] = room(open.without(*taken));
             }
             None => {
                 let beyond = Arc::make_mut(&mut self.beyond);
@@ -286,17 +310,28 @@ impl Availability {
         &self.taken[day / CHUNK_DAYS][day % CHUNK_DAYS * counters..][..counters]
     }
 
+    fn rooms_of(&self, day: usize) -> &[u8] {
+        let counters = self.setup.counters.len();
+        &self.rooms[day * counters..][..counters]
+    }
+
     /// A date from today to the last that is known.
     pub(crate) fn day(&self, on: NaiveDate) -> Option<Day<'_>> {
         self.place(on).filter(|_| on >= self.today).map(|place| self.day_at(place, on))
     }
 
-    /// The dates from `from` to `until` that are known, today or later.
-    pub(crate) fn days(&self, from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = Day<'_>> {
-        let from = from.max(self.today);
-        let first = self.place(from).unwrap_or(self.heads.len());
+    /// The dates from `from` to `until` that are known, today or later, and on which some counter has this [`room`].
+    pub(crate) fn days(
+        &self,
+        from: NaiveDate,
+        until: NaiveDate,
+        least_room: u8,
+    ) -> impl Iterator<Item = Day<'_>> {
+        let first = self.place(from.max(self.today)).unwrap_or(self.heads.len());
         let last = self.place(until.min(self.last_on())).map_or(0, |last| last + 1);
-        (first..last).zip(from.iter_days()).map(|(place, on)| self.day_at(place, on))
+        let has_room = move |rooms: &[u8]| rooms.iter().fold(0, |most, room| most.max(*room)) >= least_room;
+        let places = (first..last).filter(move |&place| has_room(self.rooms_of(place)));
+        places.map(|place| self.day_at(place, plus(self.base_on, place)))
     }
 
     fn day_at(&self, place: usize, on: NaiveDate) -> Day<'_> {
@@ -311,6 +346,7 @@ impl Availability {
             plans: &self.plans,
             counters: &self.setup.counters,
             taken: self.chunk_of(place),
+            rooms: self.rooms_of(place),
             aside,
         }
     }
@@ -325,6 +361,7 @@ pub(crate) struct Day<'a> {
     plans: &'a Plans,
     counters: &'a [CounterId],
     taken: &'a [Cells],
+    rooms: &'a [u8],
     aside: &'a [Aside],
 }
 
@@ -333,6 +370,12 @@ impl Day<'_> {
     #[inline]
     pub fn open(&self, offer: Offer, view: View) -> Cells {
         self.plans.open(offer, view)
+    }
+
+    /// The most cells in a row that anything may have at a counter, as far as a byte tells.
+    #[inline]
+    pub fn room(&self, counter: u16) -> u8 {
+        self.rooms[usize::from(counter)]
     }
 
     /// The cells of a counter that nobody has and nothing keeps out, in or out of its hours.

@@ -129,6 +129,27 @@ impl Cells {
         starts
     }
 
+    /// How many cells in a row it has at most.
+    pub fn longest_run(self) -> u16 {
+        // Where runs of 1, 2, 4 … cells begin, as far as there are any.
+        let mut doubled = [Self::NONE; DAY_CELLS.ilog2() as usize + 1];
+        let (mut known, mut starts) = (0, self);
+        while !starts.is_empty() {
+            doubled[known] = starts;
+            starts = starts & starts.earlier(1 << known);
+            known += 1;
+        }
+        let longer = |(length, starts): (u16, Self), power: usize| {
+            let starts_of_longer = starts & doubled[power].earlier(length);
+            if starts_of_longer.is_empty() {
+                (length, starts)
+            } else {
+                (length + (1 << power), starts_of_longer)
+            }
+        };
+        (0..known).rev().fold((0, Self::ALL), longer).0
+    }
+
     /// Each cell `cells` earlier; what falls before midnight is gone.
     #[must_use]
     pub fn earlier(self, cells: u16) -> Self {
@@ -297,6 +318,8 @@ mod tests {
                     assert_eq!(is_start, fits, "{length} cells from {cell}");
                 }
             }
+            let longest = plain.split(|set| !set).map(<[bool]>::len).max();
+            assert_eq!(Some(usize::from(cells.longest_run())), longest);
             for by in [0, 1, 3, 63, 64, 65, 97, 128, 200, 287, 288, 300] {
                 let moved = list(cells.earlier(by));
                 for (cell, is_set) in moved.into_iter().enumerate() {
@@ -326,6 +349,7 @@ mod tests {
             assert_eq!(one.covers(other), !pairs.contains(&(false, true)));
         }
         assert_eq!(!Cells::NONE, Cells::ALL);
+        assert_eq!((Cells::NONE.longest_run(), Cells::ALL.longest_run()), (0, DAY_CELLS));
         assert_eq!(Cells::ALL.count(), u32::from(DAY_CELLS));
     }
 

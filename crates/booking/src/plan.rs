@@ -117,6 +117,10 @@ impl Offer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     offers: Vec<Vec<Offer>>,
+    /// The set of cells that any offer of a counter opens to anybody, by the counter's place.
+    counters: Vec<u16>,
+    /// The longest run of each, as [`room`] counts it.
+    rooms: Vec<u8>,
 }
 
 impl Plan {
@@ -124,6 +128,21 @@ impl Plan {
     pub fn offers(&self, service: usize) -> &[Offer] {
         &self.offers[service]
     }
+
+    /// The [`room`] of each counter while nothing is taken, by its place.
+    pub fn rooms(&self) -> &[u8] {
+        &self.rooms
+    }
+}
+
+/// The longest run of cells, at most 255: what needs more cells than that does not fit. A longer one is told as 255.
+pub fn room(cells: Cells) -> u8 {
+    most_room(cells.longest_run())
+}
+
+/// So much room so many cells need.
+pub fn most_room(cells: u16) -> u8 {
+    u8::try_from(cells).unwrap_or(u8::MAX)
 }
 
 /// Every plan that a site's dates need, each once. The first set is the empty one.
@@ -152,6 +171,11 @@ impl Plans {
         self.sets[usize::from(offer.open[view as usize])]
     }
 
+    /// The cells of a counter that are open to anybody for anything on the dates of a plan.
+    pub fn open_to_any(&self, plan: u16, counter: usize) -> Cells {
+        self.sets[usize::from(self.get(plan).counters[counter])]
+    }
+
     /// The number of a date's plan, which is made if no other date had it.
     pub fn of(&mut self, site: &Site, setup: &Setup, date: NaiveDate, clock: &DayClock) -> u16 {
         let key = key(site, date, clock);
@@ -160,11 +184,13 @@ impl Plans {
         }
         let hours = DatePlan::of(&site.hours, date);
         let real = clock.real();
+        let mut open_to_any = vec![Cells::NONE; setup.counters.len()];
         let offers = setup.services.iter().map(|service| {
             let mut offers = Vec::with_capacity(service.counters.len());
             for (nth, given) in (0..).zip(&service.counters) {
                 let open = open_cells(site, setup, &hours, (service, *given, nth)).map(|it| it & real);
                 if open.iter().any(|it| !it.is_empty()) {
+                    open.iter().for_each(|it| open_to_any[usize::from(given.counter)] |= *it);
                     offers.push(Offer {
                         counter: given.counter,
                         nth,
@@ -174,8 +200,10 @@ impl Plans {
             }
             offers
         });
-        let plan = Plan { offers: offers.collect() };
-        self.each.push(plan);
+        let offers = offers.collect();
+        let rooms = open_to_any.iter().map(|it| room(*it)).collect();
+        let counters = open_to_any.into_iter().map(|it| self.number_of(it)).collect();
+        self.each.push(Plan { offers, counters, rooms });
         let number = u16::try_from(self.each.len() - 1).expect("a window has fewer days than 65,536");
         self.known.insert(key, number);
         number

@@ -11,7 +11,7 @@ use crate::availability::{Availability, Day};
 use crate::cells::{CELL_MINUTES, Cells, cells_for, starts};
 use crate::clock::DayClock;
 use crate::place::Leg;
-use crate::plan::{BookedService, GivenAt, Offer, View};
+use crate::plan::{BookedService, GivenAt, Offer, View, most_room};
 use crate::rules::{Refusal, Wrong};
 use crate::search::{Ask, Channel, DayLoad, Errand, FEW_STARTS, MAX_GAP_CELLS, MAX_LEGS, Slot};
 
@@ -24,6 +24,9 @@ pub(crate) struct Need {
     pub minutes: u16,
     pub cells: u16,
     pub buffer: u16,
+    /// A counter with less [`room`](crate::plan::room) on a date need not be looked at. 0: what is there already stays,
+    /// whatever is open.
+    room: u8,
     grid_minutes: u16,
     staggered: bool,
     same_day_hour: Option<u8>,
@@ -73,11 +76,13 @@ impl Availability {
             }
             let rules = &setup.services[place].rules;
             let minutes = service.minutes_for(errand.persons);
+            let cells = cells_for(minutes).max(1);
             needs[nth] = Need {
                 service: place,
                 errand: Some(*errand),
                 minutes,
-                cells: cells_for(minutes).max(1),
+                cells,
+                room: most_room(cells),
                 buffer: cells_for(rules.buffer_minutes),
                 // The citizen sees one time: only the first leg starts on its grid.
                 grid_minutes: if nth == 0 { rules.grid_minutes } else { CELL_MINUTES },
@@ -110,6 +115,7 @@ impl<'a> Query<'a> {
     /// and grid since. The availability is one without them.
     pub fn staying(mut self, legs: &[Leg]) -> Self {
         self.own = legs.iter().map(|leg| (leg.counter, leg.claim())).collect();
+        self.needs.iter_mut().for_each(|need| need.room = 0);
         self.from_at = Instant::from_millis(0);
         self.at_any_start()
     }
@@ -131,9 +137,10 @@ impl<'a> Query<'a> {
         self.availability.day(on).filter(|_| on <= self.last_on)
     }
 
-    /// The dates from `from` to `until` that may be booked.
+    /// The dates from `from` to `until` that may be booked and have room for each leg somewhere.
     pub fn days(&self, from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = Day<'a>> {
-        self.availability.days(from, until.min(self.last_on))
+        let least_room = self.needs().iter().map(|need| need.room).max().unwrap_or(0);
+        self.availability.days(from, until.min(self.last_on), least_room)
     }
 
     /// Where the errand may start on a date.
@@ -190,6 +197,9 @@ impl<'a> Query<'a> {
     /// closing), and the first leg starts on its grid.
     #[inline]
     pub fn fits(&self, day: &Day, need: &Need, offer: Offer, view: View) -> Cells {
+        if day.room(offer.counter) < need.room {
+            return Cells::NONE;
+        }
         let (open, unclaimed) = self.free(day, offer, view);
         let mut fits = (open & unclaimed).runs(need.cells);
         if need.buffer > 0 {

@@ -45,6 +45,7 @@ fn random_operations_keep_every_promise() {
         return;
     }
     assert!(sum.accepted * 3 > sum.operations, "much is carried out");
+    assert!(sum.rooms_compared > sum.operations / 10, "what may fit is recounted");
     assert!(sum.starts_compared * 5 > sum.operations, "what is offered is what is compared");
     let kinds = ["SlotTaken", "HoldExpired", "NotYours", "ContactLimit", "WrongState", "Begun", "NameFixed"];
     let kinds = kinds.into_iter().chain(["TooEarly", "TooLate", "WrongDay", "WrongSite", "AlreadyCheckedIn"]);

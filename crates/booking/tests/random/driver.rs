@@ -43,6 +43,7 @@ pub struct Tally {
     pub hit_by_blocks: u64,
     pub starts_compared: u64,
     pub alternatives: u64,
+    pub rooms_compared: u64,
     /// A hash of every change, where it was asked for.
     pub trace: u64,
 }
@@ -64,6 +65,7 @@ impl Tally {
         self.imports += other.imports;
         self.starts_compared += other.starts_compared;
         self.alternatives += other.alternatives;
+        self.rooms_compared += other.rooms_compared;
     }
 }
 

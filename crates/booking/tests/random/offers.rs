@@ -70,6 +70,10 @@ impl Driver {
                     let counter = CounterId::nth(self.site.id, n);
                     let taken: Vec<u16> = availability.taken_at(on, counter).iter().collect();
                     assert_eq!(taken, self.database.taken(on, counter), "{counter} on {on}");
+                    if let Some(room) = availability.room_at(on, counter) {
+                        assert_eq!(room, self.oracle.room(on, counter), "room of {counter} on {on}");
+                        self.tally.rooms_compared += 1;
+                    }
                 }
             }
         }

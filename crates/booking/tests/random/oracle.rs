@@ -263,6 +263,24 @@ impl Oracle {
             || !self.owners.contains_key(&cell) && !self.is_blocked(cell) && !is_delayed()
     }
 
+    /// How many cells in a row of a counter's day are open to anybody for any service and taken by nobody, at most 255.
+    pub fn room(&self, on: NaiveDate, counter: CounterId) -> u8 {
+        let able = self.site.counters.iter().filter(|it| it.id == counter).flat_map(|it| &it.services);
+        let given = able.map(|it| it.service);
+        let given: Vec<ServiceId> =
+            given.filter(|it| self.site.service(*it).unwrap().booking.is_some()).collect();
+        let (mut longest, mut here): (u8, u8) = (0, 0);
+        for cell in 0..CELLS {
+            let is_open = given
+                .iter()
+                .any(|service| (0..3).any(|view| self.is_open(on, *service, counter, cell, view)));
+            let is_free = is_open && !self.owners.contains_key(&(on, counter, cell));
+            here = if is_free { here.saturating_add(1) } else { 0 };
+            longest = longest.max(here);
+        }
+        longest
+    }
+
     pub fn is_blocked(&self, (on, counter, cell): Cell) -> bool {
         self.blocks
             .values()
