@@ -84,6 +84,8 @@ CREATE TABLE contact (
     phone TEXT,
     -- Of letters to this person.
     language TEXT NOT NULL,
+    -- Nobody shall call this person.
+    never_by_voice BOOLEAN NOT NULL,
     -- The name and the phone number as staff looks for them: plain small letters and digits, a space before each word.
     sought_name TEXT NOT NULL,
     sought_phone TEXT,

@@ -8,19 +8,22 @@ use ::queue::rules as queue;
 pub(crate) struct Changes {
     pub queue: Vec<queue::Change>,
     pub booking: Vec<booking::Change>,
+    /// What people will be told: rows that no memory holds.
+    pub letters: Vec<booking::Letter>,
 }
 
 impl Changes {
     pub fn is_empty(&self) -> bool {
-        self.queue.is_empty() && self.booking.is_empty()
+        self.queue.is_empty() && self.booking.is_empty() && self.letters.is_empty()
     }
 
     pub fn extend(&mut self, later: Changes) {
         self.queue.extend(later.queue);
         self.booking.extend(later.booking);
+        self.letters.extend(later.letters);
     }
 
-    /// The rows, as the journal names them.
+    /// The rows, as the journal names them: those that other nodes hold in memory, too.
     pub fn ids(&self) -> Vec<String> {
         let of_queue = self.queue.iter().filter_map(|change| match change {
             queue::Change::Ticket(ticket) => Some(ticket.id.to_string()),
@@ -43,12 +46,12 @@ impl Changes {
 
 impl From<Vec<queue::Change>> for Changes {
     fn from(queue: Vec<queue::Change>) -> Self {
-        Self { queue, booking: Vec::new() }
+        Self { queue, ..Self::default() }
     }
 }
 
 impl From<Vec<booking::Change>> for Changes {
     fn from(booking: Vec<booking::Change>) -> Self {
-        Self { queue: Vec::new(), booking }
+        Self { booking, ..Self::default() }
     }
 }

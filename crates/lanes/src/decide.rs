@@ -89,7 +89,7 @@ fn do_what_time_does(
     // That a day began is no row: each node knows it by itself.
     let (days, booking): (Vec<_>, Vec<_>) = due.partition(|it| matches!(it, booking::Change::Day(_)));
     days.iter().for_each(|day| memory.decide_booking(day, decided.now));
-    let changes = Changes { queue, booking };
+    let changes = Changes { queue, booking, ..Changes::default() };
     if !changes.is_empty() {
         take_in(memory, decided, attempt, changes, "tick", None);
     }
@@ -178,12 +178,6 @@ impl From<queue::Decided> for Decision {
     }
 }
 
-impl From<booking::Decided> for Decision {
-    fn from(decided: booking::Decided) -> Self {
-        Self { changes: decided.changes.into(), answer: decided.answer.into() }
-    }
-}
-
 /// When, by whom and in which batch a site's commands are decided, as both sides want to know it. Their ids come from one
 /// count, the queue's.
 struct Contexts {
@@ -213,7 +207,13 @@ impl Contexts {
         match command {
             Command::Queue(command) => Ok(queue::decide(&memory.working, command, &mut self.queue)?.into()),
             Command::Booking { command, .. } => {
-                Ok(self.booking(|context| booking::decide(&memory.booking, command, context))?.into())
+                let (decided, letters) = self.booking(|context| {
+                    let decided = booking::decide(&memory.booking, command, context)?;
+                    let letters = booking::letters(&memory.booking, command, &decided.changes, context)?;
+                    Ok::<_, booking::Refusal>((decided, letters))
+                })?;
+                let changes = Changes { booking: decided.changes, letters, ..Changes::default() };
+                Ok(Decision { changes, answer: decided.answer.into() })
             }
             Command::CheckIn { appointment, priority, language, care } => {
                 let here = memory.site().id;
@@ -234,7 +234,7 @@ impl Contexts {
                     care: Care::clone(care),
                 };
                 let issued = queue::decide(&memory.working, &issue, &mut self.queue)?;
-                let changes = Changes { queue: issued.changes, booking: arrived.changes };
+                let changes = Changes { booking: arrived.changes, ..issued.changes.into() };
                 Ok(Decision { changes, answer: issued.answer.into() })
             }
         }

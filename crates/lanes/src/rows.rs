@@ -87,6 +87,7 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
             .collect(),
         releases,
         blocks: blocks.into_iter().map(|(id, block)| (block, id.is_of(decided.seq))).collect(),
+        letters: decided.changes.letters.iter().collect(),
         ..SiteBatch::new(site, decided.seq)
     }
 }

@@ -29,6 +29,9 @@ pub struct Contact {
     /// Of letters.
     #[serde(default)]
     pub language: Language,
+    /// Nobody shall call: the person does not hear, or cannot speak on the phone. What would be told by phone is written.
+    #[serde(default)]
+    pub never_by_voice: bool,
 }
 
 impl Contact {
@@ -122,6 +125,7 @@ mod tests {
             email: email.map(str::to_owned),
             phone: phone.map(str::to_owned),
             language: Language::Fr,
+            never_by_voice: false,
         }
     }
 

@@ -194,6 +194,8 @@ ids_of_a_site! {
     BlockId = 'b';
     /// Cells that became free.
     ReleaseId = 'r';
+    /// One message to a citizen.
+    LetterId = 'l';
     /// A call for help from one desk to all others of its site.
     HelpId = 'h';
     /// Who may act: a device or an agent, with a token for one job.

@@ -22,8 +22,8 @@ mod wrong;
 
 pub use contact::Contact;
 pub use id::{
-    AppointmentId, BlockId, CounterId, HelpId, PrincipalId, ReleaseId, ServiceId, SiteId, SuspensionId,
-    TicketId, VisitId, ZoneId,
+    AppointmentId, BlockId, CounterId, HelpId, LetterId, PrincipalId, ReleaseId, ServiceId, SiteId,
+    SuspensionId, TicketId, VisitId, ZoneId,
 };
 pub use look::Look;
 pub use site::{

@@ -1,6 +1,6 @@
 //! What a lane writes in one transaction.
 
-use booking::rules::{Appointment, Block, ContactKey, Release};
+use booking::rules::{Appointment, Block, ContactKey, Letter, Release};
 use model::{Contact, Instant, PrincipalId, SiteId};
 use queue::rules::{CounterDay, Enquiries, HelpCall, Notice, Step, Suspension, Ticket, Visit};
 
@@ -44,6 +44,8 @@ pub struct SiteBatch<'a> {
     pub releases: Vec<&'a Release>,
     /// Blocks, each with whether it is new.
     pub blocks: Vec<(&'a Block, bool)>,
+    /// What people will be told. Every one is new.
+    pub letters: Vec<&'a Letter>,
 }
 
 impl SiteBatch<'_> {
@@ -62,6 +64,7 @@ impl SiteBatch<'_> {
             appointments: vec![],
             releases: vec![],
             blocks: vec![],
+            letters: vec![],
         }
     }
 }

@@ -33,7 +33,7 @@ const MOST: i64 = 50;
 const WORDS: usize = 3;
 
 /// The columns of [`FoundRow`], beside those of the appointment.
-const CONTACT: &str = "name, email, phone, language, old_reference";
+const CONTACT: &str = "name, email, phone, language, never_by_voice, old_reference";
 /// What was promised once, whatever became of it.
 const PROMISED: &str =
     "booked_at IS NOT NULL AND state IN ('booked', 'checked_in', 'served', 'no_show', 'cancelled')";
@@ -169,7 +169,7 @@ impl Store {
     }
 }
 
-fn found(which: &str) -> String {
+pub(crate) fn found(which: &str) -> String {
     format!(
         "SELECT {APPOINTMENT}, {CONTACT}
          FROM appointment LEFT JOIN contact ON contact.appointment = appointment.id
@@ -185,7 +185,7 @@ fn sought_from(words: &str) -> String {
 }
 
 #[derive(Debug, FromRow)]
-struct FoundRow {
+pub(crate) struct FoundRow {
     #[sqlx(flatten)]
     appointment: AppointmentRead,
     #[sqlx(flatten)]
@@ -207,6 +207,7 @@ struct ContactRead {
     email: Option<String>,
     phone: Option<String>,
     language: Option<String>,
+    never_by_voice: Option<bool>,
     old_reference: Option<String>,
 }
 
@@ -214,6 +215,7 @@ impl ContactRead {
     fn contact(self) -> Result<Option<Contact>> {
         let (Some(name), Some(language)) = (self.name, self.language) else { return Ok(None) };
         let language = word("contact.language", &language, Language::from_tag)?;
-        Ok(Some(Contact { name, email: self.email, phone: self.phone, language }))
+        let never_by_voice = self.never_by_voice.unwrap_or_default();
+        Ok(Some(Contact { name, email: self.email, phone: self.phone, language, never_by_voice }))
     }
 }

@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("0004_booking.sql", include_str!("../../../migrations/0004_booking.sql")),
     ("0005_claim.postgres.sql", include_str!("../../../migrations/0005_claim.postgres.sql")),
     ("0005_claim.sqlite.sql", include_str!("../../../migrations/0005_claim.sqlite.sql")),
+    ("0006_letters.sql", include_str!("../../../migrations/0006_letters.sql")),
 ];
 
 static SQLITE: LazyLock<Migrator> = LazyLock::new(|| migrator(Engine::Sqlite));

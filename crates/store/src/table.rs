@@ -226,6 +226,7 @@ pub(crate) static CONTACT: Table = Table {
         "email",
         "phone",
         "language",
+        "never_by_voice",
         "sought_name",
         "sought_phone",
         "person",
@@ -233,6 +234,13 @@ pub(crate) static CONTACT: Table = Table {
     ],
     key: "appointment",
     fixed: &["site", "old_reference"],
+};
+
+pub(crate) static LETTER: Table = Table {
+    name: "letter",
+    columns: &["id", "site", "kind", "appointment", "revision", "made_at", "due_at", "state", "attempts"],
+    key: "id",
+    fixed: &[],
 };
 
 pub(crate) static CONTACT_PLACE: Table = Table {

@@ -1,6 +1,6 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
-use booking::rules::{Block, ContactPlace, Release};
+use booking::rules::{Block, ContactPlace, Letter, Release};
 use model::{AppointmentId, CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
 use queue::rules::{
     CounterDay, Enquiries, HelpCall, HelpEnd, Notice, Outcome, PickReason, Suspension, Visit, VisitEnd,
@@ -9,6 +9,7 @@ use sqlx::types::Json;
 
 use crate::batch::{AppointmentRow, ContactRow, JournalRow, KeyRow, SiteBatch, TicketRow};
 use crate::error::Result;
+use crate::letters::LetterState;
 use crate::message::unless_padding;
 use crate::owned::{Claimed, Placed};
 use crate::seam::Values;
@@ -211,10 +212,24 @@ pub(crate) fn contact(
     to.add(contact.email.as_deref().map(str::trim))?;
     to.add(contact.phone.as_deref().map(str::trim))?;
     to.add(contact.language.tag())?;
+    to.add(contact.never_by_voice)?;
     to.add(sought::name(&contact.name))?;
     to.add(contact.phone.as_deref().and_then(sought::phone))?;
     to.add(row.key.map(|key| key.0.to_vec()))?;
     to.add(row.old_reference)
+}
+
+/// A letter as it is made: it waits for its time, and nobody has tried to send it.
+pub(crate) fn letter(to: &mut Values, (site, row): (&SiteBatch<'_>, &Letter), keep: bool) -> Result<()> {
+    unless_padding(to, row.id.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(row.kind.word())?;
+    to.add(row.appointment.get())?;
+    to.add(row.revision)?;
+    to.add(row.made_at.utc())?;
+    to.add(row.due_at.utc())?;
+    to.add(LetterState::Waiting.word())?;
+    to.add(0_i64)
 }
 
 /// The key of a place that is given up.

@@ -8,8 +8,8 @@ use crate::message::{Message, Outbox};
 use crate::owned::Owned;
 use crate::seam::Engine;
 use crate::table::{
-    APPOINTMENT, BLOCK, CLAIM, CONTACT, CONTACT_PLACE, COUNTER_DAY, ENQUIRY, HELP_CALL, JOURNAL, KEY, NOTICE,
-    RELEASE, SUSPENSION, TICKET, VISIT,
+    APPOINTMENT, BLOCK, CLAIM, CONTACT, CONTACT_PLACE, COUNTER_DAY, ENQUIRY, HELP_CALL, JOURNAL, KEY, LETTER,
+    NOTICE, RELEASE, SUSPENSION, TICKET, VISIT,
 };
 use crate::values;
 
@@ -46,6 +46,7 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
         site.appointments.iter().filter_map(|row| Some((row.appointment.id, row.contact?)))
     });
     let releases = rows(batch, |site| site.releases.iter().copied());
+    let letters = rows(batch, |site| site.letters.iter().copied());
     let owned = Owned::of(batch.sites.iter().flat_map(|site| &site.appointments))?;
     let counters = rows(batch, |site| site.counters.iter().copied());
     let enquiries = rows(batch, |site| site.enquiries.iter());
@@ -75,6 +76,7 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
     out.add(&CONTACT_PLACE, true, &owned.given, values::place)?;
     out.add(&RELEASE, true, &releases, values::release)?;
     out.add(&BLOCK, true, &blocks(true), values::block)?;
+    out.add(&LETTER, true, &letters, values::letter)?;
     out.add(&KEY, true, &batch.keys.iter().collect::<Vec<_>>(), values::key)?;
     let nonce = batch.nonce.to_be_bytes();
     let journal: Vec<_> = batch.journal.iter().map(|row| (row, nonce)).collect();

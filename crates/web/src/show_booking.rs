@@ -69,6 +69,8 @@ pub struct ContactShown {
     pub phone: Option<String>,
     /// `fr` or `en`.
     pub language: &'static str,
+    /// Nobody shall call this person.
+    pub never_by_voice: bool,
 }
 
 /// Never shown by accident.
@@ -80,8 +82,8 @@ impl std::fmt::Debug for ContactShown {
 
 impl From<Contact> for ContactShown {
     fn from(contact: Contact) -> Self {
-        let Contact { name, email, phone, language } = contact;
-        Self { name, email, phone, language: language.tag() }
+        let Contact { name, email, phone, language, never_by_voice } = contact;
+        Self { name, email, phone, language: language.tag(), never_by_voice }
     }
 }
 

@@ -71,6 +71,8 @@ pub enum Command {
     Cancel(AppointmentId),
     /// Asks whether the name may be corrected, and counts that it was. Names are contacts: the row is the store's.
     CorrectName(AppointmentId),
+    /// Asks for a letter that says which papers to bring: some were missing.
+    TellMissing(AppointmentId),
     /// The person is here.
     CheckIn {
         /// The appointment.
@@ -110,6 +112,7 @@ impl Command {
             Command::Resize { .. } => "resize",
             Command::Cancel(_) => "cancel",
             Command::CorrectName(_) => "correct_name",
+            Command::TellMissing(_) => "tell_missing",
             Command::CheckIn { .. } => "check_in",
             Command::Serve(_) => "serve",
             Command::Block { .. } => "block",
@@ -130,6 +133,7 @@ impl Command {
             Command::Resize { appointment, .. }
             | Command::Cancel(appointment)
             | Command::CorrectName(appointment)
+            | Command::TellMissing(appointment)
             | Command::CheckIn { appointment, .. }
             | Command::Serve(appointment) => (Some(*appointment), None),
         };

@@ -3,7 +3,7 @@
 use super::command::{Command, Context, Decided};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{block, book, cancel, check_in, hold, import, name, relocate, resize};
+use super::{block, book, cancel, check_in, hold, import, letters, name, relocate, resize};
 
 /// Decides one command: what changes, or why not. Changes nothing of the state; the caller applies.
 pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result<Decided, Refusal> {
@@ -23,6 +23,7 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         Command::Resize { appointment, persons } => resize::resize(state, *appointment, persons, context),
         Command::Cancel(appointment) => cancel::cancel(state, *appointment, context),
         Command::CorrectName(appointment) => name::correct(state, *appointment, context),
+        Command::TellMissing(appointment) => letters::tell_missing(state, *appointment, context),
         Command::CheckIn { appointment, here } => check_in::check_in(state, *appointment, *here, context),
         Command::Serve(appointment) => check_in::serve(state, *appointment),
         Command::Block { counter, on, from, to, reason } => {

@@ -75,7 +75,11 @@ impl Driver {
                 assert_eq!((block.counter, block.on), (*counter, *on));
                 self.check_block(block.run(), *counter, &rows().cloned().collect::<Vec<_>>(), hit);
             }
-            Command::LetGo { .. } | Command::CorrectName(_) | Command::Serve(_) | Command::Unblock(_) => {}
+            Command::LetGo { .. }
+            | Command::CorrectName(_)
+            | Command::TellMissing(_)
+            | Command::Serve(_)
+            | Command::Unblock(_) => {}
         }
     }
 

@@ -65,7 +65,7 @@ impl Policy<'_> {
                     self.cannot_ask(&ask).or_else(|| (!fits()).then_some("SlotTaken"))
                 })
             }
-            Command::Cancel(id) => self.not_changeable(*id, context),
+            Command::Cancel(id) | Command::TellMissing(id) => self.not_changeable(*id, context),
             Command::CorrectName(id) => {
                 let Some(row) = self.promised(*id) else { return Some("Unknown") };
                 let in_time = row.booked_at.is_some_and(|at| context.now.seconds_since(at) < 30 * 60);

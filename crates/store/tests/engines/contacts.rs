@@ -21,6 +21,7 @@ async fn two_booked(case: &Case) -> [Appointment; 2] {
         email: None,
         phone: Some("02 97 00 00 01".to_owned()),
         language: Language::Fr,
+        never_by_voice: false,
     };
     case.write(|_, rows| {
         let malo = Row {

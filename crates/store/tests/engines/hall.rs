@@ -1,7 +1,7 @@
 //! Appointments for stories: at the first counters of the town hall, on a day or two.
 
 use booking::Channel;
-use booking::rules::{Appointment, AppointmentState, Block, ContactKey, ContactPlace, Leg, Release};
+use booking::rules::{Appointment, AppointmentState, Block, ContactKey, ContactPlace, Leg, Letter, Release};
 use chrono::NaiveDate;
 use model::calendar::only_at;
 use model::{AppointmentId, BlockId, Contact, Language, ReleaseId};
@@ -43,6 +43,7 @@ pub fn anne() -> Contact {
         email: Some("anne@mairie.example".to_owned()),
         phone: Some("+33 6 12 34 56 78".to_owned()),
         language: Language::En,
+        never_by_voice: true,
     }
 }
 
@@ -52,6 +53,7 @@ pub struct Booking {
     pub appointments: Vec<Row>,
     pub releases: Vec<Release>,
     pub blocks: Vec<(Block, bool)>,
+    pub letters: Vec<Letter>,
 }
 
 pub fn code_hash(id: AppointmentId) -> [u8; 32] {
@@ -72,6 +74,7 @@ impl Booking {
         }
         site.releases = self.releases.iter().collect();
         site.blocks = self.blocks.iter().map(|(row, new)| (row, *new)).collect();
+        site.letters = self.letters.iter().collect();
     }
 
     pub fn ids(&self) -> Vec<String> {

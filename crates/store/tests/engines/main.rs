@@ -12,6 +12,7 @@ mod faults;
 mod hall;
 mod import;
 mod keys;
+mod letters;
 mod lock;
 mod log;
 mod plans;

@@ -20,7 +20,7 @@ async fn lanes_never_scan_a_table() {
         let sql = "SELECT relname, seq_scan FROM pg_stat_user_tables
                    WHERE relname IN ('ticket', 'visit', 'counter_day', 'enquiry', 'suspension', 'notice', 'help_call',
                                      'idempotency_key', 'journal', 'appointment', 'claim', 'release', 'block',
-                                     'contact', 'contact_place')
+                                     'contact', 'contact_place', 'letter')
                    ORDER BY relname";
         Postgres::shared().psql(database, sql)
     };

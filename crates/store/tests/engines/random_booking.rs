@@ -247,6 +247,7 @@ impl Changed {
             appointments: self.appointments.into_iter().map(row).collect(),
             releases: self.releases,
             blocks: self.blocks.into_values().map(|block| (block.clone(), new(&block))).collect(),
+            letters: Vec::new(),
         }
     }
 }

@@ -49,6 +49,9 @@ pub struct NewContact {
     phone: Option<String>,
     /// The language of letters: `fr` or `en`.
     language: Option<Tongue>,
+    /// Nobody shall call: what would be told by phone is written.
+    #[serde(default)]
+    never_by_voice: bool,
 }
 
 /// Never shown, in no log.
@@ -67,6 +70,7 @@ impl NewContact {
             email: filled(self.email),
             phone: filled(self.phone),
             language: self.language.map_or(language, Tongue::language),
+            never_by_voice: self.never_by_voice,
         };
         match contact.wrong() {
             Some((field, wrong)) => Err(Problem::invalid(format!("contact.{field}"), wrong)),
@@ -257,7 +261,13 @@ fn relocated(appointment: AppointmentId, to: &NewTime) -> Result<lanes::Command,
 
 async fn renamed(app: &App, appointment: AppointmentId, to: &NewName) -> Result<lanes::Command, Problem> {
     let known = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
-    let nobody = || Contact { name: String::new(), email: None, phone: None, language: Language::default() };
+    let nobody = || Contact {
+        name: String::new(),
+        email: None,
+        phone: None,
+        language: Language::default(),
+        never_by_voice: false,
+    };
     let contact = Contact { name: to.name.trim().to_owned(), ..known.unwrap_or_else(nobody) };
     if let Some((_, wrong)) = contact.wrong().filter(|(field, _)| *field == "name") {
         return Err(Problem::invalid("name", wrong));

@@ -14,6 +14,7 @@ mod description;
 mod devices;
 pub(crate) mod help;
 mod holds;
+mod letters;
 mod live_ticket;
 mod notice;
 mod openapi;
@@ -140,6 +141,9 @@ interface![
     booked::block,
     booked::unblock,
     check_ins::check_in,
+    letters::list,
+    letters::write,
+    letters::completions,
     board::board,
     board::live,
     openapi::openapi,

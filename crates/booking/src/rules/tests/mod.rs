@@ -8,6 +8,7 @@ mod check_ins;
 mod hall;
 mod holds;
 mod imports;
+mod letters;
 mod loading;
 mod moves;
 mod resizes;

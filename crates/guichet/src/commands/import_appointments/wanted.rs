@@ -170,6 +170,7 @@ fn contact(line: &Line, mistakes: &mut Vec<Mistake>) -> Contact {
         email: filled("email"),
         phone: filled("phone"),
         language: language.unwrap_or_default(),
+        never_by_voice: false,
     };
     if let Some((field, wrong)) = contact.wrong() {
         let words = match wrong {

@@ -5,6 +5,7 @@ mod check_ins;
 mod failures;
 mod holds;
 mod imports;
+mod letters;
 mod nodes;
 
 use ::booking::rules::{Answer, Command, Refusal};
@@ -60,6 +61,7 @@ pub fn contact(person: u8) -> Contact {
         email: Some(format!("anne-{person}@mairie.example")),
         phone: None,
         language: Language::Fr,
+        never_by_voice: false,
     }
 }
 

@@ -1,0 +1,160 @@
+//! Which command makes which letters. This is the one place: a lane writes them with what it decided.
+//!
+//! | command | letters |
+//! |---|---|
+//! | book | confirmation, reminder |
+//! | move, by the citizen | change, reminder |
+//! | move, by staff | moved, reminder |
+//! | more or fewer persons | change, reminder |
+//! | cancel | cancellation |
+//! | tell what is missing | documents |
+//! | hold, extend, let go, import, correct the name, check in, serve, block, unblock; time | none |
+//!
+//! A block gives people another counter at the same time, of which they need not know. What an old system promised, it has
+//! also told. Nobody is told to have missed an appointment.
+//!
+//! A letter that tells the appointment anew ([`LetterKind::tells_anew`]) makes every one of an earlier revision needless:
+//! that is decided when a letter is about to go out, so that no command has to look for letters.
+
+use model::{AppointmentId, Instant, LetterId};
+use serde::{Deserialize, Serialize};
+
+use super::change::Change;
+use super::command::{Answer, Command, Context, Decided};
+use super::refusal::Refusal;
+use super::row::Appointment;
+use super::state::State;
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterKind {
+    /// It is booked.
+    Confirmation,
+    /// The citizen changed it.
+    Change,
+    /// The town hall moved it.
+    Moved,
+    /// It is given up.
+    Cancellation,
+    /// It is soon.
+    Reminder,
+    /// Papers are missing.
+    Documents,
+}
+
+impl LetterKind {
+    /// Every kind, for tables and tests.
+    pub const ALL: [LetterKind; 6] = [
+        LetterKind::Confirmation,
+        LetterKind::Change,
+        LetterKind::Moved,
+        LetterKind::Cancellation,
+        LetterKind::Reminder,
+        LetterKind::Documents,
+    ];
+
+    /// The word of the database, and of the keys of texts.
+    pub fn word(self) -> &'static str {
+        match self {
+            LetterKind::Confirmation => "confirmation",
+            LetterKind::Change => "change",
+            LetterKind::Moved => "moved",
+            LetterKind::Cancellation => "cancellation",
+            LetterKind::Reminder => "reminder",
+            LetterKind::Documents => "documents",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether it tells all that is to be known of the appointment, so that letters of earlier revisions need not go out
+    /// any more.
+    pub fn tells_anew(self) -> bool {
+        matches!(self, LetterKind::Change | LetterKind::Moved | LetterKind::Cancellation)
+    }
+}
+
+/// One message to a citizen, as it is made. Its words are made when it goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Its id.
+    pub id: LetterId,
+    /// What about.
+    pub kind: LetterKind,
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// The appointment's, when this was made.
+    pub revision: i64,
+    /// When it was made.
+    pub made_at: Instant,
+    /// When it may go out.
+    pub due_at: Instant,
+}
+
+/// When people are reminded, in hours: so long before the appointment, if it was made or moved at least so long before. At
+/// the same hour of the day as the appointment, so never at night. Who booked later than all of these remembers.
+const REMINDERS: [(i64, i64); 2] = [(48, 72), (24, 36)];
+
+/// That papers are missing changes nothing; it only makes a letter. Asked for by staff.
+pub(super) fn tell_missing(
+    state: &State,
+    appointment: AppointmentId,
+    context: &Context,
+) -> Result<Decided, Refusal> {
+    state.changeable(appointment, context)?;
+    Ok(Decided { changes: Vec::new(), answer: Answer::Appointment(appointment) })
+}
+
+/// The letters that go with a command's decision, with ids of the batch.
+pub fn letters(
+    state: &State,
+    command: &Command,
+    changes: &[Change],
+    context: &mut Context,
+) -> Result<Vec<Letter>, Refusal> {
+    let (id, kind) = match command {
+        Command::Book { hold, .. } => (*hold, LetterKind::Confirmation),
+        Command::Move { appointment, .. } if context.is_staff() => (*appointment, LetterKind::Moved),
+        Command::Move { appointment, .. } | Command::Resize { appointment, .. } => {
+            (*appointment, LetterKind::Change)
+        }
+        Command::Cancel(appointment) => (*appointment, LetterKind::Cancellation),
+        Command::TellMissing(appointment) => (*appointment, LetterKind::Documents),
+        Command::Hold { .. }
+        | Command::Extend { .. }
+        | Command::LetGo { .. }
+        | Command::Import(_)
+        | Command::CorrectName(_)
+        | Command::CheckIn { .. }
+        | Command::Serve(_)
+        | Command::Block { .. }
+        | Command::Unblock(_) => return Ok(Vec::new()),
+    };
+    let changed = changes.iter().find_map(|change| match change {
+        Change::Appointment(row) if row.id == id => Some(row),
+        _ => None,
+    });
+    // Nothing is missing only because nothing was changed.
+    let about = if kind == LetterKind::Documents { state.appointment(id) } else { changed };
+    let Some(about) = about else { return Ok(Vec::new()) };
+    let mut due = vec![(kind, context.now)];
+    if !matches!(kind, LetterKind::Cancellation | LetterKind::Documents) {
+        due.extend(reminder_at(about, context.now).map(|at| (LetterKind::Reminder, at)));
+    }
+    let letter = |(kind, due_at)| {
+        let id = LetterId::made(about.id.site(), context.seq, context.place()?);
+        Ok(Letter { id, kind, appointment: about.id, revision: about.revision, made_at: context.now, due_at })
+    };
+    due.into_iter().map(letter).collect()
+}
+
+/// When somebody who booked or moved it now is reminded of an appointment.
+fn reminder_at(appointment: &Appointment, now: Instant) -> Option<Instant> {
+    let hours_before = |hours: i64| appointment.starts_at.plus_minutes(-60 * hours);
+    let reminder = REMINDERS.into_iter().find(|&(_, least)| now <= hours_before(least));
+    reminder.map(|(before, _)| hours_before(before))
+}

@@ -1,0 +1,227 @@
+//! Letters are in the transaction that gives the reason; claim, send and mark are three steps.
+
+use booking::rules::{Letter, LetterKind};
+use futures_util::future::join_all;
+use model::{Instant, LetterId};
+use store::{Claimed, Ending, LetterChannel, LetterState, Letters, Outbox};
+
+use crate::case::{Case, now, on_both};
+use crate::hall::{Row, anne, cancelled};
+use crate::lock::number;
+
+/// When a claim of these stories runs out.
+fn until() -> Instant {
+    now().plus_minutes(5)
+}
+
+fn letter(case: &Case, seq: i64, place: u32, kind: LetterKind, revision: i64, due_at: Instant) -> Letter {
+    let appointment = case.hold(1, 0, 0, 120).id;
+    Letter {
+        id: LetterId::made(case.site.id, seq, place),
+        kind,
+        appointment,
+        revision,
+        made_at: now(),
+        due_at,
+    }
+}
+
+/// An appointment of Anne's, with a confirmation that is due and a reminder that is not.
+async fn booked(case: &Case) -> [Letter; 2] {
+    let [held, booked, _] = case.steps_of_an_appointment(1);
+    let confirmation = letter(case, 2, 1, LetterKind::Confirmation, 2, now());
+    let reminder = letter(case, 2, 2, LetterKind::Reminder, 2, now().plus_minutes(600));
+    let letters = [confirmation, reminder];
+    case.write(|_, rows| rows.booking.appointments.push(Row::new(&held))).await.unwrap();
+    case.write(|_, rows| {
+        rows.booking.appointments.push(Row::booked(&held, &booked));
+        rows.booking.letters = letters.to_vec();
+    })
+    .await
+    .unwrap();
+    letters
+}
+
+async fn claim(outbox: &mut Outbox, at: Instant) -> Option<Claimed> {
+    outbox.claim(at, at.plus_minutes(5)).await.unwrap()
+}
+
+fn email() -> Ending {
+    Ending::Done(LetterChannel::Email)
+}
+
+#[tokio::test]
+async fn a_booking_that_is_rolled_back_says_nothing() {
+    on_both(async |case| {
+        let [held, ..] = case.steps_of_an_appointment(1);
+        case.write(|_, rows| rows.booking.appointments.push(Row::new(&held))).await.unwrap();
+        // Another one on the same cells, with a letter: the database refuses the claim.
+        let rival = case.hold(2, 0, 0, 121);
+        let refused = case
+            .write(|_, rows| {
+                rows.booking.appointments.push(Row::new(&rival));
+                rows.booking.letters = vec![letter(case, 2, 1, LetterKind::Confirmation, 2, now())];
+            })
+            .await;
+        assert!(refused.is_err());
+        assert_eq!(number(case, "SELECT COUNT(*) FROM letter").await, 0);
+        assert_eq!(case.store.letters_due(until()).await.unwrap(), (0, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_is_claimed_when_it_is_due_and_comes_with_all_that_it_tells() {
+    on_both(async |case| {
+        let [confirmation, reminder] = booked(case).await;
+        assert_eq!(case.store.letters_due(now()).await.unwrap(), (1, Some(now())));
+        let mut outbox = case.store.outbox();
+        let claimed = claim(&mut outbox, now()).await.expect("the confirmation");
+        let [_, row, _] = case.steps_of_an_appointment(1);
+        assert_eq!(claimed.row.letter, Letter { due_at: until(), ..confirmation });
+        assert_eq!((claimed.row.state, claimed.row.attempts), (LetterState::Waiting, 1));
+        assert_eq!((claimed.appointment, claimed.contact), (Some(row), Some(anne())));
+        assert_eq!(claimed.told_anew, None);
+        assert_eq!(claim(&mut outbox, now()).await, None, "it is claimed, and the reminder is not due");
+        assert!(outbox.mark(&claimed.row, &email(), now()).await.unwrap());
+        assert_eq!(claim(&mut outbox, until()).await, None, "it went out");
+        let later = claim(&mut outbox, reminder.due_at).await.expect("the reminder");
+        assert_eq!(later.row.letter.id, reminder.id);
+        outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_runs_out_and_then_only_the_next_ones_word_counts() {
+    on_both(async |case| {
+        booked(case).await;
+        let (mut killed, mut next) = (case.store.outbox(), case.store.outbox());
+        let first = claim(&mut killed, now()).await.unwrap();
+        killed.rest().await;
+        assert_eq!(claim(&mut next, Instant::from_millis(until().as_millis() - 1)).await, None);
+        let second = claim(&mut next, until()).await.expect("nobody was heard of");
+        assert_eq!((second.row.letter.id, second.row.attempts), (first.row.letter.id, 2));
+        let refused = Ending::Refused { channel: LetterChannel::Email, reason: "550".to_owned() };
+        assert!(!killed.mark(&first.row, &refused, until()).await.unwrap(), "too late");
+        assert!(next.mark(&second.row, &email(), until()).await.unwrap());
+        assert!(!next.mark(&second.row, &refused, until()).await.unwrap(), "it is over");
+        let stands = case.store.letter(first.row.letter.id).await.unwrap().unwrap().row;
+        assert_eq!(
+            (stands.state, stands.channel, stands.ended_at),
+            (LetterState::Sent, Some(LetterChannel::Email), Some(until()))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_nodes_never_have_one_letter_at_once() {
+    on_both(async |case| {
+        let all = some_due(case, 40).await;
+        let nodes = (0..4).map(async |_| {
+            let mut outbox = case.store.outbox();
+            let mut had = Vec::new();
+            while let Some(claimed) = claim(&mut outbox, now()).await {
+                had.push(claimed.row.letter.id);
+            }
+            outbox.rest().await;
+            had
+        });
+        let mut had = join_all(nodes).await.concat();
+        had.sort_unstable();
+        assert_eq!(had, all);
+    })
+    .await;
+}
+
+/// So many that are due.
+async fn some_due(case: &Case, count: u32) -> Vec<LetterId> {
+    let letters: Vec<_> =
+        (0..count).map(|place| letter(case, 1, place + 1, LetterKind::Confirmation, 1, now())).collect();
+    let [held, ..] = case.steps_of_an_appointment(1);
+    case.write(|_, rows| {
+        rows.booking.appointments.push(Row::new(&held));
+        rows.booking.letters.clone_from(&letters);
+    })
+    .await
+    .unwrap();
+    letters.iter().map(|letter| letter.id).collect()
+}
+
+#[tokio::test]
+async fn a_later_letter_that_tells_the_appointment_anew_is_known_to_the_earlier() {
+    on_both(async |case| {
+        booked(case).await;
+        let [_, row, _] = case.steps_of_an_appointment(1);
+        // That papers are missing tells nothing anew.
+        let documents = letter(case, 3, 0, LetterKind::Documents, 2, now());
+        let gone = cancelled(&row);
+        let cancellation = letter(case, 4, 0, LetterKind::Cancellation, 3, now());
+        let mut outbox = case.store.outbox();
+        case.write(|_, rows| rows.booking.letters = vec![documents.clone()]).await.unwrap();
+        let told = async |id| case.store.letter(id).await.unwrap().unwrap().told_anew;
+        assert_eq!(told(documents.id).await, None);
+        case.write(|_, rows| {
+            rows.booking.appointments.push(Row::changed(&row, &gone));
+            rows.booking.letters = vec![cancellation.clone()];
+        })
+        .await
+        .unwrap();
+        assert_eq!((told(documents.id).await, told(cancellation.id).await), (Some(3), Some(3)));
+        // The one that is due longest first; of one moment the one that was made first.
+        for expected in [LetterKind::Confirmation, LetterKind::Documents, LetterKind::Cancellation] {
+            assert_eq!(claim(&mut outbox, now()).await.unwrap().row.letter.kind, expected);
+        }
+        outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_ending_is_listed_and_what_was_refused_can_be_tried_again() {
+    on_both(async |case| {
+        let all = some_due(case, 5).await;
+        let mut outbox = case.store.outbox();
+        let endings = [
+            email(),
+            Ending::Done(LetterChannel::Call),
+            Ending::Refused { channel: LetterChannel::Email, reason: "550".to_owned() },
+            Ending::Dropped("superseded"),
+            Ending::Again {
+                at: now().plus_minutes(15),
+                channel: Some(LetterChannel::Email),
+                reason: "451".to_owned(),
+            },
+        ];
+        for ending in &endings {
+            let claimed = claim(&mut outbox, now()).await.unwrap();
+            assert!(outbox.mark(&claimed.row, ending, now()).await.unwrap());
+        }
+        outbox.rest().await;
+        let listed = async |state| {
+            let wanted = Letters { state: Some(state), site: Some(case.site.id), ..Letters::default() };
+            let rows = case.store.letters(&wanted).await.unwrap();
+            rows.into_iter().map(|row| (row.letter.id, row.channel, row.reason)).collect::<Vec<_>>()
+        };
+        let mail = Some(LetterChannel::Email);
+        let word = |text: &str| Some(text.to_owned());
+        assert_eq!(listed(LetterState::Sent).await, [(all[0], mail, None)]);
+        assert_eq!(listed(LetterState::Listed).await, [(all[1], Some(LetterChannel::Call), None)]);
+        assert_eq!(listed(LetterState::Refused).await, [(all[2], mail, word("550"))]);
+        assert_eq!(listed(LetterState::Dropped).await, [(all[3], None, word("superseded"))]);
+        assert_eq!(listed(LetterState::Waiting).await, [(all[4], mail, word("451"))]);
+        assert_eq!(case.store.letters(&Letters::default()).await.unwrap().len(), 5);
+        assert!(case.store.strike_letter(all[1], now()).await.unwrap());
+        assert!(!case.store.strike_letter(all[1], now()).await.unwrap(), "somebody called already");
+        assert_eq!(case.store.retry_letters(Some(all[0]), now()).await.unwrap(), 0, "it went out");
+        assert_eq!(case.store.retry_letters(None, now()).await.unwrap(), 1);
+        let again = claim(&mut outbox, now()).await.unwrap();
+        assert_eq!((again.row.letter.id, again.row.attempts), (all[2], 2));
+        assert!(outbox.mark(&again.row, &email(), now()).await.unwrap());
+        assert_eq!(claim(&mut outbox, now()).await, None);
+        assert_eq!(claim(&mut outbox, now().plus_minutes(15)).await.map(|it| it.row.attempts), Some(2));
+        outbox.rest().await;
+    })
+    .await;
+}
