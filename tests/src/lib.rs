@@ -7,6 +7,7 @@
 //!   and give up, and remember what they were told; [`claims`]: what appointments own, by the rows.
 //! - [`clock`]: times that stories tell the server.
 //! - [`http`], [`live`], [`sse`]: a request, a waiting-room screen, a citizen's live ticket.
+//! - [`mailroom`]: a mail server that fails in the ways in which mail servers fail; [`outbox`]: many letters.
 //! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
 //! - [`raw`]: the same, as thin as can be, for load.
 //! - [`rows`]: what the database holds, as one digest.
@@ -25,6 +26,8 @@ pub mod engine;
 pub mod figures;
 pub mod http;
 pub mod live;
+pub mod mailroom;
+pub mod outbox;
 pub mod pgbench;
 pub mod policy;
 pub mod postgres;

@@ -12,15 +12,17 @@ pub type Value<'a> = FluentValue<'a>;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The texts of a language.
-pub(crate) fn sources(language: Language) -> [&'static str; 3] {
+pub(crate) fn sources(language: Language) -> [&'static str; 4] {
     match language {
         Language::Fr => [
             include_str!("../texts/fr.ftl"),
+            include_str!("../texts/fr.letters.ftl"),
             include_str!("../texts/fr.problems.ftl"),
             include_str!("../texts/fr.paper.ftl"),
         ],
         Language::En => [
             include_str!("../texts/en.ftl"),
+            include_str!("../texts/en.letters.ftl"),
             include_str!("../texts/en.problems.ftl"),
             include_str!("../texts/en.paper.ftl"),
         ],

@@ -75,9 +75,10 @@ fn every_key_that_pages_use_exists() {
 }
 
 /// Families of keys that code puts together from a state, a type or a number.
-const FAMILIES: [&str; 9] = [
+const FAMILIES: [&str; 10] = [
     "appointment-",
     "language-",
+    "letter-",
     "month-",
     "problem-",
     "state-",

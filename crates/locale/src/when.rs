@@ -48,11 +48,15 @@ pub fn moment_words(language: Language, at: Instant, now: Instant, zone: Tz) -> 
             let weekday = text(language, &format!("weekday-{number}"));
             text_with(language, "moment-this-week", &[("weekday", Value::from(weekday)), time])
         }
-        _ => {
-            let date = date_words(language, at, zone);
-            text_with(language, "moment-dated", &[("date", Value::from(date)), time])
-        }
+        _ => dated_words(language, at, zone),
     }
+}
+
+/// "lundi 23 novembre 2026 à 9 h 02", "Monday 23 November 2026 at 9:02": what stands on paper and in letters, which are read
+/// on another day.
+pub fn dated_words(language: Language, at: Instant, zone: Tz) -> String {
+    let date = ("date", Value::from(date_words(language, at, zone)));
+    text_with(language, "moment-dated", &[date, ("time", Value::from(time_words(language, at, zone)))])
 }
 
 #[cfg(test)]
@@ -88,5 +92,6 @@ mod tests {
         assert_eq!(said("2026-11-24T08:00:00Z"), "demain à 9 h");
         assert_eq!(said("2026-11-28T08:00:00Z"), "samedi à 9 h");
         assert_eq!(said("2026-12-01T08:00:00Z"), "mardi 1er décembre 2026 à 9 h");
+        assert_eq!(dated_words(Language::En, now, Paris), "Monday 23 November 2026 at 9:00");
     }
 }

@@ -1,0 +1,31 @@
+# Letters: what citizens are written.
+
+letter-hello = Hello { $name },
+letter-confirmation = Your appointment is booked.
+    .subject = Appointment confirmed: { $when }
+    .sms = { $town }: appointment confirmed, { $when }, { $place }. { $link }
+letter-change = Your appointment has changed. This is what counts now.
+    .subject = Appointment changed: { $when }
+    .sms = { $town }: appointment changed, { $when }, { $place }. { $link }
+letter-moved = Your appointment has been moved. Here is the new time. If it does not suit you, choose another one with the link below, or ask at the reception.
+    .subject = Your appointment has been moved: { $when }
+    .sms = { $town }: your appointment has been moved: { $when }, { $place }. { $link }
+letter-cancellation = Your appointment is cancelled. There is nothing else you need to do.
+    .subject = Appointment cancelled: { $when }
+    .sms = { $town }: appointment cancelled ({ $when }). { $link }
+letter-reminder = You have an appointment soon. If you cannot come, please cancel it with the link below: somebody else will get your place.
+    .subject = Reminder of your appointment: { $when }
+    .sms = { $town }: reminder, appointment { $when }, { $place }. { $link }
+letter-documents = Some papers are missing from your file. Bring everything in the list below: without it your request cannot be handled.
+    .subject = Papers to bring: appointment of { $when }
+    .sms = { $town }: papers are missing for your appointment, { $when }. The list: { $link }
+letter-when = When
+letter-where = Where
+letter-what = Service
+letter-code = Code for the reception or the kiosk
+letter-bring = To bring
+letter-about-minutes = { $when } (about { $minutes } minutes)
+letter-persons = { $name } ({ $count })
+letter-link = See, move or cancel this appointment
+letter-again = Book another appointment
+letter-automatic = This message is sent automatically: nobody reads replies.

@@ -1,0 +1,31 @@
+# Les lettres : ce que l'on écrit aux usagers.
+
+letter-hello = Bonjour { $name },
+letter-confirmation = Votre rendez-vous est pris.
+    .subject = Rendez-vous confirmé : { $when }
+    .sms = { $town } : rendez-vous confirmé { $when }, { $place }. { $link }
+letter-change = Votre rendez-vous a changé. Voici ce qui compte maintenant.
+    .subject = Rendez-vous modifié : { $when }
+    .sms = { $town } : rendez-vous modifié, { $when }, { $place }. { $link }
+letter-moved = Votre rendez-vous est déplacé. Voici le nouvel horaire. S'il ne vous convient pas, choisissez-en un autre avec le lien ci-dessous, ou demandez à l'accueil.
+    .subject = Votre rendez-vous est déplacé : { $when }
+    .sms = { $town } : votre rendez-vous est déplacé : { $when }, { $place }. { $link }
+letter-cancellation = Votre rendez-vous est annulé. Vous n'avez rien d'autre à faire.
+    .subject = Rendez-vous annulé : { $when }
+    .sms = { $town } : rendez-vous annulé ({ $when }). { $link }
+letter-reminder = Vous avez bientôt rendez-vous. Si vous ne pouvez pas venir, annulez-le avec le lien ci-dessous : quelqu'un d'autre aura votre place.
+    .subject = Rappel de votre rendez-vous : { $when }
+    .sms = { $town } : rappel, rendez-vous { $when }, { $place }. { $link }
+letter-documents = Il manque des pièces à votre dossier. Apportez tout ce qui est dans la liste ci-dessous : sans cela, votre demande ne peut pas être faite.
+    .subject = Pièces à apporter : rendez-vous du { $when }
+    .sms = { $town } : il manque des pièces pour votre rendez-vous, { $when }. La liste : { $link }
+letter-when = Quand
+letter-where = Où
+letter-what = Démarche
+letter-code = Code à donner à l'accueil ou à la borne
+letter-bring = À apporter
+letter-about-minutes = { $when } (environ { $minutes } minutes)
+letter-persons = { $name } ({ $count })
+letter-link = Voir, déplacer ou annuler ce rendez-vous
+letter-again = Prendre un autre rendez-vous
+letter-automatic = Ce message est envoyé automatiquement : personne ne lit les réponses.

@@ -1,0 +1,218 @@
+//! A letter's words, in the person's language, from what is true when it goes out.
+
+use askama::Template;
+use booking::ics::{self, Entry, Method, Publisher};
+use booking::rules::{Appointment, LetterKind};
+use locale::{Value, text, text_with};
+use model::{Contact, Instant, Language, Site};
+use store::{APPOINTMENT, InstallationKey};
+
+use crate::gsm7;
+
+/// Who writes: what all letters about a site have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    /// What the town calls itself.
+    pub town: &'a str,
+    /// The site of the appointment.
+    pub site: &'a Site,
+    /// The address under which people reach the server, without a slash at its end.
+    pub base_url: &'a str,
+    /// The town's mail address, for calendars.
+    pub mail: &'a str,
+    /// What codes are computed with.
+    pub key: &'a InstallationKey,
+}
+
+/// A letter, ready to be put into any form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What it is written in.
+    pub language: Language,
+    /// One line.
+    pub subject: String,
+    /// One line, with the name.
+    pub hello: String,
+    /// What happened.
+    pub lead: String,
+    /// What it is about: label and value.
+    pub facts: Vec<(String, String)>,
+    /// Label of what to bring.
+    pub bring_label: String,
+    /// What to bring, one line each; empty: nothing is known.
+    pub bring: Vec<String>,
+    /// Label of the code.
+    pub code_label: String,
+    /// The short code; `None`: the appointment is given up.
+    pub code: Option<String>,
+    /// Label of the link.
+    pub link_label: String,
+    /// Where to go on.
+    pub link: String,
+    /// Who writes.
+    pub signature: String,
+    /// That nobody reads replies.
+    pub automatic: String,
+    /// The same as a text message.
+    pub sms: String,
+}
+
+impl Words {
+    /// The letter to this person.
+    pub fn of(kind: LetterKind, appointment: &Appointment, contact: &Contact, desk: &Desk) -> Self {
+        let language = contact.language;
+        let zone = desk.site.time_zone;
+        let when = locale::dated_words(language, appointment.starts_at, zone);
+        let is_given_up = kind == LetterKind::Cancellation;
+        let place = desk.site.name.get(language);
+        let link = link(kind, appointment, desk);
+        let variables = [
+            ("town", Value::from(desk.town)),
+            ("when", Value::from(when.as_str())),
+            ("place", Value::from(place)),
+            ("link", Value::from(link.as_str())),
+        ];
+        let key = format!("letter-{}", kind.word());
+        let of_kind = |part: &str| {
+            let used: Vec<_> = match part {
+                ".subject" => variables[1..2].to_vec(),
+                _ => variables.to_vec(),
+            };
+            text_with(language, &format!("{key}{part}"), &used)
+        };
+        let when_long = if is_given_up {
+            when.clone()
+        } else {
+            let minutes = ("minutes", Value::from(appointment.minutes.to_string()));
+            text_with(language, "letter-about-minutes", &[("when", Value::from(when.as_str())), minutes])
+        };
+        let label = |key: &str| text(language, key);
+        let facts = vec![
+            (label("letter-when"), when_long),
+            (label("letter-where"), format!("{place}, {}", desk.site.address)),
+            (label("letter-what"), services(appointment, desk.site, language)),
+        ];
+        let name = shown(&contact.name);
+        Self {
+            language,
+            subject: of_kind(".subject"),
+            hello: text_with(language, "letter-hello", &[("name", Value::from(name.as_str()))]),
+            lead: text(language, &key),
+            facts,
+            bring_label: label("letter-bring"),
+            bring: if is_given_up { Vec::new() } else { documents(appointment, desk.site, language) },
+            code_label: label("letter-code"),
+            code: (!is_given_up).then(|| desk.key.short_code(appointment.id)),
+            link_label: label(if is_given_up { "letter-again" } else { "letter-link" }),
+            link: link.clone(),
+            signature: format!("{}, {place}", desk.town),
+            automatic: label("letter-automatic"),
+            sms: gsm7::plain(&of_kind(".sms")),
+        }
+    }
+
+    /// As plain text: the letter itself; everything else is beside it.
+    pub fn text(&self) -> String {
+        let colon = if self.language == Language::Fr { "\u{a0}:" } else { ":" };
+        let mut out = format!("{}\n\n{}\n\n", self.hello, self.lead);
+        for (label, value) in &self.facts {
+            out.extend([label, colon, " ", value, "\n"]);
+        }
+        if let Some(code) = &self.code {
+            out.extend([&self.code_label, colon, " ", code, "\n"]);
+        }
+        if !self.bring.is_empty() {
+            out.extend(["\n", &self.bring_label, colon, "\n"]);
+            self.bring.iter().for_each(|line| out.extend(["- ", line, "\n"]));
+        }
+        out.extend(["\n", &self.link_label, colon, "\n", &self.link, "\n\n"]);
+        out.extend([&self.signature, "\n", &self.automatic, "\n"]);
+        out
+    }
+
+    /// As HTML for mail programs.
+    pub fn html(&self) -> String {
+        self.page(false)
+    }
+
+    /// As a sheet of paper, in large type.
+    pub fn paper(&self) -> String {
+        self.page(true)
+    }
+
+    fn page(&self, paper: bool) -> String {
+        Page { words: self, paper }.render().expect("writing into a String cannot fail")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Page<'w> {
+    words: &'w Words,
+    paper: bool,
+}
+
+fn link(kind: LetterKind, appointment: &Appointment, desk: &Desk) -> String {
+    match kind {
+        LetterKind::Cancellation => format!("{}/rdv", desk.base_url),
+        _ => format!("{}/rdv/{}", desk.base_url, desk.key.code(APPOINTMENT, appointment.id.get())),
+    }
+}
+
+fn services(appointment: &Appointment, site: &Site, language: Language) -> String {
+    let names = appointment.legs.iter().filter_map(|leg| {
+        let name = site.service(leg.service)?.name.get(language);
+        let counted = [("name", Value::from(name)), ("count", Value::from(leg.persons.to_string()))];
+        Some(if leg.persons > 1 { text_with(language, "letter-persons", &counted) } else { name.to_owned() })
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// What to bring for all services, each paper once.
+fn documents(appointment: &Appointment, site: &Site, language: Language) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for text in
+        appointment.legs.iter().filter_map(|leg| site.service(leg.service)).flat_map(|it| &it.documents)
+    {
+        let line = text.get(language);
+        if !lines.iter().any(|known| known == line) {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
+}
+
+/// A name on one line, and nothing in it that turns the direction of what stands around it.
+fn shown(name: &str) -> String {
+    let turns =
+        |it: char| matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks = |it: char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}');
+    let kept = name.chars().filter(|it| !turns(*it)).map(|it| if breaks(it) { ' ' } else { it });
+    kept.collect::<String>().trim().to_owned()
+}
+
+/// The calendar entry that goes with a letter: it comes, moves or goes in the person's calendar.
+pub fn calendar(
+    kind: LetterKind,
+    appointment: &Appointment,
+    language: Language,
+    desk: &Desk,
+    now: Instant,
+) -> String {
+    let host = desk.base_url.split_once("://").map_or(desk.base_url, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    let publisher = Publisher { host, name: desk.town, mail: desk.mail };
+    let names = services(appointment, desk.site, language);
+    let title = text_with(language, "calendar-title", &[("services", Value::from(names.as_str()))]);
+    let place = format!("{}, {}", desk.site.name.get(language), desk.site.address);
+    let code = desk.key.short_code(appointment.id);
+    let mut notes: Vec<_> =
+        documents(appointment, desk.site, language).iter().map(|line| format!("- {line}")).collect();
+    notes.push(text_with(language, "calendar-code", &[("code", Value::from(code.as_str()))]));
+    let notes = notes.join("\n");
+    let link = link(kind, appointment, desk);
+    let words = ics::Words { title: &title, place: &place, text: &notes, url: Some(&link) };
+    let entry = Entry::of(appointment, publisher, words);
+    let method = if kind == LetterKind::Cancellation { Method::Cancel } else { Method::Publish };
+    ics::write(method, publisher, None, &[entry], now)
+}
