@@ -71,6 +71,7 @@ async fn main() -> Result<()> {
         listen: listen.parse()?,
         public_url: None,
         proxies: Vec::new(),
+        post: guichet::post::PostOptions::default(),
     };
     let _server = Server::start(&settings, edge).await?;
     loop {

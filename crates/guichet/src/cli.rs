@@ -4,9 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
+use booking::rules::LetterKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::LetterId;
+use store::{LetterChannel, LetterState};
 use web::proxies::Network;
 
+use crate::post::PostOptions;
 use crate::settings::{File, Settings, database, public_url};
 
 /// The reception of a town hall: people take a ticket at the kiosk, agents call, the waiting room sees and hears it.
@@ -71,6 +75,90 @@ grid, inside the lead time and beyond the horizon, but not outside of the openin
 Examples:
   guichet import-appointments rdv.csv --dry-run --data /srv/guichet
   guichet import-appointments rdv.csv --data /srv/guichet";
+
+const LETTERS: &str = "\
+Examples:
+  guichet letters list --state refused --data /srv/guichet
+  guichet letters show l81400 --data /srv/guichet
+  guichet letters preview reminder --language en
+  guichet letters preview confirmation --form html > letter.html";
+
+/// What to do with letters.
+#[derive(Debug, Subcommand)]
+pub enum LettersCommand {
+    /// List letters, the newest first, at most 500: what about, where it stands, by which way, why not. No names
+    List {
+        /// Only those that stand here
+        #[arg(long, value_parser = letter_state)]
+        state: Option<LetterState>,
+        /// Only those by this way
+        #[arg(long, value_parser = letter_channel)]
+        channel: Option<LetterChannel>,
+        /// Where the rows are.
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+    /// Print a letter as it would go out now, with the name
+    Show {
+        /// The letter's id, as `list` says it
+        #[arg(value_parser = letter_id)]
+        letter: LetterId,
+        /// In this form
+        #[arg(long, value_enum, default_value = "text")]
+        form: Shown,
+        /// The address under which people reach the server
+        #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+        public_url: Option<String>,
+        /// Where the rows are.
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+    /// Print how letters of a kind read, about an appointment that nobody has, at this town or else at the example
+    Preview {
+        /// confirmation, change, moved, cancellation, reminder or documents
+        #[arg(value_parser = letter_kind)]
+        kind: LetterKind,
+        /// In this language
+        #[arg(long, value_enum, default_value = "fr")]
+        language: PaperLanguage,
+        /// In this form
+        #[arg(long, value_enum, default_value = "text")]
+        form: Shown,
+        /// The address under which people reach the server
+        #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+        public_url: Option<String>,
+        /// Where the rows are.
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+    /// Let letters that were refused be tried again. On SQLite stop the server before
+    Retry {
+        /// The letter's id
+        #[arg(value_parser = letter_id)]
+        letter: Option<LetterId>,
+        /// Every one
+        #[arg(long, conflicts_with = "letter")]
+        all: bool,
+        /// Where the rows are.
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
+}
+
+/// The form in which a letter is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shown {
+    /// The text of the mail.
+    Text,
+    /// The HTML beside it.
+    Html,
+    /// The whole message.
+    Eml,
+    /// The text message, and how many it is.
+    Sms,
+    /// The sheet, as HTML.
+    Paper,
+}
 
 /// How logs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -155,6 +243,13 @@ pub enum Command {
         /// The town's TOML file
         file: PathBuf,
     },
+    /// Letters to citizens: which are on their way, what they say, and trying again what was refused
+    #[command(after_help = LETTERS)]
+    Letters {
+        /// What to do.
+        #[command(subcommand)]
+        command: LettersCommand,
+    },
     /// Say that an older backup was brought back, before the first node starts on it
     ///
     /// What was decided after the backup is lost. Screens begin anew instead of waiting for what they know already, and
@@ -216,7 +311,7 @@ pub struct DatabaseOptions {
 /// How to serve.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ServeOptions {
-    /// A TOML file with `listen`, `data`, `database`, `public_url`, `proxies`; what the command line says comes first
+    /// A TOML file with `listen`, `data`, `database`, `public_url`, `proxies`, `[letters]`; what the command line says comes first
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -228,13 +323,17 @@ pub struct ServeOptions {
     #[arg(long, env = "GUICHET_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
 
-    /// The address under which people reach the server, for QR codes
+    /// The address under which people reach the server, for QR codes and the links in letters
     #[arg(long, env = "GUICHET_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
 
     /// A reverse proxy of yours, as an address or a network; it is believed when X-Forwarded-For names who asks
     #[arg(long = "proxy", env = "GUICHET_PROXIES", value_name = "NET", value_delimiter = ',')]
     pub proxies: Vec<Network>,
+
+    /// By which means letters go out.
+    #[command(flatten)]
+    pub post: PostOptions,
 }
 
 /// How a day is played.
@@ -298,6 +397,25 @@ fn agent(text: &str) -> Result<(String, String)> {
     Ok((counter.to_owned(), token.to_owned()))
 }
 
+fn letter_id(text: &str) -> Result<LetterId> {
+    text.parse().ok().context("it is a letter's id, as `guichet letters list` says it")
+}
+
+fn letter_kind(text: &str) -> Result<LetterKind> {
+    let words = || LetterKind::ALL.map(LetterKind::word).join(", ");
+    LetterKind::from_word(text).with_context(|| format!("it is one of {}", words()))
+}
+
+fn letter_state(text: &str) -> Result<LetterState> {
+    let words = || LetterState::ALL.map(LetterState::word).join(", ");
+    LetterState::from_word(text).with_context(|| format!("it is one of {}", words()))
+}
+
+fn letter_channel(text: &str) -> Result<LetterChannel> {
+    let words = || LetterChannel::ALL.map(LetterChannel::word).join(", ");
+    LetterChannel::from_word(text).with_context(|| format!("it is one of {}", words()))
+}
+
 fn speed(text: &str) -> Result<f64> {
     let speed: f64 = text.parse()?;
     ensure!(speed.is_finite() && speed > 0.0, "it is a number above 0");
@@ -317,6 +435,7 @@ impl ServeOptions {
             database: self.place.database.or(file.database),
             listen: self.listen.or(file.listen).unwrap_or(crate::settings::DEFAULT_LISTEN),
             public_url: self.public_url.or(file.public_url),
+            post: self.post.or(file.letters)?,
             proxies: if self.proxies.is_empty() { file.proxies.unwrap_or_default() } else { self.proxies },
         })
     }

@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod import_appointments;
+mod letters;
 mod paper_kit;
 
 use std::path::Path;
@@ -21,6 +22,7 @@ use crate::whole;
 pub use check::check;
 pub use doctor::doctor;
 pub use import_appointments::import_appointments;
+pub use letters::letters;
 pub use paper_kit::paper_kit;
 
 /// Serves until a signal comes, or until the node cannot go on. A second signal ends the program at once.

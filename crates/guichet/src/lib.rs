@@ -3,7 +3,8 @@
 //! - [`cli`]: what `--help` teaches; [`run`] carries a command out.
 //! - [`server`]: opens the database, starts the lanes and the listener, and stops them in order.
 //! - [`edge`]: the only place that reads the system's clock and randomness.
-//! - [`commands`]: `migrate`, `import`, `import-appointments`, `export`, `check`, `doctor`, `paper-kit`.
+//! - [`commands`]: `migrate`, `import`, `import-appointments`, `export`, `check`, `letters`, `doctor`, `paper-kit`.
+//! - [`post`]: by which means letters go out.
 //! - [`paper`]: what is on paper when the power goes.
 //! - [`simulate`]: a day at a running server, from outside.
 
@@ -16,6 +17,7 @@ mod keeping;
 mod links;
 pub mod logs;
 pub mod paper;
+pub mod post;
 pub mod server;
 pub mod settings;
 pub mod simulate;
@@ -40,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<()> {
             commands::export(output.as_deref(), force, &database).await
         }
         cli::Command::Check { file } => commands::check(&file),
+        cli::Command::Letters { command } => commands::letters(command).await,
         cli::Command::Restored(options) => commands::restored(&options).await,
         cli::Command::Doctor(options) => commands::doctor(&options).await,
         cli::Command::PaperKit { site, language, output, database } => {

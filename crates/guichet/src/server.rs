@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use lanes::Lanes;
 use model::Site;
+use notifier::Notifier;
 use queue::live::Channels;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -34,6 +35,7 @@ pub struct Server {
     stopping: watch::Sender<bool>,
     listening: JoinHandle<()>,
     keeping: [JoinHandle<()>; 2],
+    notifier: Notifier,
 }
 
 impl Server {
@@ -46,6 +48,8 @@ impl Server {
         let address = listener.local_addr()?;
         let base_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
 
+        // Before anything is started: a mistake in it is the operator's to hear.
+        let post = settings.post.post(&settings.data, &base_url)?;
         let first = store.sites().await?.into_iter().next().context("the town has no site")?;
         let site = store.site(first.id).await?.context("the town's first site is gone")?;
         let jobs = links::jobs(&store, &key).await?;
@@ -72,6 +76,12 @@ impl Server {
                 edge.clock.clone(),
             )),
         ];
+        let notifier = Notifier::start(notifier::Parts {
+            store: store.clone(),
+            key: key.clone(),
+            clock: edge.clock.clone(),
+            post,
+        });
         let app = App::new(Parts {
             lanes: lanes.clone(),
             store,
@@ -94,7 +104,19 @@ impl Server {
             secure: settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
         });
         let listening = tokio::spawn(web::serve::serve(listener, web::router(app), stops));
-        Ok(Self { address, base_url, site, jobs, lanes, screens, leaving, stopping, listening, keeping })
+        Ok(Self {
+            address,
+            base_url,
+            site,
+            jobs,
+            lanes,
+            screens,
+            leaving,
+            stopping,
+            listening,
+            keeping,
+            notifier,
+        })
     }
 
     /// Where it listens.
@@ -117,9 +139,10 @@ impl Server {
     }
 
     /// Stops in the order of DESIGN.md section 7: not ready, no more connections, requests in hand to their end,
-    /// lanes empty, screens told to come back. Nothing acknowledged is lost.
+    /// lanes empty, screens told to come back; meanwhile the letter in hand. Nothing acknowledged is lost.
     pub async fn stop(self) -> Result<()> {
         self.leaving.send_replace(true);
+        let letters = tokio::spawn(self.notifier.stop());
         tracing::info!("leaving: no more work is taken in a moment");
         tokio::time::sleep(LEAVE).await;
         self.stopping.send_replace(true);
@@ -127,6 +150,7 @@ impl Server {
         self.keeping.iter().for_each(JoinHandle::abort); // each piece is a transaction or a file of its own
         self.lanes.stop().await;
         self.screens.stop().await;
+        letters.await.context("the letters ended badly")?;
         tracing::info!("stopped");
         Ok(())
     }

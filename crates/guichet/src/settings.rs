@@ -8,6 +8,8 @@ use serde::Deserialize;
 use store::Place;
 use web::proxies::Network;
 
+use crate::post::PostOptions;
+
 /// Where a node listens when nothing else is said: this machine only.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
@@ -26,6 +28,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The town's own reverse proxies, which say for whom they ask.
     pub proxies: Vec<Network>,
+    /// By which means letters go out.
+    pub post: PostOptions,
 }
 
 impl Settings {
@@ -57,6 +61,9 @@ pub(crate) struct File {
     pub database: Option<String>,
     pub public_url: Option<String>,
     pub proxies: Option<Vec<Network>>,
+    /// By which means letters go out.
+    #[serde(default)]
+    pub letters: PostOptions,
 }
 
 impl File {

@@ -1,0 +1,190 @@
+//! By which means letters go out: what the operator says of it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use notifier::{Mailbox, Post, Smtp, Tls};
+use serde::Deserialize;
+
+/// The mail server and the way of text messages; without any, letters are files in DATA/letters.
+#[derive(Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostOptions {
+    /// The mail server: smtp://HOST (STARTTLS, port 587), smtps://HOST (TLS, port 465), or `smtp://localhost?tls=none` for one
+    /// of this machine; without one, letters are .eml files in DATA/letters
+    #[arg(long, env = "GUICHET_SMTP", value_name = "URL", value_parser = smtp_url)]
+    pub smtp: Option<String>,
+
+    /// The user at the mail server; the password stands in the file of --config, in `GUICHET_SMTP_PASSWORD`, or in a
+    /// credential `guichet-smtp-password` of the service manager
+    #[arg(long, env = "GUICHET_SMTP_USER", value_name = "NAME")]
+    #[serde(rename = "user")]
+    pub smtp_user: Option<String>,
+
+    /// Never on the command line, which everybody of the machine can read.
+    #[arg(skip)]
+    #[serde(rename = "password")]
+    pub smtp_password: Option<String>,
+
+    /// Who writes: "Mairie de Lorient <rendez-vous@lorient.example>"
+    #[arg(long, env = "GUICHET_LETTERS_FROM", value_name = "ADDRESS", value_parser = mailbox)]
+    #[serde(rename = "from")]
+    pub letters_from: Option<String>,
+
+    /// A folder from which smsd (smstools) sends text messages; without one, nobody is sent any
+    #[arg(long, env = "GUICHET_SMS_FOLDER", value_name = "DIR")]
+    pub sms_folder: Option<PathBuf>,
+}
+
+/// The password is never shown.
+impl std::fmt::Debug for PostOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PostOptions({:?}, {:?})", self.smtp, self.sms_folder)
+    }
+}
+
+/// The password's variable, and the service manager's credential.
+const PASSWORD: (&str, &str) = ("GUICHET_SMTP_PASSWORD", "guichet-smtp-password");
+
+impl PostOptions {
+    /// What these say, and `file` where they say nothing.
+    pub(crate) fn or(self, file: PostOptions) -> Result<Self> {
+        Ok(Self {
+            smtp: self.smtp.or(file.smtp),
+            smtp_user: self.smtp_user.or(file.smtp_user),
+            smtp_password: password()?.or(file.smtp_password),
+            letters_from: self.letters_from.or(file.letters_from),
+            sms_folder: self.sms_folder.or(file.sms_folder),
+        })
+    }
+
+    /// The means, for a server that people reach under `base_url`.
+    pub fn post(&self, data: &Path, base_url: &str) -> Result<Post> {
+        let smtp = self.smtp.as_deref().map(|url| self.server(url)).transpose()?;
+        let from = match &self.letters_from {
+            Some(from) => mailbox(from).context("who writes letters")?.parse()?,
+            None if smtp.is_some() => bail!("a mail server needs to know who writes: say --letters-from"),
+            None => nobody(base_url),
+        };
+        let folder = data.join("letters");
+        // Without any means everything is a file, so that it can be looked at.
+        let sms_folder = self.sms_folder.clone().or_else(|| smtp.is_none().then(|| folder.clone()));
+        Ok(Post { from, base_url: base_url.to_owned(), smtp, folder, sms_folder })
+    }
+
+    fn server(&self, url: &str) -> Result<Smtp> {
+        let (host, port, tls) = smtp(url)?;
+        let login = match (&self.smtp_user, &self.smtp_password) {
+            (Some(user), Some(password)) => Some((user.clone(), password.clone())),
+            (None, None) => None,
+            (Some(_), None) => bail!("the mail server's user has no password: set {}", PASSWORD.0),
+            (None, Some(_)) => bail!("the mail server's password has no user: say --smtp-user"),
+        };
+        ensure!(login.is_none() || tls != Tls::None, "a password is only sent over TLS");
+        Ok(Smtp { host, port, tls, login, patience: notifier::worker::PATIENCE })
+    }
+}
+
+fn password() -> Result<Option<String>> {
+    if let Ok(password) = std::env::var(PASSWORD.0) {
+        return Ok(Some(password));
+    }
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY");
+    let Some(path) = folder.map(|it| Path::new(&it).join(PASSWORD.1)).filter(|path| path.exists()) else {
+        return Ok(None);
+    };
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Some(text.trim_end().to_owned()))
+}
+
+/// The sender of letters that are files.
+fn nobody(base_url: &str) -> Mailbox {
+    let host = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    let at = |host: &str| format!("noreply@{host}").parse().ok();
+    let is_name = host.contains(|it: char| it.is_ascii_alphabetic());
+    let named = if is_name { at(host) } else { None };
+    named.or_else(|| at("localhost")).expect("an address")
+}
+
+fn smtp(url: &str) -> Result<(String, u16, Tls)> {
+    const FORM: &str = "it is an address like smtps://mail.example.fr or smtp://mail.example.fr:587";
+    let uri: hyper::Uri = url.parse().context(FORM)?;
+    let (tls, usual) = match (uri.scheme_str(), uri.query()) {
+        (Some("smtps"), None) => (Tls::Whole, 465),
+        (Some("smtp"), None) => (Tls::Start, 587),
+        (Some("smtp"), Some("tls=none")) => (Tls::None, 25),
+        _ => bail!(FORM),
+    };
+    let host = uri.host().filter(|host| !host.is_empty()).context(FORM)?;
+    let is_bare = uri.authority().is_some_and(|it| !it.as_str().contains('@'));
+    ensure!(is_bare, "the mail server's user and password do not stand in its address: say --smtp-user");
+    ensure!(matches!(uri.path(), "" | "/"), FORM);
+    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual), tls))
+}
+
+fn smtp_url(text: &str) -> Result<String> {
+    smtp(text)?;
+    Ok(text.to_owned())
+}
+
+fn mailbox(text: &str) -> Result<String> {
+    const FORM: &str = "it is an address like Mairie de Lorient <rdv@lorient.example>";
+    ensure!(!text.chars().any(char::is_control), FORM);
+    text.parse::<Mailbox>().ok().context(FORM)?;
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(smtp: &str, login: Option<(&str, &str)>) -> PostOptions {
+        PostOptions {
+            smtp: Some(smtp.to_owned()),
+            smtp_user: login.map(|(user, _)| user.to_owned()),
+            smtp_password: login.map(|(_, password)| password.to_owned()),
+            letters_from: Some("Mairie de Lorient <rdv@lorient.example>".to_owned()),
+            sms_folder: None,
+        }
+    }
+
+    #[test]
+    fn a_mail_server_is_named_with_how_the_way_there_is_kept_secret() {
+        let known = |url: &str| smtp(url).unwrap();
+        assert_eq!(known("smtps://mail.example"), ("mail.example".to_owned(), 465, Tls::Whole));
+        assert_eq!(known("smtp://mail.example:2525"), ("mail.example".to_owned(), 2525, Tls::Start));
+        assert_eq!(known("smtp://localhost?tls=none"), ("localhost".to_owned(), 25, Tls::None));
+        for odd in [
+            "mail.example",
+            "http://mail.example",
+            "smtps://mail.example?tls=none",
+            "smtp://a:b@mail.example",
+            "smtp://",
+        ] {
+            assert!(smtp(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_password_goes_with_its_user_and_only_over_tls() {
+        let post = |it: &PostOptions| it.post(Path::new("data"), "https://rdv.lorient.example");
+        assert!(post(&options("smtps://mail.example", Some(("rdv", "secret")))).is_ok());
+        assert!(post(&options("smtp://localhost?tls=none", Some(("rdv", "secret")))).is_err());
+        assert!(post(&options("smtp://localhost?tls=none", None)).is_ok());
+        assert!(post(&PostOptions { letters_from: None, ..options("smtps://mail.example", None) }).is_err());
+        let shown = format!("{:?}", options("smtps://mail.example", Some(("rdv", "secret"))));
+        assert!(!shown.contains("secret"), "{shown}");
+        let smtp = post(&options("smtps://mail.example", Some(("rdv", "secret")))).unwrap().smtp;
+        assert!(!format!("{smtp:?}").contains("secret"));
+    }
+
+    #[test]
+    fn without_any_means_letters_are_files_and_come_from_nobody() {
+        let post = |url| PostOptions::default().post(Path::new("data"), url).unwrap();
+        assert_eq!(post("https://rdv.lorient.example").from.to_string(), "noreply@rdv.lorient.example");
+        assert_eq!(post("http://127.0.0.1:8080").from.to_string(), "noreply@localhost");
+        assert_eq!(post("http://127.0.0.1:8080").sms_folder, Some(PathBuf::from("data/letters")));
+    }
+}
