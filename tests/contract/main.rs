@@ -10,6 +10,7 @@ mod fsync;
 mod help;
 mod idempotency;
 mod import_appointments;
+mod letters;
 mod live;
 mod nodes;
 mod notice;

@@ -1,10 +1,11 @@
-//! The soak: `soak kills N | cuts N | disk | last-time N | booking-kills N`. Each part prints what it did and ends with an error when
+//! The soak: `soak kills N | cuts N | disk | last-time N | booking-kills N | letters N`. Each part prints what it did and ends with an error when
 //! anything was lost, double or missing.
 
 mod booking;
 mod cuts;
 mod disk;
 mod kills;
+mod letters;
 mod load;
 mod truth;
 
@@ -17,9 +18,10 @@ async fn main() {
         (Some("cuts"), Some(count)) => cuts::run(count).await,
         (Some("last-time"), Some(count)) => booking::rounds(count).await,
         (Some("booking-kills"), Some(count)) => booking::kills(count).await,
+        (Some("letters"), Some(count)) => letters::run(count).await,
         (Some("disk"), None) => disk::run().await,
         _ => {
-            eprintln!("soak kills N | cuts N | disk | last-time N | booking-kills N");
+            eprintln!("soak kills N | cuts N | disk | last-time N | booking-kills N | letters N");
             std::process::exit(2);
         }
     }

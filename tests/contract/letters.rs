@@ -1,0 +1,125 @@
+//! Who books is written to, whatever the mail server does; and `guichet letters`.
+
+use std::path::{Path, PathBuf};
+
+use guichet_tests::booking::{ask_book, ask_hold, service, starts};
+use guichet_tests::http::Client;
+use guichet_tests::mailroom::{Mailroom, Taken};
+use guichet_tests::server::binary;
+use guichet_tests::temporary::free_port;
+use guichet_tests::town::{Town, on_both};
+use guichet_tests::waiting::until;
+use serde_json::Value;
+use tokio::process::Command;
+
+/// Books for Gwenn Le Goff in some days.
+async fn booked(town: &Town, who: &Client) -> Value {
+    let service = service(town, "identite").await;
+    let start = starts(who, town, &service, 4, 20).await.into_iter().next().expect("a free time");
+    let held = who.send(ask_hold(&town.demo.site, &service, &start)).await.expect(201).json();
+    who.send(ask_book(&town.demo.site, &held)).await.expect(201).json()
+}
+
+/// The server, started again with this mail server.
+async fn with_mail(town: &mut Town, port: u16) {
+    town.server.stop().await;
+    let smtp = format!("smtp://127.0.0.1:{port}?tls=none");
+    let from = "Mairie de Lorient <rendez-vous@lorient.example>";
+    for (name, value) in [("GUICHET_SMTP", smtp.as_str()), ("GUICHET_LETTERS_FROM", from)] {
+        town.server.launch.environment.push((name.to_owned(), value.to_owned()));
+    }
+    town.start_again().await;
+}
+
+async fn guichet(town: &Town, what: &[&str]) -> String {
+    let mut command = Command::new(binary());
+    command.arg("letters").args(what).arg("--data").arg(&town.launch.data);
+    if let Some(url) = &town.database {
+        command.arg("--database").arg(url);
+    }
+    let output = command.output().await.expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn mails(folder: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    files.filter(|path| path.extension().is_some_and(|it| it == "eml")).collect()
+}
+
+#[tokio::test]
+async fn without_a_mail_server_each_letter_is_a_file_that_leads_to_the_appointment() {
+    on_both(async |town| {
+        let who = town.citizen();
+        let appointment = booked(&town, &who).await;
+        let folder = town.launch.data.join("letters");
+        let mail = until("a mail", async || mails(&folder).pop()).await;
+        let mail = std::fs::read_to_string(mail).expect("the file");
+        let mail = mail.replace("=\r\n", "").replace("=3D", "=");
+        let code = appointment["code"].as_str().expect("a code");
+        assert!(mail.contains(&format!("{}/rdv/{code}", town.demo.base_url)), "{mail}");
+        assert!(mail.contains("text/calendar") && mail.contains("Auto-Submitted: auto-generated"));
+        who.delete(&format!("/api/v1/appointments/{code}")).await.expect(204);
+        until("another mail", async || (mails(&folder).len() == 2).then_some(())).await;
+        let list = until("no letter waits but the reminder", async || {
+            let list = guichet(&town, &["list", "--state", "sent"]).await;
+            (list.lines().count() == 2).then_some(list)
+        })
+        .await;
+        let kinds: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+        assert_eq!(kinds, ["cancellation", "confirmation"]);
+        assert!(!list.contains("Gwenn"), "a list names nobody");
+        let letter = list.split_whitespace().next().expect("an id");
+        let shown = guichet(&town, &["show", letter]).await;
+        assert!(shown.contains("Gwenn Le Goff") && shown.contains("/rdv"), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_server_gets_each_letter_once() {
+    on_both(async |mut town| {
+        let mailroom = Mailroom::start().await;
+        with_mail(&mut town, mailroom.port).await;
+        let appointment = booked(&town, &town.citizen()).await;
+        let taken: Vec<Taken> = until("a mail", async || {
+            let taken = mailroom.taken();
+            (!taken.is_empty()).then_some(taken)
+        })
+        .await;
+        assert_eq!(taken.len(), 1);
+        assert_eq!(taken[0].header("From"), "\"Mairie de Lorient\" <rendez-vous@lorient.example>");
+        assert!(taken[0].header("Message-ID").ends_with(".guichet@lorient.example>"));
+        assert!(appointment["code"].is_string());
+        until("it is marked", async || {
+            (guichet(&town, &["list", "--state", "sent"]).await.lines().count() == 1).then_some(())
+        })
+        .await;
+        town.server.stop().await;
+        town.start_again().await;
+        booked(&town, &town.citizen()).await;
+        until("the next one", async || (mailroom.taken().len() == 2).then_some(())).await;
+        let ids: Vec<String> = mailroom.taken().iter().map(|it| it.header("Message-ID")).collect();
+        assert_ne!(ids[0], ids[1], "a start sends nothing again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dead_mail_server_stops_nobody_from_booking() {
+    on_both(async |mut town| {
+        with_mail(&mut town, free_port()).await;
+        let who = town.citizen();
+        booked(&town, &who).await;
+        let list = until("it was tried", async || {
+            let list = guichet(&town, &["list", "--state", "waiting"]).await;
+            list.contains(" server").then_some(list)
+        })
+        .await;
+        assert!(list.contains("confirmation"), "{list}");
+        who.get("/readyz").await.expect(200);
+        booked(&town, &who).await;
+        town.server.stop().await;
+    })
+    .await;
+}
