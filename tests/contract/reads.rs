@@ -40,6 +40,8 @@ async fn reading_everything_changes_no_row() {
             town.site_path(&format!("/slots?service={}", desk.services[0])),
             town.site_path(&format!("/days?service={}", desk.services[0])),
             "/api/v1/slots/first?kind=identite".to_owned(),
+            town.site_path("/letters"),
+            town.site_path("/letters?state=listed"),
             town.site_path("/appointments?name=a"),
             town.site_path("/appointments?phone=0612"),
             town.site_path("/appointments?reference=ABC123"),

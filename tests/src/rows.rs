@@ -22,14 +22,9 @@ impl Rows {
         let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut link).await.expect("tables");
         let mut rows = BTreeMap::new();
         for table in tables {
-            let without: String = match table.as_str() {
-                "letter" => OF_THE_NOTIFIER.iter().map(|column| format!(" - '{column}'")).collect(),
-                _ => String::new(),
-            };
-            let row = if without.is_empty() {
-                "r::text".to_owned()
-            } else {
-                format!("(to_jsonb(r){without})::text")
+            let row = match table.as_str() {
+                "letter" => format!("(to_jsonb(r) - ARRAY['{}'])::text", OF_THE_NOTIFIER.join("', '")),
+                _ => "r::text".to_owned(),
             };
             let read =
                 format!("SELECT COALESCE(string_agg({row}, E'\\n' ORDER BY {row}), '') FROM {table} r");

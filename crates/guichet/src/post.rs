@@ -11,8 +11,8 @@ use serde::Deserialize;
 #[derive(Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PostOptions {
-    /// The mail server: smtp://HOST (STARTTLS, port 587), smtps://HOST (TLS, port 465), or `smtp://localhost?tls=none` for one
-    /// of this machine; without one, letters are .eml files in DATA/letters
+    /// The mail server: `smtps://HOST` (TLS, port 465), `smtp://HOST` (STARTTLS, port 587), or `smtp://localhost?tls=none` on
+    /// this machine; without one, letters are .eml files in DATA/letters
     #[arg(long, env = "GUICHET_SMTP", value_name = "URL", value_parser = smtp_url)]
     pub smtp: Option<String>,
 
