@@ -8,7 +8,7 @@ import { CALL, Chime, HALT, LEAVE } from './parts/chime.js';
 import { hearTime, wallNow } from './parts/clock.js';
 import { fit } from './parts/fit.js';
 import { fitting, needed, page, statements } from './parts/foot.js';
-import { LINE, columnsOf, share, sizes } from './parts/legible.js';
+import { LINE, columnsOf, hasRoom, share, sizes } from './parts/legible.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { Report } from './parts/report.js';
@@ -187,27 +187,38 @@ class GuichetDisplay extends HTMLElement {
     const { rest, least } = this.#sizes;
     const room = { width, rest, least, letter: this.#letter };
     const foot = needed(told, room);
-    const height = this.#heightFor(board, open, foot);
-    // With a row for each, counters have their whole names. More open calls than rows stand side by side by short names,
-    // in need up to twice as many as have room at their natural width; only then do they take turns.
-    const most = columnsOf(width, this.#sizes);
+    const height = this.#heightFor(board, list, foot);
+    // With a row for each, counters have their whole names. More open calls than rows stand side by side by short names;
+    // what has no room then takes turns, because narrow letters are not read from the last row of seats.
+    const most = this.#columns(list, width);
     const alone = share(height, this.#sizes, { open, all: list.length, foot });
     const together = { open: Math.ceil(open / most), all: Math.ceil(open / most) + list.length - open, foot };
     const isAlone = open <= alone.rows;
     const { rows, foot: left } = isAlone ? alone : share(height, this.#sizes, together);
-    const closer = isAlone ? 1 : Math.min(most * 2, Math.max(most, Math.ceil(open / rows)));
-    const ended = Math.max(0, rows - Math.ceil(open / closer));
-    this.#renderCalls(pick(list, open > 0 ? Math.min(rows * closer, open + ended) : rows, this.#turn), closer);
+    const columns = isAlone ? 1 : most;
+    const ended = Math.max(0, rows - Math.ceil(open / columns));
+    this.#renderCalls(pick(list, open > 0 ? Math.min(rows * columns, open + ended) : rows, this.#turn), columns);
     this.#renderFoot(page(told, { ...room, height: left }, this.#turn));
+  }
+
+  /**
+   * How many open calls stand side by side.
+   * @param {import('./parts/board.js').Call[]} list
+   * @param {number} width of the list, in pixels
+   */
+  #columns(list, width) {
+    const open = list.filter((call) => call.open);
+    return columnsOf(width, this.#sizes, longest(open, shortNames(open.map((call) => call.counter))));
   }
 
   /**
    * The height of the list and the foot. The town's name gives its place to banners, and to open calls that it helps.
    * @param {import('./parts/board.js').Board} board
-   * @param {number} open
+   * @param {import('./parts/board.js').Call[]} list
    * @param {number} foot height in pixels that it needs
    */
-  #heightFor(board, open, foot) {
+  #heightFor(board, list, foot) {
+    const open = list.filter((call) => call.open).length;
     const town = part('display-town');
     const isStopped = board.suspended && (isLeaving(board.suspended) || open > 0);
     town.hidden = Boolean(isStopped) || !part('display-stale').hidden || !part('display-sound').hidden;
@@ -216,7 +227,7 @@ class GuichetDisplay extends HTMLElement {
     if (town.hidden) return this.#height();
     const [height, taken] = [this.#height(), town.getBoundingClientRect().height];
     const rows = (/** @type {number} */ height) => share(height, this.#sizes, { open, all: open, foot }).rows;
-    town.hidden = open > rows(height) * columnsOf(town.clientWidth, this.#sizes) && rows(height + taken) > rows(height);
+    town.hidden = open > rows(height) * this.#columns(list, town.clientWidth) && rows(height + taken) > rows(height);
     fit(elements(town, 'span.where'));
     return town.hidden ? this.#height() : height;
   }
@@ -227,7 +238,8 @@ class GuichetDisplay extends HTMLElement {
     const banners = ['display-stale', 'display-sound'].map(part);
     const taken = banners.reduce((sum, banner) => sum + banner.getBoundingClientRect().height, 0);
     const style = getComputedStyle(part('main'));
-    const gaps = Number.parseFloat(style.paddingBlockEnd) + 2 * Number.parseFloat(style.rowGap);
+    const hanging = Number.parseFloat(getComputedStyle(part('display-foot')).paddingBlockEnd);
+    const gaps = Number.parseFloat(style.paddingBlockEnd) + hanging + 2 * Number.parseFloat(style.rowGap);
     return document.documentElement.clientHeight - top.bottom - taken - gaps;
   }
 
@@ -290,8 +302,13 @@ class GuichetDisplay extends HTMLElement {
   #renderCalls(calls, columns) {
     const place = part('display-calls');
     place.style.setProperty('--columns', String(columns));
-    const short = columns > 1 ? shortNames(calls.map((call) => call.counter)) : (/** @type {string} */ name) => name;
-    const rows = calls.map((call) => row(call, call.open ? short(call.counter) : call.counter));
+    // Who is at a counter stands beside others; who was there has a line alone. Names are whole where there is room.
+    const names = [true, false].map((open) => {
+      const alike = calls.filter((call) => call.open === open);
+      const isWhole = hasRoom(place.clientWidth, this.#sizes, longest(alike, whole), open ? columns : 1);
+      return isWhole ? whole : shortNames(alike.map((call) => call.counter));
+    });
+    const rows = calls.map((call) => row(call, (call.open ? names[0] : names[1])?.(call.counter) ?? call.counter));
     place.replaceChildren(...rows);
     fit(rows);
   }
@@ -303,6 +320,18 @@ class GuichetDisplay extends HTMLElement {
     part('display-foot').replaceChildren(...shown);
     fit(shown);
   }
+}
+
+/** A counter by its whole name. @param {string} name */
+const whole = (name) => name;
+
+/**
+ * Letters of the longest call.
+ * @param {import('./parts/board.js').Call[]} calls
+ * @param {(name: string) => string} named
+ */
+function longest(calls, named) {
+  return Math.max(0, ...calls.map((call) => `${call.number} → ${named(call.counter)}`.length));
 }
 
 /**

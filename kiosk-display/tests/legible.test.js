@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsOf, share, sizes } from '../assets/parts/legible.js';
+import { columnsOf, hasRoom, share, sizes } from '../assets/parts/legible.js';
 
 /** Pixels of a millimetre on a 16:9 screen of 1920 pixels. @param {number} inches */
 const millimetre = (inches) => Math.hypot(1920, 1080) / (inches * 25.4);
@@ -50,8 +50,15 @@ test('what is to be told keeps its place, whatever number of calls is open; then
   assert.deepEqual(told({ open: 1, all: 1 }, 198, 100), { rows: 0, left: 100 });
 });
 
-test('two calls stand side by side on a wide screen, one on a high one', () => {
+test('as many calls stand side by side as have letters that are read, and names are short only where whole ones have no room', () => {
   const letters = sizes(TV);
-  assert.equal(columnsOf(1860, letters), 2);
-  assert.equal(columnsOf(1020, letters), 1);
+  const [short, whole] = ['A042 → 12', 'A042 → Guichet 12'].map(({ length }) => length);
+  assert.equal(columnsOf(1860, letters, Number(short)), 2);
+  assert.equal(columnsOf(1860, letters, Number(whole)), 1);
+  assert.equal(columnsOf(1020, letters, Number(short)), 1);
+  assert.equal(columnsOf(500, letters, Number(whole)), 1, 'one always');
+  assert.equal(hasRoom(1860, letters, Number(whole), 1), true);
+  assert.equal(hasRoom(1860, letters, Number(whole), 2), false);
+  assert.equal(hasRoom(1020, letters, Number(whole), 1), false);
+  assert.equal(hasRoom(1020, letters, Number(short), 1), true);
 });

@@ -11,6 +11,8 @@ export const LINE = { called: 1.06, list: 1.1, rest: 1.35 };
 const EDGES = 0.06;
 /** A call of the list ("A042 → 12") is about so many times as wide as its capitals are high. */
 const CALL_WIDTH = 5.6;
+/** Between two calls that stand side by side, by the height of the smaller letters (display.css, `column-gap`). */
+const GAP = 0.5;
 
 /**
  * Heights of capitals, in pixels.
@@ -34,13 +36,29 @@ export function sizes({ width, height, inches, metres }) {
   return { called: called * scale, list: list * scale, rest: rest * scale, least, large: scale === wanted };
 }
 
+/** Letters of the list are as wide as those of a narrow typeface at least, by the height of their capitals. */
+const LEAST_WIDE = 0.6;
+
 /**
- * Calls that stand side by side in the list.
- * @param {number} width in pixels
+ * How many calls stand side by side in the list, their letters not narrower than people read from their seats.
+ * @param {number} width of the list, in pixels
  * @param {Sizes} sizes
+ * @param {number} letters of the longest call
  */
-export function columnsOf(width, { list }) {
-  return Math.max(1, Math.floor(width / (list * CALL_WIDTH)));
+export function columnsOf(width, { list, rest }, letters) {
+  const gap = GAP * rest;
+  return Math.max(1, Math.floor((width + gap) / (list * letters * LEAST_WIDE + gap)));
+}
+
+/**
+ * Whether a call of so many letters has room beside `columns` − 1 others, its letters not narrower than that.
+ * @param {number} width of the list, in pixels
+ * @param {Sizes} sizes
+ * @param {number} letters
+ * @param {number} columns
+ */
+export function hasRoom(width, sizes, letters, columns) {
+  return columnsOf(width, sizes, letters) >= columns && letters * LEAST_WIDE * sizes.list <= width;
 }
 
 /**
