@@ -45,6 +45,8 @@ CREATE TABLE ticket (
     joined_to BIGINT,
     -- How often the person asked for more time.
     delays BIGINT NOT NULL CHECK (delays >= 0),
+    -- Whether the present hold is the person's own, who then may end it; an agent's hold is the agent's.
+    delayed BOOLEAN NOT NULL,
     -- A colleague's note, arrangements, "venir chercher": one column, so that erasing it at the day's end is one look.
     care JSONB,
     revision BIGINT NOT NULL,
@@ -55,7 +57,9 @@ CREATE TABLE ticket (
     -- A booked time is an appointment's.
     CONSTRAINT ticket_booked CHECK ((appointment IS NULL) = (appointment_at IS NULL)),
     -- Who goes with another ticket waits beside the line.
-    CONSTRAINT ticket_joined CHECK (joined_to IS NULL OR state = 'waiting')
+    CONSTRAINT ticket_joined CHECK (joined_to IS NULL OR state = 'waiting'),
+    -- Only a hold has somebody who asked for it.
+    CONSTRAINT ticket_delayed CHECK (NOT delayed OR state = 'parked')
 );
 -- One number twice in a day's series: two people would stand up at one call. The working set is found by it too: open
 -- tickets are of the newest day, because a batch of the next one closes it first.

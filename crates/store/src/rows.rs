@@ -21,7 +21,7 @@ type Time = DateTime<Utc>;
 pub(crate) const TICKET: &str =
     "id, business_day, series, number, service, persons, later, state, arrived_at, turn_at,
     appointment, appointment_at, priority, credit_minutes, language, counter, reserved_for, back_at,
-    missed_at, joined_to, delays, care, revision";
+    missed_at, joined_to, delays, delayed, care, revision";
 
 #[derive(Debug, FromRow)]
 pub(crate) struct TicketRow {
@@ -46,6 +46,7 @@ pub(crate) struct TicketRow {
     missed_at: Option<Time>,
     joined_to: Option<i64>,
     delays: i64,
+    delayed: bool,
     care: Option<Json<Care>>,
     revision: i64,
 }
@@ -77,6 +78,7 @@ impl TryFrom<TicketRow> for Ticket {
             missed_at: row.missed_at.map(Instant::from),
             joined_to: row.joined_to.map(ticket).transpose()?,
             delays: small("delays", row.delays)?,
+            delayed: row.delayed,
             care: row.care.map(|care| care.0).unwrap_or_default(),
             revision: row.revision,
         })

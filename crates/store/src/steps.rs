@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 pub(crate) type Steps = Vec<(PrincipalId, Option<Step>)>;
 
 /// The first byte: which layout the rest has. Another one with every change of a row's fields.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// `None`: nothing to keep.
 pub(crate) fn write(steps: &[(PrincipalId, Option<Step>)]) -> Result<Option<Vec<u8>>> {
@@ -72,6 +72,7 @@ mod tests {
             missed_at: Some(at),
             joined_to: None,
             delays: 1,
+            delayed: false,
             care: Care::default(),
             revision: 5,
         };
@@ -115,9 +116,9 @@ mod tests {
     fn a_changed_layout_has_another_number() {
         let agent = PrincipalId::nth(SiteId::new(3).unwrap(), 2);
         let bytes = write(&[(agent, Some(step()))]).unwrap().unwrap();
-        let known = "02010a7072303030303030303201000a7472303030303030303980c0e285e368010a747230303030303030390a\
+        let known = "03010a7072303030303030303201000a7472303030303030303980c0e285e368010a747230303030303030390a\
              323032372d30312d313501412a0a7672303030303030303702010a76723030303030303037020280c0e285e368\
-             80c0e285e3680000021e00010a6372303030303030303400000180c0e285e36800010a0c010a7772303030303030\
+             80c0e285e3680000021e00010a6372303030303030303400000180c0e285e3680001000a0c010a7772303030303030\
              30620a323032372d30312d31350a7472303030303030303901412a0a76723030303030303037020a6372303030\
              3030303034010a707230303030303030322280c0e285e36880c0e285e3680180c0e285e36800010000010a7672\
              3030303030303037020000000000";

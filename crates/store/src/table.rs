@@ -48,6 +48,7 @@ pub(crate) static TICKET: Table = Table {
         "missed_at",
         "joined_to",
         "delays",
+        "delayed",
         "care",
         "revision",
         "code_hash",

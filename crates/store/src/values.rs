@@ -44,6 +44,7 @@ pub(crate) fn ticket(
     to.add(ticket.missed_at.map(Instant::utc))?;
     to.add(ticket.joined_to.map(TicketId::get))?;
     to.add(i64::from(ticket.delays))?;
+    to.add(ticket.delayed)?;
     to.add((!ticket.care.is_empty()).then_some(Json(&ticket.care)))?;
     to.add(ticket.revision)?;
     to.add(row.code_hash.to_vec())

@@ -274,7 +274,7 @@ async fn a_row_that_somebody_wrote_behind_the_lane_is_found_and_taken_in() {
         case.execute(&format!(
             "INSERT INTO ticket SELECT {}, site, seq, business_day, series, 2, service, persons, later, state,
              arrived_at, turn_at, appointment, appointment_at, priority, credit_minutes, language, counter, reserved_for, back_at,
-             missed_at, joined_to, delays, care, revision, {} FROM ticket WHERE id = {}",
+             missed_at, joined_to, delays, delayed, care, revision, {} FROM ticket WHERE id = {}",
             copy.get(),
             if case.engine == Engine::Sqlite { "X'01'" } else { "'\\x01'::bytea" },
             first.get()

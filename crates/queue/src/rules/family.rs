@@ -65,7 +65,7 @@ pub(super) fn without_head(head: &Ticket, family: &[&Ticket]) -> Vec<Ticket> {
         (next.turn_at, next.credit_minutes) = (head.turn_at, 0);
     }
     if head.state == TicketState::Parked {
-        (next.state, next.back_at) = (head.state, head.back_at);
+        (next.state, next.back_at, next.delayed) = (head.state, head.back_at, head.delayed);
         next.delays = next.delays.max(head.delays);
     }
     let others = others.iter().map(|ticket| follows(ticket, next.id));

@@ -79,6 +79,7 @@ pub(super) fn give(
         missed_at: None,
         joined_to: None,
         delays: 0,
+        delayed: false,
         care,
         revision: 1,
     };

@@ -214,6 +214,9 @@ pub struct Ticket {
     pub joined_to: Option<TicketId>,
     /// How often the person asked for more time.
     pub delays: u8,
+    /// Parked because the person asked for it, who then may be back before the time is over; an agent's hold is the
+    /// agent's to end.
+    pub delayed: bool,
     /// What colleagues should know. Kept with no step, so that no journal remembers it.
     #[serde(skip)]
     pub care: Care,

@@ -289,17 +289,10 @@ impl State {
     }
 }
 
-impl Ticket {
-    /// Whether it is out of the line for a while, after its citizen asked for more time.
-    pub fn is_delayed(&self) -> bool {
-        self.state == TicketState::Parked && self.delays > 0 && self.back_at.is_some()
-    }
-}
-
 /// Who asked for more time is back at once, in the old place: nobody was made to wait for it.
 pub(super) fn here(state: &State, ticket: TicketId) -> Result<Decided, Refusal> {
     let ticket = state.ticket(ticket).ok_or(Refusal::Unknown("ticket"))?;
-    if !ticket.is_delayed() {
+    if !ticket.delayed {
         return Err(Refusal::WrongState { state: ticket.state });
     }
     let back = Ticket { back_at: None, ..moved(ticket, Event::Return)? };
@@ -342,7 +335,7 @@ pub(super) fn withdraw(state: &State, ticket: TicketId, context: &Context) -> Re
 /// The ticket in the state after `event`.
 pub(super) fn moved(ticket: &Ticket, event: Event) -> Result<Ticket, Refusal> {
     let state = after(ticket.state, event).ok_or(Refusal::WrongState { state: ticket.state })?;
-    Ok(Ticket { state, revision: ticket.revision + 1, ..ticket.clone() })
+    Ok(Ticket { state, delayed: event == Event::Delay, revision: ticket.revision + 1, ..ticket.clone() })
 }
 
 /// The visit, over.

@@ -86,6 +86,7 @@ impl Case {
             missed_at: None,
             joined_to: None,
             delays: 0,
+            delayed: false,
             care: Care::default(),
             revision: 1,
         }

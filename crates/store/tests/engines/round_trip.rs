@@ -26,6 +26,7 @@ fn full_ticket(case: &Case, seq: i64, place: u32, state: TicketState) -> Ticket 
         missed_at: Some(now().plus_seconds(-1)),
         joined_to: (state == TicketState::Waiting).then(|| TicketId::made(case.site.id, 1, 0)),
         delays: 2,
+        delayed: state == TicketState::Parked,
         care: Care {
             note: Some("Revient avec l'acte; 'vite'".to_owned()),
             needs: Need::ALL.to_vec(),

@@ -224,7 +224,7 @@ fn asks(state: &rules::State, ticket: &rules::Ticket, seen: &rules::Ticket, now:
         "withdrawal" => Some(Ask::Withdraw),
         _ => None,
     };
-    let here = ticket.is_delayed().then_some(Ask::Here);
+    let here = ticket.delayed.then_some(Ask::Here);
     here.into_iter().chain(show::may(state, ticket, seen, now).into_iter().filter_map(ask)).collect()
 }
 

@@ -48,10 +48,13 @@ fn who_asked_for_time_and_is_here_has_the_old_place() {
         assert_eq!(desk.line(PASSPORTS), [late]);
         desk.wait(2).say(&Command::Here(early)).unwrap();
         assert_eq!((desk.line(PASSPORTS), desk.ticket(early).back_at), (vec![early, late], None));
-        desk.next(1);
-        desk.by(1, &Command::Park(early, None)).unwrap();
-        let held = desk.say(&Command::Here(early));
-        assert_eq!(held, Err(Refusal::WrongState { state: TicketState::Parked }), "the agent's hold");
+        for minutes in [None, Some(10)] {
+            desk.call(1, early).unwrap();
+            desk.by(1, &Command::Park(early, minutes)).unwrap();
+            let held = desk.say(&Command::Here(early));
+            assert_eq!(held, Err(Refusal::WrongState { state: TicketState::Parked }), "the agent's hold");
+            desk.say(&Command::Return(early)).unwrap();
+        }
     }
 }
 

@@ -51,7 +51,7 @@ impl Policy {
                 found.extend(late.then_some(Kind::ServiceClosed));
             }
             Command::Here(ticket) => self.refuse_unless(*ticket, found, |_, person| {
-                matches!(person.place, Place::Parked { back_at: Some(_) }) && person.delays > 0
+                matches!(person.place, Place::Parked { asked: true, .. })
             }),
             Command::Withdraw(ticket) => {
                 self.refuse_unless(*ticket, found, |_, person| {
@@ -123,7 +123,8 @@ impl Policy {
             }
             Command::Delay(ticket, minutes) => self.happens(*ticket, |person| {
                 person.delays += 1;
-                person.place = Place::Parked { back_at: Some(now + i64::from(*minutes) * MINUTE) };
+                person.place =
+                    Place::Parked { back_at: Some(now + i64::from(*minutes) * MINUTE), asked: true };
             }),
             Command::Here(ticket) => self.happens(*ticket, |person| person.place = Place::Waiting),
             Command::AskAgain(ticket) => {

@@ -29,7 +29,7 @@ impl Policy {
         }
         for person in self.people.values() {
             match person.place {
-                Place::Parked { back_at: Some(back_at) } => next = next.min(back_at),
+                Place::Parked { back_at: Some(back_at), .. } => next = next.min(back_at),
                 Place::Called { rung_at, .. } if !self.is_stopped(Some(person.legs[0].0)) => {
                     if let Some(minutes) = self.site.settings.no_show_minutes {
                         let left =
@@ -57,7 +57,9 @@ impl Policy {
         for ticket in tickets {
             let person = &self.people[&ticket];
             match person.place {
-                Place::Parked { back_at: Some(back_at) } if back_at <= self.now => self.comes_back(ticket),
+                Place::Parked { back_at: Some(back_at), .. } if back_at <= self.now => {
+                    self.comes_back(ticket);
+                }
                 Place::Called { counter, rung_at, .. } => {
                     let waited = self.running(person.legs[0].0, rung_at, self.now);
                     let minutes = self.site.settings.no_show_minutes;

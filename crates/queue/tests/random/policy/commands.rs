@@ -415,7 +415,7 @@ impl Policy {
             }),
             Command::Park(ticket, minutes) => self.step(*ticket, context, |_, person| {
                 let back_at = minutes.map(|minutes| now + i64::from(minutes) * MINUTE);
-                person.place = Place::Parked { back_at };
+                person.place = Place::Parked { back_at, asked: false };
             }),
             Command::Transfer(ticket, to) => {
                 self.step(*ticket, context, |policy, person| policy.send(person, *to));

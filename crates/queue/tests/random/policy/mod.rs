@@ -42,10 +42,22 @@ pub enum Came {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Waiting,
-    Called { counter: CounterId, rung_at: Millis, asked: bool },
-    Serving { counter: CounterId },
-    Parked { back_at: Option<Millis> },
-    Absent { since: Millis },
+    Called {
+        counter: CounterId,
+        rung_at: Millis,
+        asked: bool,
+    },
+    Serving {
+        counter: CounterId,
+    },
+    /// `asked`: by the person, who may then end it.
+    Parked {
+        back_at: Option<Millis>,
+        asked: bool,
+    },
+    Absent {
+        since: Millis,
+    },
     Gone(&'static str),
 }
 
