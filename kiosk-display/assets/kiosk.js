@@ -1,6 +1,6 @@
 // The kiosk: two taps to a ticket, one screen at a time, wiped when nobody is there.
 
-import { clearComforts, hasComfort, patience, setComfort, showComforts } from './parts/comfort.js';
+import { choices, clearComforts, hasComfort, patience, setComfort, showComforts } from './parts/comfort.js';
 import { fetchPage, keepFocus, swap } from './parts/fragment.js';
 import { Idle } from './parts/idle.js';
 import { Live } from './parts/live.js';
@@ -103,7 +103,7 @@ class GuichetKiosk extends HTMLElement {
       part(id).setAttribute('aria-pressed', String(on));
     }
     const said = [visit.several && this.#words('kiosk-several-on'), visit.priority && this.#words('kiosk-priority-on')];
-    part('kiosk-said').textContent = stopped ? '' : said.filter(Boolean).join(' ');
+    part('kiosk-said').textContent = stopped || !choosing ? '' : said.filter(Boolean).join(' ');
     // In large text what to bring is one touch away; it would push the rest off the screen.
     for (const list of this.querySelectorAll('details')) list.open = !hasComfort('large');
     keepFocus(() => part('kiosk-legs').replaceChildren(...visit.legs.map((leg) => this.#leg(leg))));
@@ -140,13 +140,20 @@ class GuichetKiosk extends HTMLElement {
     if (open) this.#go(open);
     if (service) this.#choose({ service, persons: Number(persons) });
     if (comfort) {
-      setComfort(/** @type {import('./parts/comfort.js').Comfort} */ (comfort), target.ariaPressed !== 'true');
+      this.#comfort(() => setComfort(/** @type {import('./parts/comfort.js').Comfort} */ (comfort), target.ariaPressed !== 'true'));
       this.#showVisit();
     }
     if (remove) this.#remove(remove);
     if (finish !== undefined) void this.#wipe();
     if (again !== undefined) this.#again();
     this.#press(target.id);
+  }
+
+  /** Where the screens have room for more choices afterwards, or for fewer, they are laid out anew. @param {() => void} change */
+  #comfort(change) {
+    const before = choices();
+    change();
+    if (choices() !== before) void this.#readServices();
   }
 
   /** @param {string} id of a button that there is once */
@@ -293,9 +300,11 @@ class GuichetKiosk extends HTMLElement {
 
   async #readServices() {
     this.#refresh = undefined;
+    const room = choices();
     try {
-      const page = await fetchPage(`/kiosk/services?site=${this.dataset['site']}`);
-      if (this.#leave.signal.aborted) return;
+      const page = await fetchPage(`/kiosk/services?site=${this.dataset['site']}&choices=${room}`);
+      // Who changed the room for choices reads them anew.
+      if (this.#leave.signal.aborted || room !== choices()) return;
       const old = part('kiosk-services');
       const { hidden } = old;
       const wasHere = old.contains(document.activeElement);
@@ -347,7 +356,7 @@ class GuichetKiosk extends HTMLElement {
   /** Back to the start, as if nobody had been there. */
   async #wipe() {
     visit.clear();
-    clearComforts();
+    this.#comfort(clearComforts);
     for (const open of this.querySelectorAll('dialog')) open.close();
     this.#go('areas');
     this.#idle?.awake();
@@ -376,6 +385,7 @@ async function changeLanguage(language, screen) {
   try {
     const address = new URL(location.href);
     address.searchParams.set('lang', language);
+    address.searchParams.set('choices', String(choices()));
     const page = await fetchPage(address.pathname + address.search);
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;

@@ -47,7 +47,7 @@ async function show(kiosk, screen) {
 function controls(kiosk) {
   return kiosk.locator('guichet-kiosk :is(button, a, summary):visible').evaluateAll((all) =>
     // What a newer fragment has replaced meanwhile has no place any more.
-    all.filter((control) => control.checkVisibility()).map((control) => {
+    all.filter((control) => control.checkVisibility() && getComputedStyle(control).pointerEvents !== 'none').map((control) => {
       const { top, bottom, left, right, width, height } = control.getBoundingClientRect();
       return { name: control.textContent?.trim().replace(/\s+/g, ' ') ?? '', top, bottom, left, right, width, height };
     }),
@@ -68,7 +68,13 @@ async function fits(kiosk, why) {
     innerHeight,
   ]);
   assert.ok(Number(inner) <= Number(outer), `${why}: ${inner} of ${outer} pixels`);
-  const all = await controls(kiosk);
+  // What does not fit its place may lie over the next, and the page is no higher for it.
+  const spilled = await kiosk.locator('main, #kiosk-services, .screen, dialog').evaluateAll((places) =>
+    places.filter((place) => place.checkVisibility() && place.scrollHeight > place.clientHeight + 1).map(({ id, className, scrollHeight, clientHeight }) => `${id} ${className}: ${scrollHeight} of ${clientHeight}`),
+  );
+  assert.deepEqual(spilled, [], why);
+  const isAsked = await kiosk.locator('dialog[open]').count();
+  const all = isAsked ? [] : await controls(kiosk);
   for (const [place, one] of all.entries()) {
     for (const other of all.slice(place + 1)) {
       const apart = one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
@@ -260,36 +266,146 @@ test('a kiosk reads on at the site that its address names', async () => {
   assert.equal(new URL((await read).url()).searchParams.get('site'), site);
 });
 
-const MODES = [[], ['large'], ['contrast'], ['reach'], ['large', 'reach']];
+const MODES = [[], ['large'], ['contrast'], ['reach'], ['large', 'contrast'], ['large', 'reach'], ['large', 'contrast', 'reach']];
+
+/** Turns comforts on, and waits until the screens are laid out for them. @param {import('./tools.mjs').Page} kiosk @param {string[]} modes */
+async function turnOn(kiosk, modes) {
+  for (const mode of modes) await kiosk.locator(`[data-comfort=${mode}]`).click();
+  if (!modes.includes('large')) return;
+  const most = () => kiosk.locator('.screen[data-screen^=area-] > .tiles').evaluateAll((all) => Math.max(...all.map((tiles) => tiles.children.length)));
+  await until(most, (choices) => choices <= (modes.includes('reach') ? 3 : 4), 'fewer choices a screen');
+}
+
+/** What to bring is read. @param {import('./tools.mjs').Page} kiosk */
+async function bring(kiosk) {
+  if (!(await kiosk.locator('.taken details[open]').count())) await kiosk.locator('.taken summary').click();
+}
+
+/**
+ * Every page that somebody may meet at the kiosk, one after the other.
+ * @param {import('./tools.mjs').Page} kiosk
+ * @param {(page: string) => Promise<void>} look
+ */
+async function everyPage(kiosk, look) {
+  const all = await screens(kiosk);
+  assert.ok(all.length > 10);
+  for (const screen of all) {
+    await show(kiosk, screen);
+    await look(screen);
+  }
+  for (const dialog of ['kiosk-helped', 'kiosk-idle']) {
+    await kiosk.evaluate((id) => /** @type {HTMLDialogElement} */ (document.getElementById(id)).showModal(), dialog);
+    await look(dialog);
+    await kiosk.evaluate((id) => /** @type {HTMLDialogElement} */ (document.getElementById(id)).close(), dialog);
+  }
+  await show(kiosk, 'areas');
+  await kiosk.locator('#kiosk-several').click();
+  await kiosk.locator('#kiosk-priority').click();
+  for (const screen of ['areas', 'area-0', 'area-2']) {
+    await show(kiosk, screen);
+    await look(`${screen}, several`);
+  }
+  for (const area of ['area-0', 'area-1', 'area-2']) {
+    await show(kiosk, area);
+    await kiosk.locator(`[data-screen=${area}] [data-service]`).first().click();
+  }
+  assert.equal(await kiosk.locator('#kiosk-legs li').count(), 3);
+  await look('visit');
+  const problem = JSON.stringify({ type: 'disk-full', title: 'Plus de place', detail: "Le serveur n'a plus de place pour enregistrer. Rien n'a été fait : prévenez l'administration." });
+  await kiosk.route('**/tickets', (route) => route.fulfill({ status: 507, contentType: 'application/problem+json', body: problem }));
+  await kiosk.locator('#kiosk-take-all').click();
+  await kiosk.locator('.told [data-open=reception]').waitFor();
+  await look('refused');
+  await kiosk.unroute('**/tickets');
+  await kiosk.locator('.told [data-again]').click();
+  await kiosk.locator('.taken .number').waitFor();
+  await look('ticket of three services');
+  await bring(kiosk);
+  await look('ticket of three services, what to bring');
+  await show(kiosk, 'area-2');
+  await kiosk.locator('[data-screen=area-2] [data-service]').first().click();
+  await kiosk.locator('.taken .number').waitFor();
+  await look('ticket');
+  await bring(kiosk);
+  await look('ticket, what to bring');
+  await show(kiosk, 'areas');
+}
+
 for (const modes of MODES) {
   test(`nothing scrolls, overlaps or is cut off, and all is large enough to touch: ${modes.join(' and ') || 'plain'}`, async () => {
     const kiosk = await openKiosk();
-    for (const mode of modes) await kiosk.locator(`[data-comfort=${mode}]`).click();
-    const all = await screens(kiosk);
-    assert.ok(all.length > 10);
-    for (const screen of all) {
-      await show(kiosk, screen);
-      await fits(kiosk, screen);
+    await turnOn(kiosk, modes);
+    await everyPage(kiosk, async (page) => {
+      await fits(kiosk, page);
       for (const { name, top, width, height } of await controls(kiosk)) {
-        assert.ok(Math.min(width, height) >= 20 * PIXELS_PER_MM, `${screen}: ${name} is ${width} × ${height}`);
-        if (modes.includes('reach')) assert.ok(top >= HEIGHT * 0.55, `${screen}: ${name} is at ${top}`);
+        // What stands behind a question cannot be touched.
+        if (page.startsWith('kiosk-') && !(await kiosk.locator('dialog[open] button', { hasText: name }).count())) continue;
+        assert.ok(Math.min(width, height) >= 20 * PIXELS_PER_MM, `${page}: ${name} is ${width} × ${height}`);
+        if (modes.includes('reach')) assert.ok(top >= HEIGHT * 0.55, `${page}: ${name} is at ${top}`);
       }
-      assert.deepEqual(await violations(kiosk), [], screen);
+      assert.ok((await kiosk.locator('.screen:visible .tiles > li').count()) <= 6, page);
+      assert.deepEqual(await violations(kiosk), [], page);
+      const asked = await kiosk.locator('#kiosk-services > section:visible').count();
       const stopped = await kiosk.locator('section.stopped:visible').count();
       const doors = await kiosk.locator('#kiosk-unsure:visible, [id^=tile-reception]:visible').count();
-      assert.equal(doors, 1 - stopped, `${screen}: the way to the reception`);
-    }
-    await show(kiosk, 'areas');
-    await kiosk.locator('#tile-area-2').click();
-    await kiosk.locator('[data-screen=area-2] [data-service]').first().click();
-    await kiosk.locator('.taken .number').waitFor();
-    await fits(kiosk, 'ticket');
-    if (modes.includes('reach')) {
-      for (const { name, top } of await controls(kiosk)) assert.ok(top >= HEIGHT * 0.55, `ticket: ${name} is at ${top}`);
-    }
-    assert.deepEqual(await violations(kiosk), [], 'ticket');
+      if (asked > 0) assert.equal(doors, 1 - stopped, `${page}: the way to the reception`);
+    });
+    await kiosk.context().close();
   });
 }
+
+/**
+ * How high the letters are of everything that is read, by where it stands: the smallest of each place.
+ * @param {import('./tools.mjs').Page} kiosk
+ * @returns {Promise<Record<string, number>>}
+ */
+function letters(kiosk) {
+  return kiosk.evaluate(() => {
+    /** @type {Record<string, number>} */
+    const heights = {};
+    const walker = document.createTreeWalker(/** @type {Element} */ (document.querySelector('guichet-kiosk')), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = /** @type {Text} */ (walker.currentNode);
+      const parent = text.parentElement;
+      if (!parent || !text.data.trim() || !parent.checkVisibility() || parent.closest('svg, .hidden, .slip')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const height = range.getClientRects()[0]?.height ?? 0;
+      // Screens in their pages are the same to who reads them.
+      const place = (parent.closest('[id]')?.id ?? '').replace(/^(title-area-\d+|title-areas|tile-reception)-\d+$/, '$1');
+      const key = `${place} ${parent.tagName} ${parent.className}`;
+      heights[key] = Math.min(heights[key] ?? Infinity, height);
+    }
+    return heights;
+  });
+}
+
+test('large text is a third larger on every page, whatever else is chosen', async () => {
+  const kiosk = await openKiosk();
+  /** @type {Record<string, Record<string, number>>} */
+  const plain = {};
+  await everyPage(kiosk, async (page) => void (plain[page] = await letters(kiosk)));
+  const read = Object.assign({}, ...Object.values(plain));
+  assert.ok(Object.keys(read).length > 60, 'everything is measured');
+  for (const modes of MODES.filter((all) => all.includes('large'))) {
+    const other = await openKiosk();
+    await turnOn(other, modes);
+    /** @type {Record<string, number>} */
+    const seen = {};
+    await everyPage(other, async (page) => {
+      for (const [place, height] of Object.entries(await letters(other))) {
+        seen[place] = height;
+        const least = Math.min(...Object.values(plain).map((known) => known[place] ?? Infinity));
+        if (least < Infinity) assert.ok(height >= 1.3 * least, `${modes}, ${page}: ${place} is ${height}, without ${least}`);
+      }
+    });
+    // Where controls are within low reach, what several services are is told by the list itself.
+    const gone = Object.keys(read).filter((place) => !(place in seen) && !place.startsWith('tile-more'));
+    assert.deepEqual(gone, modes.includes('reach') ? ['kiosk-visit P lead'] : [], `${modes}: is read there, too`);
+    await other.context().close();
+  }
+  await kiosk.context().close();
+});
 
 test('another way is offered before the ticket', async () => {
   const kiosk = await openKiosk();

@@ -30,6 +30,12 @@ export function clearComforts() {
   for (const name of /** @type {Comfort[]} */ (['large', 'contrast', 'reach', 'keys'])) setComfort(name, false);
 }
 
+/** How many services a screen of the kiosk has room for: letters that are a third larger take the place of two or three. */
+export function choices() {
+  if (!hasComfort('large')) return 6;
+  return hasComfort('reach') ? 3 : 4;
+}
+
 /** Who reads large text or walks by keys has three times as long. */
 export function patience() {
   return hasComfort('large') || hasComfort('keys') ? 3 : 1;

@@ -15,7 +15,7 @@ use super::offer::{self, Offer};
 use super::qr::{self, Address};
 use super::views::{
     Alternative, Bring, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer,
-    Words,
+    Room, Words,
 };
 use super::{answer, paired, rooms, stopped, ticket as tickets};
 use crate::app::App;
@@ -27,17 +27,17 @@ const GIVERS: [Role; 2] = [Role::Kiosk, Role::Reception];
 /// Who may print a ticket: whoever may give one.
 const PRINTERS: [Role; 3] = [Role::Kiosk, Role::Reception, Role::Agent];
 
-/// `GET /kiosk`.
+/// `GET /kiosk?choices=`.
 pub async fn page(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let published = paired::site(&app, &caller, &GIVERS, &here).await?;
     let page = kiosk(&published.read(), app.clock.now(), &here);
     answer(&page)
 }
 
-/// `GET /kiosk/services`.
+/// `GET /kiosk/services?choices=`: how many the screen has room for.
 pub async fn services(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let published = paired::site(&app, &caller, &GIVERS, &here).await?;
-    let choices = choices(&published.read(), app.clock.now(), here.words);
+    let choices = choices(&published.read(), app.clock.now(), &here);
     answer(&choices)
 }
 
@@ -51,11 +51,12 @@ fn kiosk(committed: &Committed, now: Instant, here: &Here) -> KioskPage {
         site_name: site.name.get(here.words.language()).to_owned(),
         printer: Printer::named(here.asked("printer")),
         version: env!("CARGO_PKG_VERSION"),
-        services: choices(committed, now, here.words),
+        services: choices(committed, now, here),
     }
 }
 
-fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
+fn choices(committed: &Committed, now: Instant, here: &Here) -> KioskServices {
+    let words = here.words;
     let state = &committed.state;
     let site = state.site();
     let now = now.max(committed.last_at);
@@ -83,7 +84,7 @@ fn choices(committed: &Committed, now: Instant, words: Words) -> KioskServices {
         }),
         areas: areas.collect(),
     };
-    KioskServices::new(words, choices)
+    KioskServices::new(words, choices, Room::asked(here.asked("choices")))
 }
 
 fn service(offer: &Offer<'_>, words: Words) -> KioskService {

@@ -22,6 +22,7 @@ use crate::limits::{Limits, Peer};
 use crate::proxies::Network;
 
 mod alerts;
+mod kiosk;
 mod paper;
 mod phones;
 mod stops;

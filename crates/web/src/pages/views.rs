@@ -45,6 +45,7 @@ pub use display::DisplayPage;
 pub use error::ErrorPage;
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, SiteSearch};
 pub use kiosk::{Bring, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
+pub use kiosk_screens::Room;
 pub use pair::PairPage;
 pub use reception::{
     Count, FoundRow, Hung, LineRow, ReceptionFound, ReceptionLine, ReceptionNow, ReceptionPage,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::kiosk_screens::{Screen, lay_out};
+use super::kiosk_screens::{Room, Screen, lay_out};
 use super::{Alternative, LanguageLink, Stopped, Words};
 use crate::town::Town;
 
@@ -136,9 +136,9 @@ pub struct KioskServices {
 
 impl KioskServices {
     /// Lays out the screens.
-    pub fn new(words: Words, choices: Choices) -> Self {
+    pub fn new(words: Words, choices: Choices, room: Room) -> Self {
         let Choices { as_of, notice, stop, closed, reception, areas } = choices;
-        Self { words, as_of, notice, stop, closed, screens: lay_out(words, reception.as_ref(), areas) }
+        Self { words, as_of, notice, stop, closed, screens: lay_out(words, reception.as_ref(), areas, room) }
     }
 }
 

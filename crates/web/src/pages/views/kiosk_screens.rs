@@ -7,9 +7,37 @@ use super::kiosk::{KioskArea, KioskService};
 use super::{Alternative, Words};
 
 /// More choices on one screen would need scrolling at 1080 × 1920 (SURFACES.md).
-const CHOICES_PER_SCREEN: usize = 6;
-/// The last place of the first screen is always "Je ne sais pas / Accueil".
-const FIRST_CHOICES: usize = CHOICES_PER_SCREEN - 1;
+const MOST_CHOICES: usize = 6;
+/// With fewer, the reception and the way to the next screen would leave no place on the first one.
+const LEAST_CHOICES: usize = 3;
+/// Choices of one line take the height of so many fewer.
+const SHORTER: usize = 2;
+
+/// How many choices a screen has room for: in large text fewer than otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Services, with their waits.
+    services: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { services: MOST_CHOICES }
+    }
+}
+
+impl Room {
+    /// For as many services as a kiosk asks for by `?choices=`.
+    pub fn asked(choices: Option<&str>) -> Self {
+        let services = choices.and_then(|choices| choices.parse().ok()).unwrap_or(MOST_CHOICES);
+        Self { services: services.clamp(LEAST_CHOICES, MOST_CHOICES) }
+    }
+
+    /// What has one line: areas, numbers of persons.
+    fn lines(self) -> usize {
+        MOST_CHOICES.min(self.services + SHORTER)
+    }
+}
 
 /// One screen of choices.
 #[derive(Debug)]
@@ -93,16 +121,24 @@ impl Screen {
 }
 
 /// All screens; the first is "areas".
-pub fn lay_out(words: Words, reception: Option<&KioskService>, areas: Vec<KioskArea>) -> Vec<Screen> {
+pub fn lay_out(
+    words: Words,
+    reception: Option<&KioskService>,
+    areas: Vec<KioskArea>,
+    room: Room,
+) -> Vec<Screen> {
     let mut screens = Vec::new();
     let unsure = reception_tile(words, reception);
-    let few = areas.iter().map(|area| area.services.len()).sum::<usize>() <= FIRST_CHOICES;
-    let tiles: Vec<_> = if few {
-        areas.iter().flat_map(|area| &area.services).map(|service| service_tile(words, service)).collect()
+    let few = areas.iter().map(|area| area.services.len()).sum::<usize>() < MOST_CHOICES;
+    let (tiles, places): (Vec<_>, _) = if few {
+        let services = areas.iter().flat_map(|area| &area.services);
+        (services.map(|service| service_tile(words, service)).collect(), room.services)
     } else {
-        areas.iter().enumerate().map(|(place, area)| area_tile(words, place, area)).collect()
+        let areas = areas.iter().enumerate();
+        (areas.map(|(place, area)| area_tile(words, place, area)).collect(), room.lines())
     };
-    paged(words, "areas", "", &words.text("kiosk-question"), tiles, FIRST_CHOICES, &mut screens);
+    // The last place is always "Je ne sais pas / Accueil".
+    paged(words, "areas", "", &words.text("kiosk-question"), tiles, places - 1, &mut screens);
     for (page, screen) in screens.iter_mut().enumerate() {
         screen.tiles.push(Tile { id: format!("tile-reception-{page}"), ..unsure.clone() });
     }
@@ -110,10 +146,10 @@ pub fn lay_out(words: Words, reception: Option<&KioskService>, areas: Vec<KioskA
         let id = if few { "areas".to_owned() } else { area_id(place) };
         if !few {
             let tiles = area.services.iter().map(|service| service_tile(words, service)).collect();
-            paged(words, &id, "areas", &area.name, tiles, CHOICES_PER_SCREEN, &mut screens);
+            paged(words, &id, "areas", &area.name, tiles, room.services, &mut screens);
         }
         for service in area.services {
-            service_screens(words, &id, service, &mut screens);
+            service_screens(words, &id, service, room, &mut screens);
         }
     }
     let told = words.text("kiosk-reception-detail");
@@ -182,7 +218,7 @@ fn service_tile(words: Words, service: &KioskService) -> Tile {
 }
 
 /// What a service needs beyond its tile: the way to the reception, or how many.
-fn service_screens(words: Words, back: &str, service: KioskService, screens: &mut Vec<Screen>) {
+fn service_screens(words: Words, back: &str, service: KioskService, room: Room, screens: &mut Vec<Screen>) {
     let id = format!("service-{}", service.id);
     if let Some(stop) = service.stop {
         let told = [stop.why(), stop.newcomer].into_iter().filter(|text| !text.is_empty());
@@ -207,7 +243,7 @@ fn service_screens(words: Words, back: &str, service: KioskService, screens: &mu
     };
     let tiles = service.units.into_iter().enumerate().map(take).collect();
     let first = screens.len();
-    paged(words, &id, back, &service.name, tiles, CHOICES_PER_SCREEN, screens);
+    paged(words, &id, back, &service.name, tiles, room.lines(), screens);
     for screen in &mut screens[first..] {
         screen.hint.clone_from(&service.question);
         screen.documents.clone_from(&service.documents);

@@ -9,8 +9,8 @@ use super::{
     Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskAlert, DeskChoicePage, DeskLink,
     DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage,
     DoneChoice, ErrorPage, HelpRow, HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket,
-    NeedChoice, PairPage, PanelState, Printer, ServiceCard, SiteCard, SiteSearch, StopRow, Stopped,
-    StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
+    NeedChoice, PairPage, PanelState, Printer, Room, ServiceCard, SiteCard, SiteSearch, StopRow,
+    Stopped, StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 use crate::town::Town;
 
@@ -212,6 +212,7 @@ fn kiosk(words: Words, stop: Option<Stopped>, closed: Option<String>) -> KioskPa
                 reception: Some(service("Accueil", 1, "Accueil")),
                 areas: areas.into(),
             },
+            Room::default(),
         ),
     }
 }
