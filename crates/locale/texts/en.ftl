@@ -167,6 +167,7 @@ home-search-do = Search
 home-open = open
 home-closed = closed
 home-opens-at = opens { $moment }
+home-received = you are received even after closing
 home-stopped = interrupted: { $reason }
 home-closes-at = closes at { $time }
 home-bring = What to bring
@@ -791,6 +792,12 @@ today-close-sure = { $n ->
 
 ### Error pages
 
+away = One moment, we will be back
+    .detail = The server does not answer for a short while. This page tries again by itself, every { $seconds } seconds: there is nothing you need to do.
+away-ticket = Your ticket is still good and you keep your turn. Watch the screen, or ask at the reception.
+away-kiosk = The kiosk gives no tickets for now. Go to the reception: somebody will help you.
+away-display = Calls come back here by themselves. You keep your turn. A question? Go to the reception.
+away-staff = Nothing that was stored is lost. If this lasts, go on with the call sheet on paper and tell the administration.
 error-way-home = Go to the home page
 error-way-retry = Reload this page
 error-way-reception = You can always ask at the town hall's reception.

@@ -168,6 +168,7 @@ home-search-do = Chercher
 home-open = ouvert
 home-closed = fermé
 home-opens-at = ouvre { $moment }
+home-received = vous êtes reçu même après la fermeture
 home-stopped = interrompu : { $reason }
 home-closes-at = ferme à { $time }
 home-bring = À apporter
@@ -796,6 +797,12 @@ today-close-sure = { $n ->
 
 ### Pages d'erreur
 
+away = Un instant, nous revenons
+    .detail = Le serveur ne répond pas pour quelques instants. Cette page réessaie toute seule, toutes les { $seconds } secondes : vous n'avez rien à faire.
+away-ticket = Votre ticket reste valable et vous gardez votre tour. Regardez l'écran d'appel, ou demandez à l'accueil.
+away-kiosk = La borne ne donne pas de ticket pour l'instant. Allez à l'accueil : une personne vous aide.
+away-display = Les appels reviennent ici tout seuls. Vous gardez votre tour. Une question ? Allez à l'accueil.
+away-staff = Rien de ce qui a été enregistré n'est perdu. Si cela dure, continuez avec la feuille d'appel sur papier et prévenez l'administration.
 error-way-home = Aller à la page d'accueil
 error-way-retry = Recharger cette page
 error-way-reception = Vous pouvez toujours demander à l'accueil de la mairie.

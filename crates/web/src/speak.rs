@@ -41,7 +41,7 @@ pub async fn speak(request: Request, next: Next) -> Response {
     if let Some(problem) = problem {
         let allow = response.headers().get(header::ALLOW).cloned();
         response = match &page {
-            Some(here) => pages::error_page(&problem, here),
+            Some(here) => pages::error_page(&problem, here, method.is_safe()),
             None => problem.respond(language),
         };
         if let Some(allow) = allow {

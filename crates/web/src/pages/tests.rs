@@ -22,6 +22,7 @@ use crate::limits::{Limits, Peer};
 use crate::proxies::Network;
 
 mod alerts;
+mod away;
 mod kiosk;
 mod paper;
 mod phones;
@@ -43,6 +44,7 @@ struct Hall {
     lanes: Lanes,
     principals: Vec<Principal>,
     site: SiteId,
+    store: Store,
     _folder: Folder,
 }
 
@@ -86,7 +88,7 @@ impl Hall {
         let demo = Demo { site, jobs: principals.iter().map(job).collect() };
         let app = App::new(Parts {
             lanes: lanes.clone(),
-            store,
+            store: store.clone(),
             key,
             since: model::Clock::now(&manual),
             devices: crate::devices::Devices::default(),
@@ -105,7 +107,7 @@ impl Hall {
             public_url: None,
             secure,
         });
-        Self { router: crate::router(app), clock: manual, lanes, principals, site, _folder: folder }
+        Self { router: crate::router(app), clock: manual, lanes, principals, site, store, _folder: folder }
     }
 
     fn principal(&self, role: Role) -> &Principal {

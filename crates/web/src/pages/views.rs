@@ -42,7 +42,7 @@ pub use desk::{
     DeskUndo, DoneChoice, NeedChoice, TicketRow, WaitingRow,
 };
 pub use display::DisplayPage;
-pub use error::ErrorPage;
+pub use error::{ErrorPage, Seen};
 pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, SiteCard, SiteSearch};
 pub use kiosk::{Bring, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use kiosk_screens::Room;

@@ -9,7 +9,7 @@ use super::{
     Alternative, AreaCard, Ask, Choice, Choices, CounterPanel, Demo, DeskAlert, DeskChoicePage, DeskLink,
     DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket, DeskUndo, DisplayLink, DisplayPage,
     DoneChoice, ErrorPage, HelpRow, HomePage, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket,
-    NeedChoice, PairPage, PanelState, Printer, Room, ServiceCard, SiteCard, SiteSearch, StopRow,
+    NeedChoice, PairPage, PanelState, Printer, Room, Seen, ServiceCard, SiteCard, SiteSearch, StopRow,
     Stopped, StyleguidePage, TicketPage, TicketRow, TicketState, WaitingRow, Words, languages,
 };
 use crate::town::Town;
@@ -147,8 +147,10 @@ fn error(words: Words) -> ErrorPage {
     ErrorPage {
         words,
         languages: languages(words.language(), "/desk"),
+        seen: Seen::Near,
         title: locale::problem_title(words.language(), "busy"),
         detail: locale::problem_detail(words.language(), "busy", &[]),
+        advice: words.text("error-way-reception"),
         retry: true,
         reference: Some("7f3a".into()),
     }
