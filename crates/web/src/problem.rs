@@ -66,7 +66,7 @@ kinds! {
     Invalid = "invalid" UNPROCESSABLE_ENTITY;
     /// The idempotency key was used with another body.
     KeyReused = "key-reused" UNPROCESSABLE_ENTITY;
-    /// Nobody is received for this service now.
+    /// Nobody is received for this service now; `opens_at` says from when tickets are given again.
     ServiceClosed = "service-closed" CONFLICT;
     /// Nobody serves at that counter.
     CounterClosed = "counter-closed" CONFLICT;

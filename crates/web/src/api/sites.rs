@@ -130,9 +130,10 @@ pub struct Service {
     /// How people are received: `ticket`, `reception` or `alert`.
     #[schema(value_type = String)]
     pub arrival: model::Arrival,
-    /// Whether a ticket can be taken now.
+    /// Whether a ticket can be taken now: also after hours of what is never refused, while a counter serves it.
     pub open: bool,
-    /// When tickets can be taken, where it is closed and that is known.
+    /// From when tickets are given, some minutes before the doors open where the town says so; null: it is open, or that
+    /// is not known.
     #[schema(required = true)]
     pub opens_at: Option<String>,
     /// When it closes, where it is open.
@@ -236,6 +237,8 @@ pub fn directory(committed: &Committed, now: Instant, language: Language) -> Sit
     let service = |service: &model::Service| {
         let walk_in = model::calendar::walk_in(site, service.id, now);
         let suspended = state.suspension_of(service.id).map(stop);
+        let received =
+            matches!(walk_in, Walkin::Open { .. }) || state.is_received_though_closed(service, true);
         Service {
             id: service.id,
             kind: service.kind.clone(),
@@ -252,10 +255,10 @@ pub fn directory(committed: &Committed, now: Instant, language: Language) -> Sit
                 url: alternative.url.clone(),
             }),
             arrival: service.arrival,
-            open: suspended.is_none() && matches!(walk_in, Walkin::Open { .. }),
+            open: suspended.is_none() && received,
             opens_at: match walk_in {
-                Walkin::ClosedUntil(opens_at) => opens_at.map(time),
-                Walkin::Open { .. } => None,
+                Walkin::ClosedUntil(tickets_at) if !received => tickets_at.map(time),
+                _ => None,
             },
             closes_at: match walk_in {
                 Walkin::Open { until } => Some(time(until)),

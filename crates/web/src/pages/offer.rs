@@ -37,9 +37,9 @@ impl<'a> Offer<'a> {
         areas
     }
 
-    /// Whether a ticket can be taken now.
+    /// Whether a ticket can be taken now: also after hours of what is never refused, while somebody serves it.
     pub fn is_open(&self) -> bool {
-        matches!(self.walk_in, Walkin::Open { .. }) && self.state.suspension_of(self.service.id).is_none()
+        !self.is_shut() && self.state.suspension_of(self.service.id).is_none()
     }
 
     /// Whether staff gives tickets for it now: also during a stop that leaves people in the building.
@@ -65,7 +65,8 @@ impl<'a> Offer<'a> {
         }
         match (self.walk_in, self.is_open()) {
             (Walkin::Open { until }, true) => self.closing("home-closes-at", until),
-            (Walkin::ClosedUntil(Some(opens_at)), _) => {
+            (Walkin::ClosedUntil(_), true) => self.words.text("home-received"),
+            (Walkin::ClosedUntil(Some(opens_at)), false) => {
                 let opens_at = self.state.site().settings.opens_at(opens_at);
                 self.words.with("home-opens-at", "moment", self.moment(opens_at))
             }

@@ -136,8 +136,26 @@ async fn what_is_never_refused_is_given_after_closing_where_somebody_is_there() 
     assert!(soon.contains("Ferme à 12 h") && !soon.contains("vous risquez"), "{soon}");
     hall.clock.set(minutes(181));
     assert!(gives().await, "{}", tile().await);
+    // The town's own page and the interface say the same.
+    let told = async || {
+        let home = hall.text("/", "").await;
+        let home =
+            home.split("Déclaration de naissance").nth(1).unwrap().split("</li>").next().unwrap().to_owned();
+        let site = hall.get(&format!("/api/v1/sites/{}", hall.site), "").await;
+        let site: serde_json::Value = serde_json::from_str(&site.text).unwrap();
+        let services = site["services"].as_array().unwrap();
+        let birth = services.iter().find(|it| it["id"] == service.to_string()).unwrap();
+        (home, birth["open"].clone(), birth["opens_at"].clone())
+    };
+    let (home, open, opens_at) = told().await;
+    assert!(home.contains("ouvert") && home.contains("même après la fermeture"), "{home}");
+    assert_eq!((open, opens_at), (true.into(), serde_json::Value::Null));
     hall.at(counter, Command::CloseCounter(counter)).await;
     assert!(!gives().await);
+    let (home, open, opens_at) = told().await;
+    assert!(home.contains("fermé") && home.contains("ouvre à 13 h 30"), "{home}");
+    // From when tickets are given, a quarter of an hour before the doors open.
+    assert_eq!((open, opens_at), (false.into(), "2026-03-10T13:15:00.000+01:00".into()));
     let tiles = hall.text("/desk/accueil", &reception).await;
     let tile = tiles.split(&format!("id=\"issue-{service}\"")).nth(1).expect("its tile");
     assert!(!tile.split('>').next().unwrap().contains("disabled"), "staff gives one at any time: {tile}");
