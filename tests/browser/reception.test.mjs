@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
+import { board, fakeSockets, feed } from './boards.mjs';
 import { boxOf, Guichet, openPage, pair, startBrowser, until } from './tools.mjs';
 
 /** @type {Guichet} */
@@ -533,3 +534,21 @@ for (const { name, width, wish, language } of /** @type {const} */ ([
     await page.context().close();
   });
 }
+
+test('waits are of this minute: the reception reads anew when the next one begins, though nothing was decided', async () => {
+  const page = await openPage(browser, 1440, 900);
+  await page.addInitScript(fakeSockets);
+  await pair(page, guichet.url, guichet.demo.reception_token);
+  await page.locator('guichet-reception').waitFor();
+  await page.waitForLoadState('networkidle');
+  let readings = 0;
+  page.on('request', (request) => (readings += Number(new URL(request.url()).pathname === '/desk/accueil/panel')));
+  const { seq, at } = await page.locator('#reception-now').evaluate((now) => ({ .../** @type {HTMLElement} */ (now).dataset }));
+  const of = (/** @type {string} */ now) => feed(page, board({ seq: Number(seq), now }));
+  await of(`${at}`.replace(/:\d\d(?=[.+Z-])/, ':59'));
+  const read = page.waitForResponse('**/desk/accueil/panel**');
+  await of(`${at}`.replace(/^\d{4}/, '2099'));
+  await read;
+  assert.equal(readings, 1, 'once for the next minute, not within this one');
+  await page.context().close();
+});
