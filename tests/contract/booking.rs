@@ -252,6 +252,58 @@ async fn who_comes_on_another_day_is_told_when() {
 }
 
 #[tokio::test]
+async fn a_kiosk_finds_by_time_and_three_letters_whom_they_mean_alone() {
+    on_both(async |town| {
+        let service = service(&town, "attestation-accueil").await;
+        let (reception, kiosk) = (town.reception(), town.kiosk());
+        let start = starts(&reception, &town, &service, 0, 1).await[0].clone();
+        if !start.starts_with(&date(0)) {
+            // The last minutes before midnight: nobody comes today any more.
+            return;
+        }
+        for name in ["Gwenaëlle Le Goff", "Yann L'Hostis", "Anne Lebras", "Éric Lebrun"] {
+            let held = hold(&reception, &town, &service, &start).await.expect(201).json();
+            let body = json!({"hold": held["id"], "secret": held["secret"], "contact": {"name": name}});
+            reception.post(&town.site_path("/appointments"), &body).await.expect(201);
+        }
+        let check_ins = town.site_path("/check-ins");
+        let who = |letters: &str| json!({"time": start[11..16], "letters": letters});
+        for other in [town.reception(), town.desk(0).agent] {
+            other.post(&check_ins, &who("LEG")).await.problem(403, "wrong-role");
+        }
+        for (body, field, code) in [
+            (json!({}), "code", "missing"),
+            (json!({"time": "10:15"}), "letters", "missing"),
+            (json!({"letters": "LEG"}), "time", "missing"),
+            (json!({"code": "ABCDEF", "time": "10:15", "letters": "LEG"}), "code", "not-both"),
+            (who("L"), "letters", "line"),
+            (who("LEGO"), "letters", "line"),
+            (who("L%"), "letters", "line"),
+            (who("LEB"), "letters", "no-such"),
+            (who("XYZ"), "letters", "no-such"),
+        ] {
+            let problem = kiosk.post(&check_ins, &body).await.problem(422, "invalid");
+            assert_eq!(
+                (&problem["errors"][0]["field"], &problem["errors"][0]["code"]),
+                (&json!(field), &json!(code))
+            );
+            assert!(!problem.to_string().contains("Leb"), "nobody is told who comes: {problem}");
+        }
+        for letters in ["LEG", "lho"] {
+            let ticket: Ticket = kiosk.post(&check_ins, &who(letters)).await.expect(201).read();
+            assert_eq!(moment(&json!(ticket.turn_at)), moment(&json!(start)));
+        }
+        kiosk.post(&check_ins, &who("GWE")).await.problem(409, "already-checked-in");
+        let mut tries = 0;
+        while kiosk.post(&check_ins, &who("XYZ")).await.status != 429 {
+            tries += 1;
+            assert!(tries < 10, "who tries names is told to wait");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_person_has_as_many_appointments_as_the_town_allows() {
     on_both(async |town| {
         let service = service(&town, "identite").await;
@@ -423,15 +475,24 @@ async fn a_blocked_time_is_offered_to_nobody_until_it_is_given_back() {
         let manager = town.manager();
         let blocks = desk.path("/blocks");
         let body = json!({"on": date(3), "from": "09:00", "to": "10:00", "reason": "Réunion"});
+        let list = town.site_path("/blocks");
+        town.citizen().get(&list).await.problem(401, "no-token");
+        town.kiosk().get(&list).await.problem(403, "wrong-role");
         town.citizen().post(&blocks, &body).await.problem(401, "no-token");
         town.kiosk().post(&blocks, &body).await.problem(403, "wrong-role");
         town.desk(1).agent.post(&blocks, &body).await.problem(403, "wrong-role");
         for who in [&manager, &desk.agent] {
             let blocked = who.post(&blocks, &body).await.expect(201).json();
             assert_eq!((&blocked["moved"], &blocked["hit"]), (&json!([]), &json!([])));
+            let listed = desk.agent.get(&list).await.expect(200).json()["blocks"].clone();
+            let mut wanted = body.clone();
+            wanted["id"] = blocked["id"].clone();
+            wanted["counter"] = json!({"id": desk.counter, "name": desk.name});
+            assert_eq!(listed, json!([wanted]), "with their reason, for colleagues");
             let block = format!("/api/v1/blocks/{}", text(&blocked["id"]));
             town.kiosk().delete(&block).await.problem(403, "wrong-role");
             who.delete(&block).await.expect(204);
+            assert_eq!(manager.get(&list).await.expect(200).json(), json!({"blocks": []}));
             who.delete(&block).await.problem(404, "unknown");
         }
         for (field, value) in [

@@ -70,7 +70,7 @@ async fn health_metrics_and_pages_answer() {
 }
 
 /// The queue half of the contract.
-const ROUTES: [(&str, &str); 54] = [
+const ROUTES: [(&str, &str); 55] = [
     ("get", "/api/v1/sites"),
     ("get", "/api/v1/sites/{site}"),
     ("post", "/api/v1/sites/{site}/tickets"),
@@ -121,6 +121,7 @@ const ROUTES: [(&str, &str); 54] = [
     ("get", "/api/v1/appointments/{code}/appointment.ics"),
     ("post", "/api/v1/sites/{site}/check-ins"),
     ("post", "/api/v1/counters/{counter}/blocks"),
+    ("get", "/api/v1/sites/{site}/blocks"),
     ("delete", "/api/v1/blocks/{id}"),
     ("get", "/api/v1/counters/{counter}/calendar"),
     ("get", "/api/v1/counters/{counter}/calendars/{secret}"),

@@ -231,6 +231,22 @@ impl Availability {
         Some(self.rooms[place * self.setup.counters.len() + counter])
     }
 
+    /// The cells of a date in which a counter receives people by appointment, taken or not; none before today.
+    pub fn open_at(&self, on: NaiveDate, counter: CounterId) -> Cells {
+        let Some((day, place)) = self.day(on).zip(self.setup.counter(counter)) else { return Cells::NONE };
+        let offers = (0..self.setup.services.len()).flat_map(|service| day.plan.offers(service));
+        let here = offers.filter(|offer| usize::from(offer.counter) == place);
+        here.fold(Cells::NONE, |cells, &it| cells | day.open(it, View::Staff) | day.open(it, View::SameDay))
+    }
+
+    /// Those of them that staff may still book at `now`.
+    pub fn free_at(&self, on: NaiveDate, counter: CounterId, now: Instant) -> Cells {
+        let day = self.day(on).zip(self.setup.counter(counter).and_then(|it| u16::try_from(it).ok()));
+        let free =
+            |(day, place): (Day<'_>, u16)| day.unclaimed(place, View::Staff, now) & day.clock.from(now);
+        day.map_or(Cells::NONE, free) & self.open_at(on, counter)
+    }
+
     /// Takes cells. Whether they were free is what the rules decided before. Days up to the last that is taken are known,
     /// though nobody may book them any more or yet.
     pub(crate) fn take(&mut self, on: NaiveDate, counter: CounterId, cells: Cells) {

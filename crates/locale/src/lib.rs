@@ -23,5 +23,5 @@ pub use bundle::{Value, pattern, text, text_with};
 pub use model::Language;
 pub use problem::{problem_detail, problem_title, stop_words};
 pub use wait::{duration_words, said_durations, wait_sentence, wait_words};
-pub use when::{date_words, dated_words, moment_words, time_words};
+pub use when::{date_words, dated_words, day_words, moment_words, month_words, time_words, weekday_words};
 pub use why::Why;

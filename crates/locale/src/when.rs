@@ -1,6 +1,6 @@
 //! Times and dates in words, as the clock on the site's wall shows them.
 
-use chrono::{DateTime, Datelike, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Weekday};
 use chrono_tz::Tz;
 use model::{Instant, Language};
 
@@ -33,6 +33,28 @@ pub fn date_words(language: Language, at: Instant, zone: Tz) -> String {
         ("year", Value::from(at.year().to_string())),
     ];
     text_with(language, "date", &variables)
+}
+
+/// "lundi 23 novembre": a date of the next months.
+pub fn day_words(language: Language, on: NaiveDate) -> String {
+    let day = if on.day() == 1 { text(language, "first-day") } else { on.day().to_string() };
+    let variables = [
+        ("weekday", Value::from(weekday_words(language, on.weekday()))),
+        ("day", Value::from(day)),
+        ("month", Value::from(text(language, &format!("month-{}", on.month())))),
+    ];
+    text_with(language, "date-near", &variables)
+}
+
+/// "lundi".
+pub fn weekday_words(language: Language, weekday: Weekday) -> String {
+    text(language, &format!("weekday-{}", weekday.number_from_monday()))
+}
+
+/// "novembre 2026".
+pub fn month_words(language: Language, on: NaiveDate) -> String {
+    let month = Value::from(text(language, &format!("month-{}", on.month())));
+    text_with(language, "month-of-year", &[("month", month), ("year", Value::from(on.year().to_string()))])
 }
 
 /// "à 9 h 02" on the day of `now`; "demain à 9 h" and "lundi à 9 h" within a week; else with the whole date.
@@ -82,6 +104,14 @@ mod tests {
     fn dates_are_said_in_full() {
         assert_eq!(date_words(Language::Fr, at("2026-07-31T22:30:00Z"), Paris), "samedi 1er août 2026");
         assert_eq!(date_words(Language::En, at("2026-11-23T08:00:00Z"), Paris), "Monday 23 November 2026");
+        let on = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+        assert_eq!(day_words(Language::Fr, on), "mardi 1er décembre");
+        assert_eq!(day_words(Language::En, on), "Tuesday 1 December");
+        assert_eq!(month_words(Language::Fr, on), "décembre 2026");
+        assert_eq!(
+            dated_words(Language::Fr, at("2026-11-24T08:00:00Z"), Paris).replace('\u{a0}', " "),
+            "mardi 24 novembre 2026 à 9 h"
+        );
     }
 
     #[test]

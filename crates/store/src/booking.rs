@@ -24,7 +24,7 @@ type Time = DateTime<Utc>;
 pub(crate) const APPOINTMENT: &str = "id, state, channel, on_day, legs, starts_at, minutes, held_at, expires_at, \
      secret_hash, booked_at, agent, places, revision";
 const RELEASE: &str = "id, counter, on_day, cell, cells, freed_at, online_at";
-const BLOCK: &str = "id, counter, on_day, cell, cells, reason, agent, made_at, ended_at";
+pub(crate) const BLOCK: &str = "id, counter, on_day, cell, cells, reason, agent, made_at, ended_at";
 
 /// The local dates of instants lie at most so far from their dates in UTC.
 const DATES_APART: Days = Days::new(1);
@@ -183,7 +183,7 @@ fn booked_between() -> String {
     )
 }
 
-fn on_date() -> String {
+pub(crate) fn on_date() -> String {
     let owning = owning();
     format!("SELECT {APPOINTMENT} FROM appointment WHERE site = $1 AND on_day = $2 AND state IN ({owning})")
 }
@@ -197,7 +197,7 @@ fn not_online_yet() -> String {
     format!("SELECT {RELEASE} FROM release WHERE site = $1 AND online_at > $2 AND online_at > freed_at")
 }
 
-fn open_blocks() -> String {
+pub(crate) fn open_blocks() -> String {
     format!("SELECT {BLOCK} FROM block WHERE site = $1 AND on_day >= $2 AND ended_at IS NULL")
 }
 
@@ -288,7 +288,7 @@ impl TryFrom<ReleaseRead> for Release {
 }
 
 #[derive(Debug, FromRow)]
-struct BlockRead {
+pub(crate) struct BlockRead {
     id: i64,
     counter: i64,
     on_day: NaiveDate,

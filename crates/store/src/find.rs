@@ -1,12 +1,12 @@
 //! Appointments as people look for them, and who booked them. Plain reads, one statement each.
 
-use booking::rules::{Appointment, ContactKey};
+use booking::rules::{Appointment, Block, ContactKey};
 use chrono::NaiveDate;
-use model::{AppointmentId, Contact, Language, SiteId};
+use model::{AppointmentId, BlockId, Contact, Instant, Language, SiteId};
 use sqlx::query::QueryAs;
 use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 
-use crate::booking::{APPOINTMENT, AppointmentRead};
+use crate::booking::{APPOINTMENT, AppointmentRead, BLOCK, BlockRead, on_date, open_blocks};
 use crate::error::{Error, Result};
 use crate::key::InstallationKey;
 use crate::list::{named, numbered};
@@ -66,6 +66,15 @@ impl Store {
         row.map_or(Ok(None), ContactRead::contact)
     }
 
+    /// An appointment with who booked it.
+    pub async fn appointment_found(&self, id: AppointmentId) -> Result<Option<Found>> {
+        let sql = found("appointment.id = $1");
+        let row: Option<FoundRow> = on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(id.get()).fetch_optional(pool).await?
+        });
+        row.map(Found::try_from).transpose()
+    }
+
     /// The appointments of a site that a [short code](InstallationKey::short_code) means: one, or none.
     pub async fn appointments_by_short_code(
         &self,
@@ -106,6 +115,26 @@ impl Store {
         }))
     }
 
+    /// The appointments of a site that begin at an instant of a date, of people whose name begins like this from any of
+    /// its words on: "LEG" is "Anne Le Goff".
+    pub async fn appointments_beginning(
+        &self,
+        site: SiteId,
+        on: NaiveDate,
+        starts_at: Instant,
+        name: &str,
+    ) -> Result<Vec<Appointment>> {
+        let sql = found(
+            "appointment.site = $1 AND state IN ('booked', 'checked_in', 'served', 'no_show')
+                 AND on_day = $2 AND starts_at = $3",
+        );
+        let rows: Vec<Found> = meant::<FoundRow, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(on).bind(starts_at.utc()).fetch_all(pool).await?
+        }))?;
+        let is_meant = |it: &Found| it.contact.as_ref().is_some_and(|it| sought::begins(&it.name, name));
+        Ok(rows.into_iter().filter(is_meant).map(|it| it.appointment).collect())
+    }
+
     /// The same by a phone number, or at least four digits in a row of it.
     pub async fn appointments_by_phone(
         &self,
@@ -144,6 +173,33 @@ impl Store {
         meant::<FoundRow, _>(on!(self.pool(), pool => {
             query_as(AssertSqlSafe(sql)).bind(site.get()).bind(from).bind(until).fetch_all(pool).await?
         }))
+    }
+
+    /// Everything on a date that owns cells, holds too: what a day is packed from.
+    pub async fn owners_on(&self, site: SiteId, on: NaiveDate) -> Result<Vec<Appointment>> {
+        let sql = on_date();
+        meant::<AppointmentRead, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(on).fetch_all(pool).await?
+        }))
+    }
+
+    /// What is blocked at a site from a date on, in the order of time.
+    pub async fn blocks_from(&self, site: SiteId, from: NaiveDate) -> Result<Vec<Block>> {
+        let sql = open_blocks();
+        let mut blocks: Vec<Block> = meant::<BlockRead, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(from).fetch_all(pool).await?
+        }))?;
+        blocks.sort_unstable_by_key(|it| (it.on, it.cell, it.id));
+        Ok(blocks)
+    }
+
+    /// A block as it is in the database, also one that was lifted.
+    pub async fn block_row(&self, id: BlockId) -> Result<Option<Block>> {
+        let sql = format!("SELECT {BLOCK} FROM block WHERE id = $1");
+        let row: Option<BlockRead> = on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(id.get()).fetch_optional(pool).await?
+        });
+        row.map(Block::try_from).transpose()
     }
 
     /// Everything that is known of a person, at every site, the earliest first: to be shown to this person, or erased.

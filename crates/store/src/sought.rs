@@ -32,6 +32,15 @@ pub(crate) fn name_patterns(text: &str) -> Vec<String> {
     name(text).split_whitespace().map(|word| format!("% {word}%")).collect()
 }
 
+/// Whether a name, from any of its words on and without its spaces, begins like `typed`: people write "LEG" for Le Goff,
+/// and "LHO" for L'Hostis.
+pub(crate) fn begins(text: &str, typed: &str) -> bool {
+    let joined = |text: &str| text.split(' ').collect::<String>();
+    let (known, typed) = (name(text), joined(&name(typed)));
+    let mut words = known.match_indices(' ').map(|(place, _)| joined(&known[place..]));
+    !typed.is_empty() && words.any(|rest| rest.starts_with(&typed))
+}
+
 /// The digits of a phone number.
 pub(crate) fn phone(text: &str) -> Option<String> {
     phone_digits(text)
@@ -57,6 +66,23 @@ mod tests {
         assert_eq!(name("L’Hostis & Œdipe_100%"), " l hostis oedipe 100");
         assert_eq!(name_patterns("  gof ZOÉ "), ["% gof%", "% zoe%"]);
         assert!(name_patterns(" %_' ").is_empty());
+    }
+
+    #[test]
+    fn three_letters_are_the_beginning_of_any_word_and_pass_its_signs_by() {
+        for (text, typed, is_it) in [
+            ("Anne Le Goff", "LEG", true),
+            ("Anne Le Goff", "gof", true),
+            ("Anne Le Goff", "ANN", true),
+            ("Anne Le Goff", "NNE", false),
+            ("Yann L’Hostis", "LHO", true),
+            ("Zoé Éon", "eon", true),
+            ("Ly", "LY", true),
+            ("Ly", "LYA", false),
+            ("Anne Le Goff", " ' ", false),
+        ] {
+            assert_eq!(begins(text, typed), is_it, "{typed} of {text}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use queue::rules::Wrong;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::caller::is_from_elsewhere;
 use crate::once::{self, NotRead};
 use crate::problem::{Kind, Problem};
 
@@ -39,17 +40,68 @@ pub struct Asked<T> {
 impl<T> Asked<T> {
     /// The key as lanes know it: scoped to who asks and to the route.
     pub fn key(&self, who: &[u8]) -> Option<Key> {
-        let key = self.key?;
-        let mut digest = Sha256::new();
-        for part in [who, self.route.as_bytes(), key.as_bytes()] {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part);
+        Some(key_of(who, &self.route, self.key?, self.request))
+    }
+}
+
+/// A caller's key as lanes know it.
+fn key_of(who: &[u8], route: &str, key: uuid::Uuid, request: [u8; 32]) -> Key {
+    let mut digest = Sha256::new();
+    for part in [who, route.as_bytes(), key.as_bytes()] {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    let mut digest: [u8; 32] = digest.finalize().into();
+    if key.get_version() == Some(uuid::Version::SortRand) {
+        digest[..TIME_BYTES].copy_from_slice(&key.as_bytes()[..TIME_BYTES]);
+    }
+    Key { digest, request }
+}
+
+/// What somebody filled in on a page of ours, as it was typed. It may hold personal data: it is in no log, and its `Debug`
+/// shows nothing.
+pub struct Filled {
+    pairs: Vec<(String, String)>,
+    request: [u8; 32],
+}
+
+impl std::fmt::Debug for Filled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Filled")
+    }
+}
+
+impl Filled {
+    /// Every field, in the order of the page.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
+    /// What a field says; empty where it is not there.
+    pub fn get(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value)
+    }
+
+    /// The key in the page, so that a form that is sent twice does what it does once. `what` tells apart what one page can
+    /// ask for.
+    pub fn key(&self, what: &str) -> Option<Key> {
+        let key = uuid::Uuid::try_parse(self.get("key")).ok()?;
+        Some(key_of(b"page", what, key, self.request))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Filled {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if is_from_elsewhere(&parts.headers) {
+            return Err(Problem::new(Kind::OtherOrigin));
         }
-        let mut digest: [u8; 32] = digest.finalize().into();
-        if key.get_version() == Some(uuid::Version::SortRand) {
-            digest[..TIME_BYTES].copy_from_slice(&key.as_bytes()[..TIME_BYTES]);
-        }
-        Some(Key { digest, request: self.request })
+        let bytes = tokio::time::timeout(BODY_TIMEOUT, collect(body)).await;
+        let bytes = bytes.map_err(|_| Problem::new(Kind::Malformed))??;
+        let pairs = form_urlencoded::parse(&bytes).into_owned().collect();
+        Ok(Self { pairs, request: Sha256::digest(&bytes).into() })
     }
 }
 

@@ -125,3 +125,16 @@ pub fn is_own_page(method: &Method, headers: &HeaderMap) -> bool {
     let origin = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
     matches!((host, origin), (Some(host), Some(origin)) if host == origin)
 }
+
+/// Whether a browser says that another site's page sends this form. There is no cookie that such a page could use, but it
+/// could make its readers keep times that nobody wants. Our pages send no referrer, so that older browsers, which know no
+/// `Sec-Fetch-Site`, say `Origin: null`: nobody is sent away for what they do not say.
+pub fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let origin = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    origin.is_some_and(|origin| host != Some(origin))
+}

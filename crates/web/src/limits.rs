@@ -1,4 +1,4 @@
-//! How often one address may ask without a token.
+//! How often one address may ask without a token, and how often a kiosk may guess.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use model::PrincipalId;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -18,29 +19,45 @@ const PER_SECOND: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 const BURST: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
 /// The demonstration's limit, so that load tests from one address measure the server and not this.
 const WIDE: NonZeroU32 = NonZeroU32::new(1_000_000).expect("not zero");
+/// Check-ins by time and the beginning of a name that one kiosk may ask for: who types takes longer for each, and who
+/// tries names learns little.
+const NAMES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 /// Addresses remembered before those who have been quiet are forgotten.
 const ADDRESSES: usize = 100_000;
 
-/// Requests per address.
-pub struct Limits(DefaultKeyedRateLimiter<IpAddr>);
+/// Requests per address, and guesses per kiosk.
+pub struct Limits {
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    names: DefaultKeyedRateLimiter<PrincipalId>,
+}
 
 impl Limits {
     /// A town's limits.
     pub fn of_town() -> Self {
-        Self(RateLimiter::keyed(Quota::per_second(PER_SECOND).allow_burst(BURST)))
+        Self::with(Quota::per_second(PER_SECOND).allow_burst(BURST))
     }
 
-    /// The demonstration's: as good as none.
+    /// The demonstration's: addresses have as good as none.
     pub fn wide() -> Self {
-        Self(RateLimiter::keyed(Quota::per_second(WIDE)))
+        Self::with(Quota::per_second(WIDE))
+    }
+
+    fn with(addresses: Quota) -> Self {
+        let names = RateLimiter::keyed(Quota::per_minute(NAMES_PER_MINUTE));
+        Self { addresses: RateLimiter::keyed(addresses), names }
     }
 
     /// Counts one request of `address`.
     pub fn take(&self, address: IpAddr) -> Result<(), Problem> {
-        if self.0.len() > ADDRESSES {
-            self.0.retain_recent();
+        if self.addresses.len() > ADDRESSES {
+            self.addresses.retain_recent();
         }
-        self.0.check_key(&prefix(address)).map_err(|_| Problem::new(Kind::Limited))
+        self.addresses.check_key(&prefix(address)).map_err(|_| Problem::new(Kind::Limited))
+    }
+
+    /// Counts one name that somebody typed at a kiosk.
+    pub fn take_name(&self, kiosk: PrincipalId) -> Result<(), Problem> {
+        self.names.check_key(&kiosk).map_err(|_| Problem::new(Kind::Limited))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use booking::rules;
 use model::calendar::rfc3339;
-use model::{AppointmentId, Contact, Language, Site, SiteId};
+use model::{AppointmentId, Contact, CounterId, Language, Site, SiteId};
 use serde::Serialize;
 use store::{Found, InstallationKey};
 use utoipa::ToSchema;
@@ -129,16 +129,18 @@ pub fn own(key: &InstallationKey, site: &Site, row: &rules::Appointment) -> Appo
 /// An appointment as staff sees it.
 pub fn for_staff(key: &InstallationKey, site: &Site, found: Found, language: Language) -> Appointment {
     let Found { appointment: row, contact, old_reference } = found;
-    let counter = |leg: &rules::Leg| CounterName {
-        id: leg.counter,
-        name: site.counter(leg.counter).map_or_else(String::new, |it| it.name.get(language).to_owned()),
-    };
     let staff = AppointmentForStaff {
         id: row.id,
         contact: contact.map(ContactShown::from),
-        counters: row.legs.iter().map(counter).collect(),
+        counters: row.legs.iter().map(|leg| counter(site, leg.counter, language)).collect(),
         channel: row.channel.word(),
         old_reference,
     };
     Appointment { staff: Some(staff), ..own(key, site, &row) }
+}
+
+/// A counter as it is called; one that the settings have no more has no name.
+pub fn counter(site: &Site, id: CounterId, language: Language) -> CounterName {
+    let name = site.counter(id).map_or_else(String::new, |it| it.name.get(language).to_owned());
+    CounterName { id, name }
 }

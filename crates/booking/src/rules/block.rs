@@ -28,25 +28,15 @@ pub(super) fn block(
     state: &State,
     counter: CounterId,
     on: NaiveDate,
-    (from, to): (WallTime, WallTime),
+    hours: (WallTime, WallTime),
     reason: &str,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
-    let invalid = |field, wrong| Err(Refusal::Invalid { field, wrong });
-    state.site.counter(counter).ok_or(Refusal::Unknown("counter"))?;
-    if on < state.availability.today() {
-        return invalid("on", Wrong::NotLater);
-    }
-    if on > state.availability.horizon_on() {
-        return invalid("on", Wrong::TooFar);
-    }
-    if from >= to {
-        return invalid("to", Wrong::NotLater);
-    }
     if reason.chars().count() > MAX_REASON_CHARS || reason.chars().any(char::is_control) {
-        return invalid("reason", Wrong::Line { least: 0, most: MAX_REASON_CHARS as u64 });
+        let wrong = Wrong::Line { least: 0, most: MAX_REASON_CHARS as u64 };
+        return Err(Refusal::Invalid { field: "reason", wrong });
     }
-    let cells = Cells::touching(from, to);
+    let cells = blockable(&state.availability, counter, on, hours)?;
     let cell = cells.first().expect("a time before another touches a cell");
     let block = Block {
         id: BlockId::made(state.site.id, context.seq, context.place()?),
@@ -59,7 +49,8 @@ pub(super) fn block(
         made_at: context.now,
         ended_at: None,
     };
-    let mut repack = Repack::of(state, &block, context.now);
+    let aside = Aside { counter, cells, why: Why::Blocked(block.id) };
+    let mut repack = Repack::of(&state.availability, state.appointments(), on, aside, context.now);
     let hit = repack.run();
     let moved = repack.moved();
     let mut changes = Vec::new();
@@ -73,6 +64,53 @@ pub(super) fn block(
     let answer = Answer::Blocked { block: block.id, moved: moved.iter().map(|it| it.id).collect(), hit };
     changes.push(Change::Block(block));
     Ok(Decided { changes, answer })
+}
+
+/// What taking a counter's time out of booking does to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Appointments that would be at another counter, at the same time.
+    pub moved: Vec<AppointmentId>,
+    /// Appointments that would fit nowhere else, in the order of their times.
+    pub hit: Vec<AppointmentId>,
+}
+
+/// What [`Command::Block`](super::Command::Block) would do now. `appointments`: all of the date that own cells, holds too.
+pub fn preview_block(
+    free: &Availability,
+    appointments: &[Appointment],
+    counter: CounterId,
+    on: NaiveDate,
+    hours: (WallTime, WallTime),
+    now: Instant,
+) -> Result<Preview, Refusal> {
+    let cells = blockable(free, counter, on, hours)?;
+    // Nobody ever sees it: any id that could be one.
+    let why = Why::Blocked(BlockId::made(free.site().id, 1, 0));
+    let mut repack = Repack::of(free, appointments.iter(), on, Aside { counter, cells, why }, now);
+    let hit = repack.run();
+    Ok(Preview { moved: repack.moved().iter().map(|it| it.id).collect(), hit })
+}
+
+/// The cells of a time that can be taken out of booking.
+fn blockable(
+    free: &Availability,
+    counter: CounterId,
+    on: NaiveDate,
+    (from, to): (WallTime, WallTime),
+) -> Result<Cells, Refusal> {
+    let invalid = |field, wrong| Err(Refusal::Invalid { field, wrong });
+    free.site().counter(counter).ok_or(Refusal::Unknown("counter"))?;
+    if on < free.today() {
+        return invalid("on", Wrong::NotLater);
+    }
+    if on > free.horizon_on() {
+        return invalid("on", Wrong::TooFar);
+    }
+    if from >= to {
+        return invalid("to", Wrong::NotLater);
+    }
+    Ok(Cells::touching(from, to))
 }
 
 pub(super) fn unblock(state: &State, block: BlockId, context: &Context) -> Result<Decided, Refusal> {
@@ -116,15 +154,21 @@ struct Repack<'a> {
 }
 
 impl<'a> Repack<'a> {
-    fn of(state: &'a State, block: &Block, now: Instant) -> Self {
-        let mut free = state.availability.clone();
-        let why = Why::Blocked(block.id);
-        free.put_aside(block.on, Aside { counter: block.counter, cells: block.run(), why }, now);
-        let of_date = state.appointments().filter(|it| it.on == block.on && it.state.owns_cells());
+    fn of(
+        free: &Availability,
+        appointments: impl Iterator<Item = &'a Appointment>,
+        on: NaiveDate,
+        aside: Aside,
+        now: Instant,
+    ) -> Self {
+        let mut free = free.clone();
+        let blocked = (aside.counter, aside.cells);
+        free.put_aside(on, aside, now);
+        let of_date = appointments.filter(|it| it.on == on && it.state.owns_cells());
         let movable = of_date.filter(|it| after(it.state, Event::Repack).is_some());
         let movable: BTreeMap<_, _> = movable.map(|it| (it.id, it)).collect();
         let legs = movable.iter().map(|(id, it)| (*id, it.legs.clone())).collect();
-        Self { on: block.on, now, blocked: (block.counter, block.run()), movable, legs, free }
+        Self { on, now, blocked, movable, legs, free }
     }
 
     /// Finds room for everybody in the blocked time; answers with those who fit nowhere, in the order of their times.

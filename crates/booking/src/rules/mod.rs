@@ -33,6 +33,7 @@ mod row;
 mod state;
 mod tick;
 
+pub use block::{Preview, preview_block};
 pub use book::{ContactKey, Places};
 pub use change::Change;
 pub use check_in::Arrived;

@@ -1,6 +1,7 @@
 //! Rows: what booking remembers, each a whole.
 
 use chrono::NaiveDate;
+use model::calendar::WallTime;
 use model::{AppointmentId, BlockId, CounterId, Instant, PrincipalId, ReleaseId, ServiceId};
 use serde::{Deserialize, Serialize};
 
@@ -199,4 +200,20 @@ impl Block {
     pub fn run(&self) -> Cells {
         Cells::run(self.cell, self.cell + self.cells)
     }
+
+    /// From when until before when, as the wall shows it.
+    pub fn hours(&self) -> (WallTime, WallTime) {
+        (wall_time(self.cell), wall_time(self.cell + self.cells))
+    }
+
+    /// Whether somebody is to be received in it: an appointment has a leg there then.
+    pub fn hits(&self, appointment: &Appointment) -> bool {
+        let visit = |leg: &Leg| Cells::run(leg.cell, leg.end());
+        let mut here = appointment.legs.iter().filter(|leg| leg.counter == self.counter);
+        appointment.on == self.on && here.any(|leg| visit(leg).meets(self.run()))
+    }
+}
+
+fn wall_time(cell: u16) -> WallTime {
+    WallTime::from_minutes(cell * CELL_MINUTES).expect("a block ends with its day")
 }

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use booking::rules::{Answer, Command};
+use lanes::Key;
 use model::{AppointmentId, Contact, Language, SiteId, Wrong};
 use serde::Deserialize;
 use store::Principal;
@@ -64,18 +65,26 @@ impl std::fmt::Debug for NewContact {
 impl NewContact {
     /// The contact, if each of its fields can be; what was left empty is not there.
     fn checked(self, language: Language) -> Result<Contact, Problem> {
-        let filled = |text: Option<String>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-        let contact = Contact {
-            name: self.name.trim().to_owned(),
-            email: filled(self.email),
-            phone: filled(self.phone),
-            language: self.language.map_or(language, Tongue::language),
-            never_by_voice: self.never_by_voice,
-        };
+        let Self { name, email, phone, language: own, never_by_voice } = self;
+        let language = own.map_or(language, Tongue::language);
+        let contact =
+            Contact { never_by_voice, ..contact(&name, email.as_deref(), phone.as_deref(), language) };
         match contact.wrong() {
             Some((field, wrong)) => Err(Problem::invalid(format!("contact.{field}"), wrong)),
             None => Ok(contact),
         }
+    }
+}
+
+/// Who books, as it was typed; what was left empty is not there.
+pub(crate) fn contact(name: &str, email: Option<&str>, phone: Option<&str>, language: Language) -> Contact {
+    let filled = |text: Option<&str>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    Contact {
+        name: name.trim().to_owned(),
+        email: filled(email),
+        phone: filled(phone),
+        language,
+        never_by_voice: false,
     }
 }
 
@@ -125,15 +134,26 @@ pub async fn book(
     if hold.site() != site {
         return Err(Problem::invalid("hold", Wrong::OtherSite));
     }
-    let person = contact.as_ref().and_then(|it| app.key.contact(it));
-    let command = Command::Book { hold, secret_hash: hash(&secret), contact: person };
-    let command = lanes::Command::Booking { command, contact: contact.map(Box::new), old_reference: None };
-    let done = submit(&app, site, staff, key, command, Some(Named("hold"))).await?;
-    let lanes::Answer::Booking(Answer::Appointment(booked)) = done.answer else {
-        return Err(Problem::new(Kind::Internal));
-    };
+    let booked = promise(&app, staff, key, (hold, &secret), contact).await?;
     let shown = show_booking::read(&app, booked, staff.is_some(), language).await?;
     Ok((StatusCode::CREATED, Json(shown)).into_response())
+}
+
+/// Makes a hold, named with its secret, an appointment.
+pub(crate) async fn promise(
+    app: &App,
+    staff: Option<&Principal>,
+    key: Option<Key>,
+    (hold, secret): (AppointmentId, &str),
+    contact: Option<Contact>,
+) -> Result<AppointmentId, Problem> {
+    let person = contact.as_ref().and_then(|it| app.key.contact(it));
+    let command = Command::Book { hold, secret_hash: hash(secret), contact: person };
+    let command = lanes::Command::Booking { command, contact: contact.map(Box::new), old_reference: None };
+    match submit(app, hold.site(), staff, key, command, Some(Named("hold"))).await?.answer {
+        lanes::Answer::Booking(Answer::Appointment(booked)) => Ok(booked),
+        _ => Err(Problem::new(Kind::Internal)),
+    }
 }
 
 /// An appointment as it stands: by its code; for staff also by its id, and with who booked it.
@@ -249,7 +269,7 @@ changes! {
     persons "/api/v1/appointments/{appointment}/persons"
         |app, at, to: NewPersons| Command::Resize { appointment: at, persons: to.persons }.into();
     /// Corrects a misspelt name: within 30 minutes of the booking, staff at any time. A change of person is a cancellation.
-    names "/api/v1/appointments/{appointment}/names" |app, at, to: NewName| renamed(&app, at, &to).await?;
+    names "/api/v1/appointments/{appointment}/names" |app, at, to: NewName| renamed(&app, at, &to.name).await?;
 }
 
 fn relocated(appointment: AppointmentId, to: &NewTime) -> Result<lanes::Command, Problem> {
@@ -259,16 +279,17 @@ fn relocated(appointment: AppointmentId, to: &NewTime) -> Result<lanes::Command,
     Ok(Command::Move { appointment, hold: to.hold, secret_hash: hash(&to.secret) }.into())
 }
 
-async fn renamed(app: &App, appointment: AppointmentId, to: &NewName) -> Result<lanes::Command, Problem> {
+/// The command that corrects an appointment's name.
+pub(crate) async fn renamed(
+    app: &App,
+    appointment: AppointmentId,
+    name: &str,
+) -> Result<lanes::Command, Problem> {
     let known = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
-    let nobody = || Contact {
-        name: String::new(),
-        email: None,
-        phone: None,
-        language: Language::default(),
-        never_by_voice: false,
+    let contact = Contact {
+        name: name.trim().to_owned(),
+        ..known.unwrap_or_else(|| contact("", None, None, Language::default()))
     };
-    let contact = Contact { name: to.name.trim().to_owned(), ..known.unwrap_or_else(nobody) };
     if let Some((_, wrong)) = contact.wrong().filter(|(field, _)| *field == "name") {
         return Err(Problem::invalid("name", wrong));
     }

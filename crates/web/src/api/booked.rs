@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use booking::rules::{Answer, Command};
 use chrono::{Days, NaiveDate};
+use lanes::Key;
 use model::calendar::WallTime;
 use model::{AppointmentId, BlockId, CounterId, SiteId, Wrong};
 use serde::{Deserialize, Serialize};
-use store::{Found, Role};
+use store::{Found, Principal, Role};
 use utoipa::{IntoParams, ToSchema};
 
 use super::slots::STAFF;
@@ -19,25 +20,26 @@ use crate::body::Asked;
 use crate::caller::Caller;
 use crate::language::Reader;
 use crate::problem::{Document, Kind, Problem};
+use crate::show::CounterName;
 use crate::show_booking::{self, Appointment};
 
 /// Who may look at the appointments of a counter that is not their own, and block its time.
-pub(super) const OTHERS: [Role; 3] = [Role::Reception, Role::Manager, Role::Admin];
+pub(crate) const OTHERS: [Role; 3] = [Role::Reception, Role::Manager, Role::Admin];
 /// Who says on the phone "I had an appointment" means one of the last days, too.
 const DAYS_BACK: u64 = 7;
 
 /// Which appointments: one of these.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// Words with which parts of the name begin.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// A phone number, or at least four digits in a row of it.
-    phone: Option<String>,
+    pub(crate) phone: Option<String>,
     /// The short code, or the number that another system gave it.
-    reference: Option<String>,
+    pub(crate) reference: Option<String>,
     /// A local date: every appointment of it.
-    on: Option<String>,
+    pub(crate) on: Option<String>,
 }
 
 /// Longer than any name; a text that no row can hold is looked for in none.
@@ -85,17 +87,23 @@ pub async fn find(
     let published = app.site(at).await?;
     caller.may(&STAFF, at)?;
     let today = published.read().booking.today();
-    let found = matching(&app, at, today, wanted.checked()?).await?;
+    let found = matching(&app, at, today, wanted).await?;
     let committed = published.read();
     let site = committed.state.site();
     let shown = found.into_iter().map(|it| show_booking::for_staff(&app.key, site, it, language));
     Ok(Json(Appointments { appointments: shown.collect() }))
 }
 
-async fn matching(app: &App, at: SiteId, today: NaiveDate, wanted: Wanted) -> Result<Vec<Found>, Problem> {
+/// What is wanted at a site.
+pub(crate) async fn matching(
+    app: &App,
+    at: SiteId,
+    today: NaiveDate,
+    wanted: Wanted,
+) -> Result<Vec<Found>, Problem> {
     let from = today.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(today);
     let store = &app.store;
-    let found = match wanted {
+    let found = match wanted.checked()? {
         Wanted { name: Some(name), phone: None, reference: None, on: None } => {
             store.appointments_by_name(at, from, &name).await
         }
@@ -172,16 +180,12 @@ pub async fn block(
     asked: Asked<NewBlock>,
 ) -> Result<Response, Problem> {
     let counter: CounterId = id(&counter)?;
-    let site = counter.site();
-    app.site(site).await?;
+    app.site(counter.site()).await?;
     let principal = caller.may_at(counter, &OTHERS)?;
     let key = asked.key(&scope(principal));
     let NewBlock { on, from, to, reason } = asked.body;
-    let command = Command::Block { counter, on, from, to, reason };
-    let done = submit(&app, site, Some(principal), key, command, None).await?;
-    let lanes::Answer::Booking(Answer::Blocked { block, moved, hit }) = done.answer else {
-        return Err(Problem::new(Kind::Internal));
-    };
+    let blocked = block_time(&app, principal, key, counter, (on, from, to), reason).await?;
+    let BlockedTime { block, moved, hit } = blocked;
     let mut shown = Vec::with_capacity(hit.len());
     for id in hit {
         match show_booking::read(&app, id, true, language).await {
@@ -192,6 +196,93 @@ pub async fn block(
         }
     }
     Ok((StatusCode::CREATED, Json(Blocked { id: block, moved, hit: shown })).into_response())
+}
+
+/// What blocking came to.
+pub(crate) struct BlockedTime {
+    /// Gives the time back.
+    pub block: BlockId,
+    /// Who has another counter now.
+    pub moved: Vec<AppointmentId>,
+    /// Who fits nowhere else, holds too.
+    pub hit: Vec<AppointmentId>,
+}
+
+/// Takes a counter's time of a date out of booking.
+pub(crate) async fn block_time(
+    app: &App,
+    principal: &Principal,
+    key: Option<Key>,
+    counter: CounterId,
+    (on, from, to): (NaiveDate, WallTime, WallTime),
+    reason: String,
+) -> Result<BlockedTime, Problem> {
+    let command = Command::Block { counter, on, from, to, reason };
+    match submit(app, counter.site(), Some(principal), key, command, None).await?.answer {
+        lanes::Answer::Booking(Answer::Blocked { block, moved, hit }) => {
+            Ok(BlockedTime { block, moved, hit })
+        }
+        _ => Err(Problem::new(Kind::Internal)),
+    }
+}
+
+/// A counter's time that is blocked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Block {
+    /// Gives the time back.
+    #[schema(value_type = String)]
+    id: BlockId,
+    /// The counter.
+    counter: CounterName,
+    /// The local date.
+    #[schema(value_type = String, format = Date)]
+    on: NaiveDate,
+    /// From this time of day (`09:00`) …
+    #[schema(value_type = String)]
+    from: WallTime,
+    /// … until before this one.
+    #[schema(value_type = String)]
+    to: WallTime,
+    /// Why, for colleagues.
+    reason: String,
+}
+
+/// What is blocked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Blocks {
+    /// In the order of time.
+    blocks: Vec<Block>,
+}
+
+/// Every counter's time that is blocked, from today on.
+#[utoipa::path(
+    get, path = "/api/v1/sites/{site}/blocks", tag = "booking", security(("token" = [])),
+    params(("site" = String, Path)),
+    responses(
+        (status = 200, description = "From today on", body = Blocks),
+        (status = "4XX", description = "Refused", body = Document, content_type = "application/problem+json"),
+        (status = 503, description = "Not now", body = Document, content_type = "application/problem+json"),
+    )
+)]
+pub async fn blocks(
+    State(app): State<App>,
+    caller: Caller,
+    Path(site): Path<String>,
+    Reader(language): Reader,
+) -> Result<Json<Blocks>, Problem> {
+    let at: SiteId = id(&site)?;
+    let published = app.site(at).await?;
+    caller.may(&STAFF, at)?;
+    let today = published.read().booking.today();
+    let found = app.store.blocks_from(at, today).await.map_err(|error| app.unreadable(&error))?;
+    let committed = published.read();
+    let site = committed.state.site();
+    let shown = found.into_iter().map(|block| {
+        let (from, to) = block.hours();
+        let counter = show_booking::counter(site, block.counter, language);
+        Block { id: block.id, counter, on: block.on, from, to, reason: block.reason }
+    });
+    Ok(Json(Blocks { blocks: shown.collect() }))
 }
 
 /// Gives a counter's time back to booking.

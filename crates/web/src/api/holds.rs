@@ -11,6 +11,7 @@ use lanes::Key;
 use model::calendar::rfc3339;
 use model::{AppointmentId, Instant, ServiceId, SiteId};
 use serde::{Deserialize, Serialize};
+use store::Principal;
 use utoipa::ToSchema;
 
 use super::slots::{channel, staff};
@@ -61,7 +62,7 @@ pub struct Secret {
 }
 
 /// What rows hold of a secret.
-pub(super) fn hash(secret: &str) -> SecretHash {
+pub(crate) fn hash(secret: &str) -> SecretHash {
     store::hash(secret)
 }
 
@@ -112,27 +113,48 @@ pub async fn hold(
     let errands: Vec<_> =
         errands.iter().map(|it| Errand { service: it.service, persons: it.persons }).collect();
     let starts_at = Instant::from(asked.body.starts_at.to_utc());
-    let secret = secret(&app, key.as_ref());
     let too_many = {
         let committed = published.read();
         let site = committed.state.site();
         let most = |service: ServiceId| site.service(service).map_or(u16::MAX, |it| it.max_persons());
         errands.iter().position(|it| it.persons == 0 || it.persons > most(it.service))
     };
-    let ask = Ask { errands, channel: channel(staff) };
-    let command = Command::Hold { ask, starts_at, secret_hash: hash(&secret) };
-    let done = submit(&app, site, staff, key, command, Some(Named("services"))).await;
+    let kept = keep(&app, site, staff, key, errands, starts_at).await;
     // The rules say "persons"; the body has them beside a service.
-    let done = done.map_err(|problem| match (&problem.field, too_many) {
+    let Kept { hold, secret } = kept.map_err(|problem| match (&problem.field, too_many) {
         (Some((field, wrong)), Some(nth)) if field == "persons" => {
             Problem::invalid(format!("services[{nth}].persons"), *wrong)
         }
         _ => problem,
     })?;
-    let lanes::Answer::Booking(Answer::Appointment(held)) = done.answer else {
-        return Err(Problem::new(Kind::Internal));
-    };
-    Ok((StatusCode::CREATED, Json(shown(&app, held, Some(secret)).await?)).into_response())
+    Ok((StatusCode::CREATED, Json(shown(&app, hold, Some(secret)).await?)).into_response())
+}
+
+/// A hold just made.
+pub(crate) struct Kept {
+    /// Its id.
+    pub hold: AppointmentId,
+    /// Its secret.
+    pub secret: String,
+}
+
+/// Keeps a time at a site.
+pub(crate) async fn keep(
+    app: &App,
+    site: SiteId,
+    staff: Option<&Principal>,
+    key: Option<Key>,
+    errands: Vec<Errand>,
+    starts_at: Instant,
+) -> Result<Kept, Problem> {
+    let secret = secret(app, key.as_ref());
+    let ask = Ask { errands, channel: channel(staff) };
+    let command = Command::Hold { ask, starts_at, secret_hash: hash(&secret) };
+    let done = submit(app, site, staff, key, command, Some(Named("services"))).await?;
+    match done.answer {
+        lanes::Answer::Booking(Answer::Appointment(hold)) => Ok(Kept { hold, secret }),
+        _ => Err(Problem::new(Kind::Internal)),
+    }
 }
 
 /// Keeps it longer while the person is still there: 15 minutes from now, at most an hour in all.

@@ -29,10 +29,15 @@ mod suspensions;
 mod tickets;
 mod visits;
 
+pub(crate) use appointments::{contact, promise, renamed};
 pub(crate) use board::SEERS;
+pub(crate) use booked::{OTHERS, Wanted, block_time, matching};
+pub(crate) use check_ins::{Here as Arrived, named, receive};
 pub(crate) use counters::{OVERSEERS, overseer};
 pub(crate) use devices::{DeviceList, of_site as devices_of};
+pub(crate) use holds::{Kept, hash, keep};
 pub(crate) use notice::HANGERS;
+pub(crate) use slots::{STAFF, free, refused};
 pub(crate) use submit::{id, submit};
 
 use axum::Router;
@@ -139,6 +144,7 @@ interface![
     calendars::feed,
     booked::find,
     booked::block,
+    booked::blocks,
     booked::unblock,
     check_ins::check_in,
     letters::list,

@@ -9,7 +9,7 @@ use booking::rules::Refusal;
 use booking::{Ask, Availability, Channel, DayLoad, Errand};
 use chrono::{Days, NaiveDate};
 use model::calendar::{local, rfc3339};
-use model::{Instant, ServiceId, SiteId, Wrong};
+use model::{Instant, ServiceId, Site, SiteId, Wrong};
 use serde::Serialize;
 use store::{Principal, Role};
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ const MAX_DAYS: i64 = 92;
 const USUAL_DAYS: u64 = 30;
 
 /// Who books for others: on the phone, at the desk.
-pub(super) const STAFF: [Role; 4] = [Role::Reception, Role::Agent, Role::Manager, Role::Admin];
+pub(crate) const STAFF: [Role; 4] = [Role::Reception, Role::Agent, Role::Manager, Role::Admin];
 
 /// The member of staff of `site` among those who ask; `None`: a citizen. A token that is none is refused.
 pub(super) fn staff(caller: &Result<Caller, Problem>, site: SiteId) -> Result<Option<&Principal>, Problem> {
@@ -87,14 +87,14 @@ fn dates(pairs: &[(String, String)], today: NaiveDate) -> Result<(NaiveDate, Nai
 
 /// What is free at a site, and the moment at which that is looked at. A copy costs some pointers: whoever searches does not
 /// hold up the lane.
-pub(super) async fn free(app: &App, site: SiteId) -> Result<(Arc<Availability>, Instant), Problem> {
+pub(crate) async fn free(app: &App, site: SiteId) -> Result<(Arc<Availability>, Instant), Problem> {
     let site = app.site(site).await?;
     let committed = site.read();
     Ok((committed.booking.clone(), app.clock.now().max(committed.last_at)))
 }
 
 /// Why a search finds nothing, in the names of a query.
-fn refused(refusal: Refusal, now: Instant) -> Problem {
+pub(crate) fn refused(refusal: Refusal, now: Instant) -> Problem {
     match refusal {
         Refusal::Unknown(_) => Problem::invalid("service", Wrong::NoSuch),
         Refusal::Invalid { field: "services", wrong } => Problem::invalid("service", wrong),
@@ -257,17 +257,36 @@ pub async fn first(
 ) -> Result<Json<Firsts>, Problem> {
     let kind = values(&pairs, "kind").next().ok_or(Problem::invalid("kind", Wrong::Missing))?;
     let persons = persons(&pairs)?.first().copied().unwrap_or(1);
+    let found = firsts(&app, &[(kind, persons)]).await?;
+    let shown = found.into_iter().map(|FirstAt { site, starts_at }| First {
+        site: site.id,
+        starts_at: rfc3339(starts_at, site.time_zone),
+    });
+    Ok(Json(Firsts { slots: shown.collect() }))
+}
+
+/// The same before it is shown.
+pub(crate) struct FirstAt {
+    /// The site.
+    pub site: Arc<Site>,
+    /// When it begins.
+    pub starts_at: Instant,
+}
+
+/// The earliest free time of each site that gives services of all these kinds, each for so many, one after the other; the
+/// earliest site first.
+pub(crate) async fn firsts(app: &App, kinds: &[(&str, u16)]) -> Result<Vec<FirstAt>, Problem> {
     let (mut found, mut refusals, mut is_known) = (Vec::new(), Vec::new(), false);
     for listed in app.store.sites().await.map_err(|error| app.unreadable(&error))? {
-        let (free, now) = free(&app, listed.id).await?;
-        let site = free.site();
-        let Some(service) = site.services.iter().find(|it| it.kind == kind) else { continue };
-        let errands = vec![Errand { service: service.id, persons }];
-        let today = local(now, site.time_zone).date_naive();
+        let (free, now) = free(app, listed.id).await?;
+        let Some(errands) = errands_of(free.site(), kinds) else { continue };
+        let today = local(now, free.site().time_zone).date_naive();
         match free.first(&Ask { errands, channel: Channel::Online }, today, now) {
             Ok(slot) => {
                 is_known = true;
-                found.extend(slot.map(|it| (it.starts_at, listed.id, site.time_zone)));
+                found.extend(
+                    slot.map(|it| FirstAt { site: Arc::clone(free.site()), starts_at: it.starts_at }),
+                );
             }
             Err(refusal) => refusals.push(refused(refusal, now)),
         }
@@ -275,8 +294,15 @@ pub async fn first(
     if !is_known {
         return Err(refusals.pop().unwrap_or(Problem::invalid("kind", Wrong::NoSuch)));
     }
-    found.sort_by_key(|(starts_at, site, _)| (*starts_at, *site));
-    let shown =
-        found.into_iter().map(|(at, site, zone)| First { site, starts_at: rfc3339(at, zone) }).collect();
-    Ok(Json(Firsts { slots: shown }))
+    found.sort_by_key(|it| (it.starts_at, it.site.id));
+    Ok(found)
+}
+
+/// What is asked for at a site, by the kinds of its services; `None`: it has not all of them.
+pub(crate) fn errands_of(site: &Site, kinds: &[(&str, u16)]) -> Option<Vec<Errand>> {
+    let errand = |&(kind, persons): &(&str, u16)| {
+        let service = site.services.iter().find(|it| it.kind == kind)?;
+        Some(Errand { service: service.id, persons })
+    };
+    kinds.iter().map(errand).collect()
 }

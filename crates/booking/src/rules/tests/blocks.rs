@@ -1,5 +1,5 @@
 use super::hall::{Hall, PASSPORTS, SCHOOL, TOMORROW, at, counter, date, time};
-use crate::rules::{Answer, Command, Refusal, Wrong};
+use crate::rules::{Answer, Command, Preview, Refusal, Wrong, preview_block};
 use crate::search::Channel;
 
 fn block(
@@ -15,8 +15,13 @@ fn block(
         to: time(to),
         reason: "réunion".to_owned(),
     };
+    let appointments: Vec<_> = hall.state.appointments().cloned().collect();
+    let hours = (time(from), time(to));
+    let free = hall.state.availability();
+    let preview = preview_block(free, &appointments, counter(n), date(TOMORROW), hours, hall.now).unwrap();
     let answer = hall.order(&block).unwrap();
     let Answer::Blocked { block, moved, hit } = answer else { panic!("{answer:?}") };
+    assert_eq!(preview, Preview { moved: moved.clone(), hit: hit.clone() }, "what was said is what is done");
     (moved.len(), hit, block)
 }
 
