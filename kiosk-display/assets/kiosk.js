@@ -1,11 +1,14 @@
-// The kiosk: two taps to a ticket, one screen at a time, wiped when nobody is there.
+// The kiosk: two taps to a ticket, none for a code that is scanned, one screen at a time, wiped when nobody is there.
 
+import { Arrival, CODE_CHARS, NAME_CHARS } from './parts/arrival.js';
 import { choices, clearComforts, hasComfort, patience, setComfort, showComforts } from './parts/comfort.js';
 import { fetchPage, keepFocus, swap } from './parts/fragment.js';
 import { Idle } from './parts/idle.js';
+import { isHeld } from './parts/keys.js';
 import { Live } from './parts/live.js';
 import { part } from './parts/part.js';
 import { Report } from './parts/report.js';
+import { Scanner } from './parts/scanner.js';
 import { newKey, post, problemText } from './parts/send.js';
 import { Visit } from './parts/visit.js';
 import { stepOf, walk } from './parts/walk.js';
@@ -21,6 +24,7 @@ const OWN_LANGUAGE = document.documentElement.lang;
 
 /** Outlives a change of the language, which brings another element. */
 const visit = new Visit();
+const arrival = new Arrival();
 
 class GuichetKiosk extends HTMLElement {
   #words = wordsOf(this);
@@ -34,6 +38,10 @@ class GuichetKiosk extends HTMLElement {
   #refresh;
   /** Takes up again what was refused or interrupted. */
   #again = () => this.#go('areas');
+  #scanner = new Scanner(
+    ({ key }) => this.#type(key),
+    (code) => void this.#checkIn({ code }),
+  );
 
   connectedCallback() {
     const { signal } = this.#leave;
@@ -94,19 +102,67 @@ class GuichetKiosk extends HTMLElement {
     const choosing = part('kiosk-result').childElementCount === 0;
     const shown = this.#screens().find((screen) => !screen.hidden);
     const stopped = shown?.classList.contains('stopped') ?? false;
+    const arriving = shown?.classList.contains('arrival') ?? false;
     part('kiosk-bar').hidden = !choosing;
     part('kiosk-back').hidden = !shown?.dataset['back'];
     // The first screens have it as a tile.
     part('kiosk-unsure').hidden = stopped || !shown || shown.querySelector('[id^=tile-reception]') !== null;
     for (const [id, on] of /** @type {const} */ ([['kiosk-several', visit.several], ['kiosk-priority', visit.priority]])) {
-      part(id).hidden = stopped;
+      part(id).hidden = stopped || (arriving && id === 'kiosk-several');
       part(id).setAttribute('aria-pressed', String(on));
     }
     const said = [visit.several && this.#words('kiosk-several-on'), visit.priority && this.#words('kiosk-priority-on')];
     part('kiosk-said').textContent = stopped || !choosing ? '' : said.filter(Boolean).join(' ');
     // In large text what to bring is one touch away; it would push the rest off the screen.
     for (const list of this.querySelectorAll('details')) list.open = !hasComfort('large');
+    this.#showArrival();
     keepFocus(() => part('kiosk-legs').replaceChildren(...visit.legs.map((leg) => this.#leg(leg))));
+  }
+
+  /** What was typed so far, and the times of the chosen hour. */
+  #showArrival() {
+    for (const [id, text, chars] of /** @type {const} */ ([['kiosk-code', arrival.code, CODE_CHARS], ['kiosk-letters', arrival.letters, NAME_CHARS]])) {
+      const places = Array.from({ length: chars }, (_, place) => {
+        const span = document.createElement('span');
+        span.textContent = text.charAt(place);
+        return span;
+      });
+      if (part(id).textContent !== text) part(id).replaceChildren(...places);
+    }
+    const { hour, minute } = arrival;
+    for (const button of part('kiosk-minutes').querySelectorAll('button')) button.textContent = this.#time(hour, button.dataset['minute']);
+    part('kiosk-time').textContent = minute && this.#words('kiosk-arrival-at', { time: this.#time(hour, minute) });
+  }
+
+  /** @param {string} hour @param {string} [minute] */
+  #time(hour, minute = '') {
+    return this.#words(minute === '00' ? 'time-whole' : 'time', { hour, minute });
+  }
+
+  /** What is being typed on the screen that is shown. @returns {import('./parts/arrival.js').Field | null} */
+  #field() {
+    if (part('kiosk-result').childElementCount > 0) return null;
+    return /** @type {const} */ ({ appointment: 'code', 'appointment-name': 'letters' })[this.#screen] ?? null;
+  }
+
+  /** @param {string} key */
+  #type(key) {
+    const field = this.#field();
+    if (field) arrival.type(field, key);
+    this.#showVisit();
+  }
+
+  #erase() {
+    const field = this.#field();
+    if (field) arrival.erase(field);
+    this.#showVisit();
+  }
+
+  #arrive() {
+    const field = this.#field();
+    if (!field) return;
+    if (arrival.isWhole(field)) void this.#checkIn(arrival.asked(field));
+    else part('kiosk-said').textContent = this.#words(`kiosk-arrival-more-${field}`);
   }
 
   /** @param {import('./parts/visit.js').Leg} leg */
@@ -136,7 +192,13 @@ class GuichetKiosk extends HTMLElement {
       void changeLanguage(target.hreflang, this.#screen);
     }
     if (!(target instanceof HTMLButtonElement)) return;
-    const { open, service, persons, finish, again, comfort, remove } = target.dataset;
+    const { open, service, persons, finish, again, comfort, remove, type, erase, hour, minute } = target.dataset;
+    if (type) this.#type(type);
+    if (erase !== undefined) this.#erase();
+    if (hour) arrival.hour = hour;
+    if (minute) arrival.minute = minute;
+    if (hour) this.#go('appointment-minute');
+    if (minute) this.#go('appointment-name');
     if (open) this.#go(open);
     if (service) this.#choose({ service, persons: Number(persons) });
     if (comfort) {
@@ -163,6 +225,7 @@ class GuichetKiosk extends HTMLElement {
     if (id === 'kiosk-several') visit.toggleSeveral();
     if (id === 'kiosk-priority') visit.priority = !visit.priority;
     if (id === 'kiosk-several' || id === 'kiosk-priority') this.#showVisit();
+    if (id === 'kiosk-code-ok' || id === 'kiosk-letters-ok') this.#arrive();
     if (id === 'kiosk-take-all') void this.#take(visit.legs);
     if (id === 'kiosk-print') print();
     if (id === 'kiosk-help') dialog('kiosk-helped').showModal();
@@ -212,21 +275,42 @@ class GuichetKiosk extends HTMLElement {
    * @param {import('./parts/visit.js').Leg[]} legs
    */
   async #take(legs) {
+    this.#again = () => void this.#take(legs);
+    const refused = await this.#ask('tickets', visit.ticket(legs, document.documentElement.lang), 'kiosk-taking');
+    if (refused) this.#tell(this.#words('kiosk-refused'), problemText(refused), ['again', 'back', 'unsure']);
+  }
+
+  /**
+   * Who has an appointment is here: the ticket comes as any other, and a refusal says what to do.
+   * @param {{code: string} | {time: string, letters: string}} who
+   */
+  async #checkIn(who) {
+    this.#again = () => this.#go(this.#screen);
+    const body = { ...who, language: document.documentElement.lang, priority: visit.priority };
+    const refused = await this.#ask('check-ins', body, 'kiosk-arrival-checking');
+    if (refused?.status === 422) this.#tell(this.#words('kiosk-arrival-unknown'), this.#words('kiosk-arrival-unknown.detail'), ['again', 'unsure']);
+    else if (refused) this.#tell(this.#words('kiosk-arrival-refused'), problemText(refused), ['again', 'unsure']);
+  }
+
+  /**
+   * Asks for a ticket with one key, however often the answer is lost, and shows it.
+   * @param {string} what of the site
+   * @param {unknown} body
+   * @param {string} meanwhile the word that is shown
+   * @returns {Promise<import('./parts/send.js').Answer | null>} the refusal, if it is one
+   */
+  async #ask(what, body, meanwhile) {
     this.#taking.abort();
     const taking = new AbortController();
     this.#taking = taking;
-    this.#again = () => void this.#take(legs);
-    this.#tell(this.#words('kiosk-taking'), '', false);
-    const lost = () => !taking.signal.aborted && this.#tell(this.#words('kiosk-lost-ticket'), this.#words('kiosk-lost-ticket.detail'), false);
-    const answer = await post(
-      `/api/v1/sites/${this.dataset['site']}/tickets`,
-      visit.ticket(legs, document.documentElement.lang),
-      { key: newKey(), attempts: WITHOUT_END, signal: taking.signal, lost },
-    );
-    if (taking.signal.aborted || !answer) return;
+    this.#tell(this.#words(meanwhile), '');
+    const lost = () => !taking.signal.aborted && this.#tell(this.#words('kiosk-lost-ticket'), this.#words('kiosk-lost-ticket.detail'));
+    const path = `/api/v1/sites/${this.dataset['site']}/${what}`;
+    const answer = await post(path, body, { key: newKey(), attempts: WITHOUT_END, signal: taking.signal, lost });
+    if (taking.signal.aborted || !answer) return null;
     if (answer.ok) await this.#showTicket(answer.body, taking.signal);
-    else this.#tell(this.#words('kiosk-refused'), problemText(answer), true);
     this.#changed();
+    return answer.ok ? null : answer;
   }
 
   /**
@@ -235,6 +319,7 @@ class GuichetKiosk extends HTMLElement {
    */
   async #showTicket(ticket, signal) {
     visit.clear();
+    arrival.clear();
     try {
       const page = await fetchPage(`/kiosk/ticket?code=${encodeURIComponent(ticket.code)}`);
       if (signal.aborted) return;
@@ -243,7 +328,7 @@ class GuichetKiosk extends HTMLElement {
       if (this.dataset['printer'] === 'always') print();
     } catch {
       // The ticket is taken: its number is what people need most.
-      if (!signal.aborted) this.#tell(ticket.number, this.#words('kiosk-note-number'), false);
+      if (!signal.aborted) this.#tell(ticket.number, this.#words('kiosk-note-number'));
     }
     this.#focusTitle();
   }
@@ -252,11 +337,11 @@ class GuichetKiosk extends HTMLElement {
    * Says something in place of the choices, with the ways on. What was chosen stays chosen.
    * @param {string} title
    * @param {string} detail
-   * @param {boolean} again it can be tried again
+   * @param {('again' | 'back' | 'unsure')[]} [further] what can be done beside beginning anew
    */
-  #tell(title, detail, again) {
+  #tell(title, detail, further = []) {
     part('kiosk-services').hidden = true;
-    part('kiosk-visit').hidden = true;
+    for (const shown of this.querySelectorAll(':scope main > section')) shown.toggleAttribute('hidden', true);
     const screen = document.createElement('section');
     screen.className = 'screen told';
     screen.setAttribute('role', 'alert');
@@ -271,9 +356,10 @@ class GuichetKiosk extends HTMLElement {
     message.append(heading, text);
     const ways = document.createElement('p');
     ways.className = 'ways';
-    if (again) ways.append(this.#way('kiosk-again', { again: '' }), this.#way('back', { open: this.#screen }));
+    if (further.includes('again')) ways.append(this.#way('kiosk-again', { again: '' }));
+    if (further.includes('back')) ways.append(this.#way('back', { open: this.#screen }));
     ways.append(this.#way('kiosk-restart', { finish: '' }));
-    if (again) ways.append(this.#way('kiosk-unsure', { open: 'reception' }));
+    if (further.includes('unsure')) ways.append(this.#way('kiosk-unsure', { open: 'reception' }));
     screen.append(message, ways);
     part('kiosk-result').replaceChildren(screen);
     this.#showVisit();
@@ -313,7 +399,7 @@ class GuichetKiosk extends HTMLElement {
       for (const screen of fresh) screen.hidden = screen.dataset['screen'] !== this.#screen;
       for (const services of page.querySelectorAll('#kiosk-services')) services.toggleAttribute('hidden', Boolean(hidden));
       swap('kiosk-services', page);
-      const isThere = this.#screen === 'visit' || fresh.some((screen) => !screen.hidden);
+      const isThere = this.#screens().some((screen) => screen.dataset['screen'] === this.#screen);
       if (!isThere && !hidden) this.show('areas');
       else this.#showVisit();
       // What had the focus may be closed by now.
@@ -341,7 +427,9 @@ class GuichetKiosk extends HTMLElement {
       setComfort('keys', true);
     }
     if (step !== undefined) walk(this, step);
-    else if (this.querySelector('dialog[open]')) return;
+    else if (this.querySelector('dialog[open]') || isHeld(event)) return;
+    else if (this.#scanner.key({ key: event.key, code: event.code, at: event.timeStamp })) event.preventDefault();
+    else if (event.key === 'Backspace') this.#erase();
     else if (event.key === 'F1') dialog('kiosk-helped').showModal();
     else if (event.key === 'Escape') this.#back();
   }
@@ -356,6 +444,7 @@ class GuichetKiosk extends HTMLElement {
   /** Back to the start, as if nobody had been there. */
   async #wipe() {
     visit.clear();
+    arrival.clear();
     this.#comfort(clearComforts);
     for (const open of this.querySelectorAll('dialog')) open.close();
     this.#go('areas');
@@ -366,7 +455,7 @@ class GuichetKiosk extends HTMLElement {
 
 /** @param {ParentNode} page */
 function screensOf(page) {
-  return [...page.querySelectorAll('#kiosk-services > section, #kiosk-visit')].map((screen) => /** @type {HTMLElement} */ (screen));
+  return [...page.querySelectorAll('#kiosk-services > section, main > section')].map((screen) => /** @type {HTMLElement} */ (screen));
 }
 
 /** @param {string} id */

@@ -35,7 +35,7 @@ async function openKiosk(query = '') {
 
 /** @param {import('./tools.mjs').Page} kiosk */
 function screens(kiosk) {
-  return kiosk.locator('#kiosk-services > section').evaluateAll((all) => all.map((screen) => screen.getAttribute('data-screen') ?? ''));
+  return kiosk.locator('#kiosk-services > section, main > section.arrival').evaluateAll((all) => all.map((screen) => screen.getAttribute('data-screen') ?? ''));
 }
 
 /** @param {import('./tools.mjs').Page} kiosk @param {string} screen */

@@ -191,6 +191,41 @@ export class Guichet {
     return body;
   }
 
+  /** The id of a site's service of this kind. @param {string} kind @param {string} [site] */
+  async service(kind, site = this.demo.site) {
+    const { body } = await this.api(`/sites/${site}`, this.demo.admin_token);
+    return body.services.find((/** @type {{kind: string}} */ service) => service.kind === kind).id;
+  }
+
+  /**
+   * Free times of a service, as staff sees them, from a local date on.
+   * @param {string} kind
+   * @param {{site?: string, from?: string, to?: string}} [where]
+   * @returns {Promise<string[]>}
+   */
+  async times(kind, { site = this.demo.site, from = '', to = '' } = {}) {
+    const query = new URLSearchParams({ service: await this.service(kind, site), ...(from && { from }), ...(to && { to }) });
+    const { body } = await this.api(`/sites/${site}/slots?${query}`, this.demo.admin_token);
+    return body.slots.map((/** @type {{starts_at: string}} */ slot) => slot.starts_at);
+  }
+
+  /**
+   * Books as staff does.
+   * @param {string} kind
+   * @param {string} starts_at
+   * @param {{name: string, phone?: string, email?: string}} contact
+   * @param {string} [site]
+   */
+  async book(kind, starts_at, contact, site = this.demo.site) {
+    const services = [{ service: await this.service(kind, site), persons: 1 }];
+    const held = await this.api(`/sites/${site}/holds`, this.demo.admin_token, { services, starts_at });
+    if (held.status !== 201) throw new Error(`not held: ${held.status} ${JSON.stringify(held.body)}`);
+    const { id: hold, secret } = held.body;
+    const booked = await this.api(`/sites/${site}/appointments`, this.demo.admin_token, { hold, secret, contact });
+    if (booked.status !== 201) throw new Error(`not booked: ${booked.status} ${JSON.stringify(booked.body)}`);
+    return booked.body;
+  }
+
   /** @param {number} place */
   counter(place) {
     const counter = this.demo.counters[place];

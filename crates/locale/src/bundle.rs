@@ -19,12 +19,14 @@ pub(crate) fn sources(language: Language) -> [&'static str; 4] {
             include_str!("../texts/fr.letters.ftl"),
             include_str!("../texts/fr.problems.ftl"),
             include_str!("../texts/fr.paper.ftl"),
+            include_str!("../texts/fr.agenda.ftl"),
         ],
         Language::En => [
             include_str!("../texts/en.ftl"),
             include_str!("../texts/en.letters.ftl"),
             include_str!("../texts/en.problems.ftl"),
             include_str!("../texts/en.paper.ftl"),
+            include_str!("../texts/en.agenda.ftl"),
         ],
     }
 }

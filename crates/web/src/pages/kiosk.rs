@@ -1,12 +1,13 @@
 //! `/kiosk` and its fragments: the choices, and the ticket just taken.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use lanes::Committed;
 use model::site::RECEPTION_KIND;
-use model::{Arrival, Instant, Language};
+use model::{Arrival, Instant, Language, Site};
 use queue::rules;
 use store::Role;
 
@@ -52,7 +53,20 @@ fn kiosk(committed: &Committed, now: Instant, here: &Here) -> KioskPage {
         printer: Printer::named(here.asked("printer")),
         version: env!("CARGO_PKG_VERSION"),
         services: choices(committed, now, here),
+        hours: hours(site, here.words),
     }
+}
+
+/// The hours of the day at which the site ever receives people, for the kiosk's clock.
+fn hours(site: &Site, words: Words) -> Vec<(u16, String)> {
+    let openings = site.hours.openings.iter().map(|it| (it.from, it.to));
+    let overrides = site.hours.overrides.iter().map(|it| (it.from, it.to));
+    let spans: Vec<_> = openings.chain(overrides).map(|(from, to)| from.minutes()..to.minutes()).collect();
+    let open = |hour: u16| {
+        let is_in = |span: &Range<u16>| span.start < (hour + 1) * 60 && hour * 60 < span.end;
+        site.settings.round_the_clock || spans.iter().any(is_in)
+    };
+    (0..24).filter(|hour| open(*hour)).map(|hour| (hour, words.with("time-whole", "hour", hour))).collect()
 }
 
 fn choices(committed: &Committed, now: Instant, here: &Here) -> KioskServices {
@@ -83,6 +97,7 @@ fn choices(committed: &Committed, now: Instant, here: &Here) -> KioskServices {
             KioskService { wait: if offer.is_served() { told.wait } else { String::new() }, ..told }
         }),
         areas: areas.collect(),
+        appointments: site.services.iter().any(|service| service.booking.is_some()),
     };
     KioskServices::new(words, choices, Room::asked(here.asked("choices")))
 }

@@ -31,6 +31,8 @@ pub struct KioskPage {
     pub version: &'static str,
     /// The screens.
     pub services: KioskServices,
+    /// The hours at which appointments may begin, with their words.
+    pub hours: Vec<(u16, String)>,
 }
 
 /// How tickets get onto paper at this kiosk: `/kiosk?printer=`.
@@ -120,6 +122,8 @@ pub struct Choices {
     pub reception: Option<KioskService>,
     /// All others, by area.
     pub areas: Vec<KioskArea>,
+    /// Whether people come with appointments.
+    pub appointments: bool,
 }
 
 /// The screens: `/kiosk/services`.
@@ -132,13 +136,15 @@ pub struct KioskServices {
     stop: Option<Stopped>,
     closed: Option<String>,
     screens: Vec<Screen>,
+    appointments: bool,
 }
 
 impl KioskServices {
     /// Lays out the screens.
     pub fn new(words: Words, choices: Choices, room: Room) -> Self {
-        let Choices { as_of, notice, stop, closed, reception, areas } = choices;
-        Self { words, as_of, notice, stop, closed, screens: lay_out(words, reception.as_ref(), areas, room) }
+        let Choices { as_of, notice, stop, closed, reception, areas, appointments } = choices;
+        let screens = lay_out(words, appointments, reception.as_ref(), areas, room);
+        Self { words, as_of, notice, stop, closed, screens, appointments }
     }
 }
 

@@ -64,6 +64,8 @@ pub struct Tile {
     pub does: Does,
     /// The smaller place beside it: what it says, and the screen that it opens.
     pub beside: Option<(String, String)>,
+    /// Stands out: who looks for it has no other.
+    pub first: bool,
     alternative: Option<Alternative>,
 }
 
@@ -103,6 +105,7 @@ impl Tile {
             warning: String::new(),
             does,
             beside: None,
+            first: false,
             alternative: None,
         }
     }
@@ -123,20 +126,25 @@ impl Screen {
 /// All screens; the first is "areas".
 pub fn lay_out(
     words: Words,
+    appointments: bool,
     reception: Option<&KioskService>,
     areas: Vec<KioskArea>,
     room: Room,
 ) -> Vec<Screen> {
     let mut screens = Vec::new();
     let unsure = reception_tile(words, reception);
-    let few = areas.iter().map(|area| area.services.len()).sum::<usize>() < MOST_CHOICES;
-    let (tiles, places): (Vec<_>, _) = if few {
+    let services = areas.iter().map(|area| area.services.len()).sum::<usize>();
+    let few = services + usize::from(appointments) < MOST_CHOICES;
+    let (mut tiles, places): (Vec<_>, _) = if few {
         let services = areas.iter().flat_map(|area| &area.services);
         (services.map(|service| service_tile(words, service)).collect(), room.services)
     } else {
         let areas = areas.iter().enumerate();
         (areas.map(|(place, area)| area_tile(words, place, area)).collect(), room.lines())
     };
+    if appointments {
+        tiles.insert(0, appointment_tile(words));
+    }
     // The last place is always "Je ne sais pas / Accueil".
     paged(words, "areas", "", &words.text("kiosk-question"), tiles, places - 1, &mut screens);
     for (page, screen) in screens.iter_mut().enumerate() {
@@ -155,6 +163,13 @@ pub fn lay_out(
     let told = words.text("kiosk-reception-detail");
     screens.push(reception_screen(words, "reception", "areas", told));
     screens
+}
+
+/// "J'ai rendez-vous".
+fn appointment_tile(words: Words) -> Tile {
+    let label = words.text("kiosk-arrival-tile");
+    let tile = Tile::opens("tile-appointment".to_owned(), "clock", label, "appointment".to_owned());
+    Tile { hints: vec![words.text("kiosk-arrival-tile-hint")], first: true, ..tile }
 }
 
 /// "Je ne sais pas": a ticket of the reception where the site has such a service and it is open, else the way there.

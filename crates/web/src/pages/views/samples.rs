@@ -213,9 +213,11 @@ fn kiosk(words: Words, stop: Option<Stopped>, closed: Option<String>) -> KioskPa
                 closed,
                 reception: Some(service("Accueil", 1, "Accueil")),
                 areas: areas.into(),
+                appointments: true,
             },
             Room::default(),
         ),
+        hours: (8..18).map(|hour| (hour, words.with("time-whole", "hour", hour))).collect(),
     }
 }
 
