@@ -322,7 +322,7 @@ class GuichetReception extends HTMLElement {
   /** @param {SubmitEvent} event */
   #submit(event) {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.dataset['post']) return;
+    if (!(form instanceof HTMLFormElement) || form.dataset['post'] || form.hasAttribute('action')) return;
     event.preventDefault();
     const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
     const { notice, slip, family, extend, said = '' } = form.dataset;

@@ -223,6 +223,10 @@ export function catalogue({ guichet, codes }) {
         await page.locator('#kiosk-idle[open]').waitFor();
       },
     },
+    { page: 'kiosk', state: 'appointment code', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'appointment') },
+    { page: 'kiosk', state: 'appointment hour', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'appointment-hour') },
+    { page: 'kiosk', state: 'appointment minute', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'appointment-minute') },
+    { page: 'kiosk', state: 'appointment name', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'appointment-name') },
     { page: 'kiosk', state: 'help', for: 'kiosk', path: '/kiosk', reach: (page) => page.locator('#kiosk-help').click() },
     { page: 'kiosk', state: 'no paper', for: 'kiosk', path: '/kiosk?printer=out' },
     { page: 'kiosk', state: 'choices', for: 'kiosk', path: '/kiosk/services', piece: true },

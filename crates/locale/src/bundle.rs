@@ -12,7 +12,7 @@ pub type Value<'a> = FluentValue<'a>;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The texts of a language.
-pub(crate) fn sources(language: Language) -> [&'static str; 4] {
+pub(crate) fn sources(language: Language) -> [&'static str; 5] {
     match language {
         Language::Fr => [
             include_str!("../texts/fr.ftl"),

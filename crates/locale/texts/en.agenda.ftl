@@ -75,6 +75,7 @@ agenda-way-online = online
 agenda-way-staff = by an agent
 agenda-language = Language
 agenda-phone = Phone
+agenda-phone-written = Phone, in writing only
 agenda-email = E-mail
 agenda-phone-optional = Phone (optional)
 agenda-email-optional = E-mail (optional)

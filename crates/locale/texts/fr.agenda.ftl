@@ -75,6 +75,7 @@ agenda-way-online = en ligne
 agenda-way-staff = par un agent
 agenda-language = Langue
 agenda-phone = Téléphone
+agenda-phone-written = Téléphone, par écrit seulement
 agenda-email = E-mail
 agenda-phone-optional = Téléphone (facultatif)
 agenda-email-optional = E-mail (facultatif)

@@ -55,6 +55,11 @@ impl Here {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
+    /// Whether the address names the language.
+    pub fn is_chosen(&self) -> bool {
+        self.chosen
+    }
+
     /// What the query says for `name`: ids and codes, which need no decoding.
     pub fn asked(&self, name: &str) -> Option<&str> {
         let mut pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));

@@ -6,10 +6,12 @@
 //! - [`home`] `/`, [`pair`] `/pair/{token}`, [`ticket`] `/t/{code}`: open to everybody;
 //! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]), [`reception`]: for browsers that are
 //!   paired ([`crate::caller`]);
+//! - [`agenda`] `/desk/agenda`: appointments, for staff, by plain forms;
 //! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`stopped`]: a stop; [`qr`]: codes to scan;
 //! - [`staff`]: what every desk reads, calls for help and stops;
 //! - [`views`]: the templates.
 
+mod agenda;
 mod counter_panel;
 mod desk;
 mod desk_panel;
@@ -68,6 +70,7 @@ pub fn router() -> Router<App> {
         .route("/desk/accueil", get(reception::page))
         .route("/desk/accueil/panel", get(reception::panel))
         .route("/desk/accueil/tickets", get(reception::tickets))
+        .merge(agenda::router())
         .route("/styleguide", get(styleguide::page))
         .route("/manage/today", get(today::page))
         .route("/manage/today/{action}", post(today::act))

@@ -5,6 +5,8 @@
 //! - [`KioskPage`] `/kiosk`, [`KioskServices`] `/kiosk/services`, [`KioskTicket`] `/kiosk/ticket?code=`
 //! - [`DisplayPage`] `/display`, [`CounterPanel`] `/display/counter?counter=`
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
+//! - [`AgendaDay`], [`AgendaWeek`] `/desk/agenda`, [`AgendaFind`], [`AgendaAppointment`], [`AgendaBook`], [`AgendaBlock`],
+//!   [`AgendaHit`] below it
 //! - [`HelpRow`], [`StopRow`]: what every desk has
 //! - [`ReceptionPage`] `/desk/accueil`, [`ReceptionPanel`] `/desk/accueil/panel`, [`ReceptionFound`]
 //!   `/desk/accueil/tickets?text=` and `?ticket=`
@@ -15,6 +17,7 @@
 //!
 //! A fragment is the same template that its page contains; the browser swaps the element with the same `id`.
 
+mod agenda;
 mod counter_panel;
 mod desk;
 mod display;
@@ -36,6 +39,11 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use agenda::{
+    AgendaAppointment, AgendaBlock, AgendaBook, AgendaDay, AgendaFind, AgendaHit, AgendaWeek, AskedService,
+    BlockRow, Cell, Dates, DayCell, Elsewhere, Entry, Filter, FoundAppointment, Frame, Person, Preview, Row,
+    TimesOfDay,
+};
 pub use counter_panel::{CounterPanel, PanelState};
 pub use desk::{
     Choice, DeskAlert, DeskChoicePage, DeskNext, DeskPage, DeskPanel, DeskPriority, DeskState, DeskTicket,

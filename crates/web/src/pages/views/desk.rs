@@ -262,7 +262,7 @@ pub struct DeskUndo {
 }
 
 /// A choice in a list.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Choice {
     /// Its id.
     pub id: String,

@@ -1,0 +1,236 @@
+//! `/desk/agenda/rdv/{id}`: one appointment, and what can be done with it.
+
+use axum::extract::Path;
+use axum::response::Response;
+use booking::Channel;
+use booking::rules::{Appointment, AppointmentState, Command};
+use chrono::NaiveDate;
+use lanes::Committed;
+use model::{AppointmentId, Contact, Language, Site, Wrong};
+use queue::rules::{self, Care, Leg, Origin, Priority};
+use store::{Found, Principal, Role};
+
+use super::tell::Teller;
+use super::{Staff, refusal};
+use crate::api::{Arrived, id, named, receive, renamed, submit};
+use crate::body::Filled;
+use crate::code;
+use crate::pages::answer;
+use crate::pages::offer::question;
+use crate::pages::views::{AgendaAppointment, Frame};
+use crate::problem::{Kind, Problem};
+
+/// Who receives people.
+const RECEIVERS: [Role; 2] = [Role::Reception, Role::Agent];
+
+/// `GET /desk/agenda/rdv/{id}`.
+pub async fn page(staff: Staff, Path(name): Path<String>) -> Result<Response, Problem> {
+    let found = own(&staff, &name).await?;
+    let page = appointment(&staff, found, staff.frame(), None);
+    answer(&page)
+}
+
+/// `POST /desk/agenda/rdv/{id}/{act}`. What is refused is told on the same page.
+pub async fn act(
+    staff: Staff,
+    Path((name, act)): Path<(String, String)>,
+    filled: Filled,
+) -> Result<Response, Problem> {
+    let found = own(&staff, &name).await?;
+    let id = found.appointment.id;
+    let (done, came) = match act.as_str() {
+        "receive" => ("received", received(&staff, &found).await),
+        "persons" => ("persons", resized(&staff, id, &filled).await),
+        "name" => ("name", corrected(&staff, id, &filled).await),
+        "cancel" => ("cancelled", cancelled(&staff, &staff.principal, id).await),
+        _ => return Err(Problem::new(Kind::Unknown)),
+    };
+    match came {
+        Ok(()) => staff.lead(&format!("/desk/agenda/rdv/{id}?done={done}")),
+        Err(problem) => {
+            let typed = (act == "name").then(|| (filled.get("name"), &problem));
+            let page = appointment(&staff, own(&staff, &name).await?, staff.refused(&problem), typed);
+            refusal(&problem, &page)
+        }
+    }
+}
+
+/// `POST /desk/agenda/here`: somebody with an appointment elsewhere, or at another time, is received here and now. The
+/// ticket comes first: whatever happens next, the person is in the line.
+pub async fn here(staff: Staff, filled: Filled) -> Result<Response, Problem> {
+    let receiver = staff.caller.may(&RECEIVERS, staff.site())?;
+    let id = named(&staff.app, &staff.published, filled.get("code")).await?;
+    let found = opened(&staff, id).await?;
+    let (row, language) = (&found.appointment, language_of(&found));
+    let there = staff.app.site(id.site()).await?;
+    let legs = {
+        let (there, here) = (there.read(), staff.published.read());
+        legs_here(row, there.state.site(), here.state.site())
+    };
+    if !matches!(row.state, AppointmentState::Booked | AppointmentState::NoShow) {
+        let refusal = booking::rules::Refusal::WrongState { state: row.state };
+        return Err(Problem::from_booking(refusal, staff.now(), |_| String::new()));
+    }
+    let legs = legs.ok_or(Problem::invalid("services", Wrong::NoSuch))?;
+    let (priority, origin, care) = (Priority::None, Origin::WalkIn, Care::default());
+    let command = rules::Command::Issue { legs, priority, language, origin, care };
+    let key = filled.key("agenda here");
+    let done = submit(&staff.app, staff.site(), Some(receiver), key, command, None).await?;
+    let lanes::Answer::Queue(rules::Answer::Ticket(ticket)) = done.answer else {
+        return Err(Problem::new(Kind::Internal));
+    };
+    // Its time may be over, or somebody cancelled it meanwhile: then there is nothing left to give up.
+    if row.state == AppointmentState::Booked {
+        match cancelled(&staff, receiver, id).await {
+            Err(problem) if !matches!(problem.kind, Kind::Begun | Kind::WrongState) => return Err(problem),
+            _ => {}
+        }
+    }
+    staff.lead(&format!("/desk/agenda?ticket={ticket}"))
+}
+
+async fn received(staff: &Staff, found: &Found) -> Result<(), Problem> {
+    let receiver = staff.caller.may(&RECEIVERS, staff.site())?;
+    let (appointment, language) = (found.appointment.id, language_of(found));
+    let here = Arrived { appointment, priority: Priority::None, language, care: Care::default() };
+    receive(&staff.app, receiver, None, staff.site(), here).await.map(|_| ())
+}
+
+async fn resized(staff: &Staff, appointment: AppointmentId, filled: &Filled) -> Result<(), Problem> {
+    let typed = filled.pairs().iter().filter(|(name, _)| name == "persons");
+    let persons: Result<Vec<u16>, _> = typed.map(|(_, value)| value.trim().parse()).collect();
+    let persons = persons.map_err(|_| Problem::invalid("persons", Wrong::Value))?;
+    let command = Command::Resize { appointment, persons };
+    submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await.map(|_| ())
+}
+
+async fn corrected(staff: &Staff, appointment: AppointmentId, filled: &Filled) -> Result<(), Problem> {
+    let command = renamed(&staff.app, appointment, filled.get("name")).await?;
+    submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await.map(|_| ())
+}
+
+/// Gives an appointment up, at whatever site it is.
+pub async fn cancelled(staff: &Staff, who: &Principal, appointment: AppointmentId) -> Result<(), Problem> {
+    let command = Command::Cancel(appointment);
+    submit(&staff.app, appointment.site(), Some(who), None, command, None).await.map(|_| ())
+}
+
+/// An appointment of this site that was promised once.
+pub async fn own(staff: &Staff, name: &str) -> Result<Found, Problem> {
+    let asked: AppointmentId = id(name)?;
+    if asked.site() != staff.site() {
+        return Err(Problem::new(Kind::Unknown));
+    }
+    opened(staff, asked).await
+}
+
+/// The same of any site.
+pub async fn opened(staff: &Staff, asked: AppointmentId) -> Result<Found, Problem> {
+    let found =
+        staff.app.store.appointment_found(asked).await.map_err(|error| staff.app.unreadable(&error))?;
+    found.filter(|found| found.appointment.booked_at.is_some()).ok_or(Problem::new(Kind::Unknown))
+}
+
+/// The language of the person's letters, and so of the ticket.
+fn language_of(found: &Found) -> Language {
+    found.contact.as_ref().map_or_else(Language::default, |it| it.language)
+}
+
+/// Whether the reader may give this person a ticket with the booked time as its turn.
+pub fn receivable(staff: &Staff, row: &Appointment, today: NaiveDate) -> bool {
+    let comes = matches!(row.state, AppointmentState::Booked | AppointmentState::NoShow);
+    comes && row.on == today && staff.caller.may(&RECEIVERS, staff.site()).is_ok()
+}
+
+/// The services of an appointment as this site gives them, by their kinds; `None`: it does not give all of them.
+pub fn legs_here(row: &Appointment, there: &Site, here: &Site) -> Option<Vec<Leg>> {
+    let leg = |it: &booking::rules::Leg| {
+        let kind = &there.service(it.service)?.kind;
+        let own = here.service(it.service).or_else(|| here.services.iter().find(|own| own.kind == *kind))?;
+        Some(Leg { service: own.id, persons: it.persons.min(own.max_persons()) })
+    };
+    row.legs.iter().map(leg).collect()
+}
+
+fn appointment(
+    staff: &Staff,
+    found: Found,
+    frame: Frame,
+    wrong: Option<(&str, &Problem)>,
+) -> AgendaAppointment {
+    let Found { appointment: row, contact, old_reference } = found;
+    let committed = staff.published.read();
+    let tell = Teller { site: committed.state.site(), words: staff.words() };
+    let today = committed.booking.today();
+    let receivable = receivable(staff, &row, today);
+    let comes = matches!(row.state, AppointmentState::Booked | AppointmentState::NoShow);
+    let name = tell.name(contact.as_ref());
+    let language = staff.words().language();
+    let typed = match wrong {
+        Some((typed, problem)) => (typed.to_owned(), problem.detail(language)),
+        None => (contact.as_ref().map_or_else(String::new, |it| it.name.clone()), String::new()),
+    };
+    let persons = row.legs.iter().filter_map(|leg| {
+        let service = tell.site.service(leg.service)?;
+        let asked = question(tell.words, service);
+        let named = format!("{} : {asked}", service.name.get(language));
+        (service.max_persons() > 1).then_some((named, leg.persons, service.max_persons()))
+    });
+    AgendaAppointment {
+        id: row.id.to_string(),
+        name,
+        when: tell.when(row.starts_at),
+        day: frame.link(&format!("/desk/agenda?on={}", row.on)),
+        state: tell.state(row.state),
+        facts: facts(staff, &row, contact.as_ref(), old_reference, tell),
+        phone: contact.as_ref().and_then(|it| it.phone.clone()),
+        email: contact.and_then(|it| it.email),
+        ticket: ticket_of(&committed, row.id),
+        code: code::of_appointment(&staff.app.key, row.id),
+        key: staff.key(),
+        receivable,
+        here: comes && !receivable && staff.caller.may(&RECEIVERS, staff.site()).is_ok(),
+        changeable: row.state == AppointmentState::Booked && row.on >= today,
+        persons: persons.collect(),
+        typed,
+        words: staff.words(),
+        languages: staff.here.languages(),
+        frame,
+    }
+}
+
+/// The number of the ticket that an appointment became, while memory holds it.
+fn ticket_of(committed: &Committed, appointment: AppointmentId) -> Option<String> {
+    let mut tickets = committed.state.tickets();
+    tickets.find(|it| it.appointment == Some(appointment)).map(rules::Ticket::number_text)
+}
+
+fn facts(
+    staff: &Staff,
+    row: &Appointment,
+    contact: Option<&Contact>,
+    old: Option<String>,
+    tell: Teller<'_>,
+) -> Vec<(String, String)> {
+    let words = tell.words;
+    let fact = |key: &str, value: String| (words.text(key), value);
+    let mut facts: Vec<_> = row
+        .legs
+        .iter()
+        .map(|leg| {
+            fact("agenda-service", format!("{} · {}", tell.errand(leg.errand()), tell.counter(leg.counter)))
+        })
+        .collect();
+    let minutes = u32::from(row.minutes);
+    facts.push(fact("agenda-length", locale::duration_words(words.language(), minutes)));
+    facts.push(fact("agenda-code", staff.app.key.short_code(row.id)));
+    facts.extend(old.map(|old| fact("agenda-old-code", old)));
+    let way = match row.channel {
+        Channel::Online => "agenda-way-online",
+        Channel::Staff => "agenda-way-staff",
+    };
+    facts.push(fact("agenda-way", words.text(way)));
+    let tongue = contact.map(|it| words.text(&format!("language-{}", it.language.tag())));
+    facts.extend(tongue.map(|it| fact("agenda-language", it)));
+    facts
+}
