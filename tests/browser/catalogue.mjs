@@ -276,6 +276,12 @@ export function catalogue({ guichet, codes }) {
       },
     },
     { page: 'desk', state: 'out of date', for: 'staff', path: desk(0), scripts: [breakable], reach: (page) => silence(page, '#desk-stale') },
+    { page: 'agenda', state: 'day', for: 'staff', path: '/desk/agenda', varies: true },
+    { page: 'agenda', state: 'week', for: 'staff', path: '/desk/agenda?view=week', varies: true },
+    { page: 'agenda', state: 'new', for: 'staff', path: '/desk/agenda/new' },
+    { page: 'agenda', state: 'blocks', for: 'staff', path: '/desk/agenda/blocks' },
+    { page: 'agenda', state: 'blocks refused', for: 'staff', path: '/desk/agenda/blocks?from=18:00&to=09:00&look=yes' },
+    { page: 'agenda', state: 'nobody found', for: 'staff', path: '/desk/agenda/find?text=zzzz' },
     { page: 'reception', state: 'morning', for: 'staff', path: '/desk/accueil' },
     { page: 'reception', state: 'found', for: 'staff', path: '/desk/accueil', reach: (page) => search(page, '0') },
     {
