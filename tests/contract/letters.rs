@@ -9,7 +9,7 @@ use guichet_tests::server::binary;
 use guichet_tests::temporary::free_port;
 use guichet_tests::town::{Town, on_both};
 use guichet_tests::waiting::until;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 /// Books for Gwenn Le Goff in some days.
@@ -120,6 +120,55 @@ async fn a_dead_mail_server_stops_nobody_from_booking() {
         who.get("/readyz").await.expect(200);
         booked(&town, &who).await;
         town.server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn staff_sees_whom_to_call_strikes_them_and_asks_for_missing_papers() {
+    on_both(async |town| {
+        let (citizen, staff) = (town.citizen(), town.reception());
+        let service = service(&town, "identite").await;
+        let start = starts(&citizen, &town, &service, 4, 20).await.remove(0);
+        let held = citizen.send(ask_hold(&town.demo.site, &service, &start)).await.expect(201).json();
+        let contact = json!({"name": "Gwenn Le Goff", "phone": "02 97 02 22 00"});
+        let body = json!({"hold": held["id"], "secret": held["secret"], "contact": contact});
+        staff.post(&town.site_path("/appointments"), &body).await.expect(201);
+        let listed = town.site_path("/letters?state=listed");
+        let letters = until("somebody to call", async || {
+            let found = staff.get(&listed).await.expect(200).json()["letters"].as_array().cloned()?;
+            (!found.is_empty()).then_some(found)
+        })
+        .await;
+        let letter = &letters[0];
+        assert_eq!(
+            (letters.len(), &letter["kind"], &letter["channel"]),
+            (1, &json!("confirmation"), &json!("call"))
+        );
+        assert_eq!((&letter["appointment"], &letter["reason"]), (&held["id"], &Value::Null));
+
+        let done = format!("/api/v1/letters/{}/completions", letter["id"].as_str().expect("an id"));
+        for who in [&town.kiosk(), &town.display()] {
+            who.get(&listed).await.problem(403, "wrong-role");
+            who.post(&done, &json!({})).await.problem(403, "wrong-role");
+        }
+        citizen.get(&listed).await.problem(401, "no-token");
+        citizen.post(&done, &json!({})).await.problem(401, "no-token");
+        staff.post(&done, &json!({})).await.expect(204);
+        staff.post(&done, &json!({})).await.expect(204);
+        assert_eq!(staff.get(&listed).await.expect(200).json()["letters"], json!([]));
+
+        let about = format!("/api/v1/appointments/{}/letters", held["id"].as_str().expect("an id"));
+        staff.post(&about, &json!({"kind": "reminder"})).await.problem(422, "invalid");
+        citizen.post(&about, &json!({"kind": "documents"})).await.problem(401, "no-token");
+        staff.post(&about, &json!({"kind": "documents"})).await.expect(204);
+        let of_it = format!("/letters?appointment={}", held["id"].as_str().expect("an id"));
+        let found = staff.get(&town.site_path(&of_it)).await.expect(200).json();
+        let kinds: Vec<_> =
+            found["letters"].as_array().expect("a list").iter().map(|it| &it["kind"]).collect();
+        assert_eq!(kinds, ["documents", "reminder", "confirmation"]);
+        staff.get(&town.site_path("/letters?state=lost")).await.problem(422, "invalid");
+        staff.get(&town.site_path("/letters?appointment=lost")).await.problem(422, "invalid");
     })
     .await;
 }
