@@ -40,3 +40,24 @@ async fn large_text_has_fewer_choices_a_screen_and_loses_none() {
         assert_eq!(screens(&whole)[..screens(&page).len()], screens(&page), "{choices}");
     }
 }
+
+#[tokio::test]
+async fn the_notice_of_the_day_stands_on_the_ticket_and_on_its_paper() {
+    let hall = Hall::open(false, false).await;
+    let (french, english) = ("L'ascenseur est en panne.", "The lift is out of order.");
+    let from_at = Instant::from_millis(NINE);
+    let text = model::Text { fr: french.to_owned(), en: Some(english.to_owned()) };
+    let until_at = from_at.plus_minutes(60);
+    hall.decide(Command::SetNotice { text, from_at, until_at }).await;
+    let path = format!("/kiosk/ticket?code={}", hall.take_ticket(model::Language::Fr).await);
+    let kiosk = hall.cookie(Role::Kiosk);
+    let told = async |path: &str, words: &str| {
+        let page = hall.text(path, &kiosk).await;
+        let (screen, paper) = page.split_once("class=\"slip\"").expect("a ticket has its paper");
+        [screen, paper].map(|part| part.contains(words))
+    };
+    assert_eq!(told(&path, french).await, [true, true]);
+    assert_eq!(told(&format!("{path}&lang=en"), english).await, [true, true]);
+    hall.decide(Command::EndNotice).await;
+    assert_eq!(told(&path, french).await, [false, false]);
+}
