@@ -9,12 +9,13 @@ use chrono::NaiveDate;
 use model::{AppointmentId, BlockId, CounterId, Instant};
 use model::{Wrong, calendar::WallTime};
 
+use super::cancel::freed;
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::hold::{release_id, with};
+use super::hold::with;
 use super::machine::{Event, after};
 use super::refusal::Refusal;
-use super::row::{Appointment, Block, Release};
+use super::row::{Appointment, Block};
 use super::state::State;
 use crate::availability::{Aside, Availability, Why};
 use crate::cells::{Cells, cells_for};
@@ -127,18 +128,7 @@ fn left(
     context: &mut Context,
 ) -> Result<Vec<Change>, Refusal> {
     let changed = old.legs.iter().zip(legs).filter(|(before, now)| before != now);
-    let release = |(before, _): (&Leg, &Leg)| {
-        Ok(Change::Release(Release {
-            id: release_id(state, context)?,
-            on: old.on,
-            counter: before.counter,
-            cell: before.cell,
-            cells: before.cells + before.buffer,
-            freed_at: context.now,
-            online_at: context.now,
-        }))
-    };
-    changed.map(release).collect()
+    changed.map(|(before, _)| freed(state, old.on, before, context.now, context)).collect()
 }
 
 /// A day whose appointments look for counters.

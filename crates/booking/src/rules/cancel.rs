@@ -1,14 +1,16 @@
 //! An appointment is given up, and cells become free.
 
-use model::{AppointmentId, Instant};
+use chrono::NaiveDate;
+use model::{AppointmentId, Instant, ReleaseId};
 
 use super::change::Change;
 use super::command::{Answer, Context, Decided};
-use super::hold::{release_id, with};
+use super::hold::with;
 use super::machine::Event;
 use super::refusal::Refusal;
 use super::row::{Appointment, AppointmentState, Release};
 use super::state::State;
+use crate::place::Leg;
 
 pub(super) fn cancel(
     state: &State,
@@ -56,18 +58,30 @@ pub(super) fn released(
 ) -> Result<Vec<Change>, Refusal> {
     let mut changes = Vec::with_capacity(appointment.legs.len() + 2);
     let delay = if online == Online::Later { longest_delay(state, appointment, context.chance) } else { 0 };
+    let online_at = Instant::from_millis(context.now.as_millis() + delay);
     for leg in &appointment.legs {
-        changes.push(Change::Release(Release {
-            id: release_id(state, context)?,
-            on: appointment.on,
-            counter: leg.counter,
-            cell: leg.cell,
-            cells: leg.cells + leg.buffer,
-            freed_at: context.now,
-            online_at: Instant::from_millis(context.now.as_millis() + delay),
-        }));
+        changes.push(freed(state, appointment.on, leg, online_at, context)?);
     }
     Ok(changes)
+}
+
+/// The cells of a leg on this date, with what is kept free after it; offered online from `online_at` on.
+pub(super) fn freed(
+    state: &State,
+    on: NaiveDate,
+    leg: &Leg,
+    online_at: Instant,
+    context: &mut Context,
+) -> Result<Change, Refusal> {
+    Ok(Change::Release(Release {
+        id: ReleaseId::made(state.site.id, context.seq, context.place()?),
+        on,
+        counter: leg.counter,
+        cell: leg.cell,
+        cells: leg.cells + leg.buffer,
+        freed_at: context.now,
+        online_at,
+    }))
 }
 
 /// Milliseconds from a service's least delay to its most, drawn by `chance`; of several services the longest.

@@ -1,6 +1,6 @@
 //! Cells are kept for somebody for a while.
 
-use model::{AppointmentId, Instant, ReleaseId};
+use model::{AppointmentId, Instant};
 
 use super::cancel::{Online, released};
 use super::change::Change;
@@ -125,11 +125,6 @@ pub(super) fn with(
     let mut next = Appointment { state, revision: appointment.revision + 1, ..appointment.clone() };
     change(&mut next);
     Ok(next)
-}
-
-/// The id of the next release.
-pub(super) fn release_id(state: &State, context: &mut Context) -> Result<ReleaseId, Refusal> {
-    Ok(ReleaseId::made(state.site.id, context.seq, context.place()?))
 }
 
 /// Whether two lists of legs are for the same services, in order.
