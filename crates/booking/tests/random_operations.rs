@@ -13,7 +13,6 @@ mod random {
     pub mod oracle;
     pub mod policy;
     pub mod rows;
-    pub mod seeded;
     pub mod town;
 }
 
@@ -22,26 +21,15 @@ use random::driver::{Driver, Tally};
 /// Operations in one town; then another one comes.
 const OPERATIONS_OF_A_TOWN: u64 = 5_000;
 
-fn number_from_environment(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.replace('_', "").parse().expect("a whole number"),
-        Err(_) => otherwise,
-    }
-}
-
 #[test]
 fn random_operations_keep_every_promise() {
-    let operations = number_from_environment("GUICHET_OPERATIONS", 300_000);
-    let first = number_from_environment("GUICHET_SEED", 1);
-    let towns = operations.div_ceil(OPERATIONS_OF_A_TOWN);
-    let mut sum = Tally::default();
-    for seed in first..first + towns {
-        let done = std::panic::catch_unwind(|| Driver::new(seed, false).run(OPERATIONS_OF_A_TOWN));
-        let Ok(tally) = done else { panic!("the town with seed {seed} fails") };
-        sum.add(tally);
-    }
+    let towns = chance::towns(300_000, OPERATIONS_OF_A_TOWN, |seed| {
+        Driver::new(seed, false).run(OPERATIONS_OF_A_TOWN)
+    });
+    let (many, mut sum) = (towns.len() >= 20, Tally::default());
+    towns.into_iter().for_each(|tally| sum.add(tally));
     println!("{sum:#?}");
-    if towns < 20 {
+    if !many {
         return;
     }
     assert!(sum.accepted * 3 > sum.operations, "much is carried out");

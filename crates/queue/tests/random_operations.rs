@@ -11,38 +11,26 @@ mod random {
     pub mod places;
     pub mod policy;
     pub mod rows;
-    pub mod seeded;
     pub mod town;
     pub mod view;
     pub mod waits;
 }
 
+use chance::{Seeded, number_from_environment};
 use queue::rules::TicketState;
 use random::driver::{Driver, Tally};
 use random::places::{Asks, Hall};
-use random::seeded::Seeded;
 
 /// Operations in one town; then another one comes.
 const OPERATIONS_OF_A_TOWN: u64 = 20_000;
 
-fn number_from_environment(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.replace('_', "").parse().expect("a whole number"),
-        Err(_) => otherwise,
-    }
-}
-
 #[test]
 fn random_operations_keep_every_promise() {
-    let operations = number_from_environment("GUICHET_OPERATIONS", 500_000);
-    let first = number_from_environment("GUICHET_SEED", 1);
-    let towns = operations.div_ceil(OPERATIONS_OF_A_TOWN);
+    let towns = chance::towns(500_000, OPERATIONS_OF_A_TOWN, |seed| {
+        Driver::new(seed, false).run(OPERATIONS_OF_A_TOWN)
+    });
     let mut sum = Tally::default();
-    for seed in first..first + towns {
-        let done = std::panic::catch_unwind(|| Driver::new(seed, false).run(OPERATIONS_OF_A_TOWN));
-        let Ok(tally) = done else { panic!("the town with seed {seed} fails") };
-        sum.add(tally);
-    }
+    towns.into_iter().for_each(|tally| sum.add(tally));
     println!("{sum:#?}");
     assert!(sum.calls_checked * 10 > sum.operations, "calls are what is checked");
     let kinds = ["Unknown", "Invalid", "ServiceClosed", "CounterClosed", "CounterBusy", "OtherCounter"];

@@ -2,12 +2,12 @@
 
 use booking::rules::{AppointmentState, Command, ContactKey, Import, State};
 use booking::{Ask, Channel, Errand};
+use chance::Seeded;
 use chrono::Days;
 use model::calendar::WallTime;
 use model::{AppointmentId, CounterId, Instant, ServiceId, Site, SiteId};
 
 use super::rows::Database;
-use super::seeded::Seeded;
 
 pub struct Commands<'a> {
     pub site: &'a Site,

@@ -9,6 +9,7 @@ use booking::rules::{
     Answer, AppointmentState, Change, Command, ContactKey, Context, Places, Refusal, Rows, State, decide,
     tick,
 };
+use chance::Seeded;
 use chrono::{Days, NaiveDate};
 use model::calendar::local;
 use model::{AppointmentId, Instant, PrincipalId, Site};
@@ -17,7 +18,6 @@ use super::commands::Commands;
 use super::oracle::Oracle;
 use super::policy::Policy;
 use super::rows::{Database, cells_of};
-use super::seeded::Seeded;
 use super::town;
 
 /// So often everything is compared with everything.

@@ -1,5 +1,6 @@
 //! Sites of every make, small and crowded, so that everybody wants the same cells.
 
+use chance::Seeded;
 use chrono::{Days, NaiveDate, Weekday};
 use model::calendar::{Channels, Closure, Holidays, Hours, Opening, Override, WallTime};
 use model::site::{BookingRules, ServiceRules, SiteSettings};
@@ -7,8 +8,6 @@ use model::{
     Arrival, Counter, CounterId, CounterService, Service, ServiceId, Site, SiteId, Text, TurnRule, Unit,
     Zone, ZoneId,
 };
-
-use super::seeded::Seeded;
 
 pub fn site(random: &mut Seeded, around: NaiveDate) -> Site {
     let id = SiteId::new(random.between(1, 1_000_000)).unwrap();

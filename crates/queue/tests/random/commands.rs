@@ -1,5 +1,6 @@
 //! Commands as people give them, and as nobody should.
 
+use chance::Seeded;
 use model::{
     AppointmentId, CounterId, HelpId, Instant, Language, PrincipalId, ServiceId, Site, SuspensionId, Text,
     TicketId,
@@ -10,7 +11,6 @@ use queue::rules::{
 
 use super::policy::{MINUTE, Place, Policy};
 use super::rows::Database;
-use super::seeded::Seeded;
 
 pub struct Commands<'a> {
     pub site: &'a Site,

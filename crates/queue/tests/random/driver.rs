@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
+use chance::Seeded;
 use model::{CounterId, Instant, PrincipalId, Site, TicketId};
 use queue::rules::{
     Answer, Change, Command, Context, Decided, State, Ticket, TicketState, Wait, decide, tick,
@@ -12,7 +13,6 @@ use queue::rules::{
 use super::commands::Commands;
 use super::policy::{Kind, MINUTE, Made, Place, Policy, Presence, Said};
 use super::rows::Database;
-use super::seeded::Seeded;
 use super::town;
 use super::view::View;
 

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use chance::Seeded;
 use model::{CounterId, Instant, Language, ServiceId, Site, TicketId};
 use queue::rules::{
     Answer, Care, Command, Context, CounterState, Destination, Leg, Origin, Priority, State, SuspensionKind,
     Ticket, TicketState, decide,
 };
 
-use super::seeded::Seeded;
 use super::town;
 
 /// A hall full of people.

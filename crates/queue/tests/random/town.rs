@@ -1,5 +1,6 @@
 //! Sites of every make.
 
+use chance::Seeded;
 use chrono::Weekday;
 use model::calendar::{Channels, Hours, Opening};
 use model::site::{BookingRules, ServiceRules, SiteSettings};
@@ -7,8 +8,6 @@ use model::{
     Arrival, AtClosing, Counter, CounterId, CounterService, Service, ServiceId, Site, SiteId, Text, TurnRule,
     Unit, Zone, ZoneId,
 };
-
-use super::seeded::Seeded;
 
 /// Series letters; fewer than services may be, so that some services share one.
 const LETTERS: [char; 4] = ['A', 'C', 'E', 'H'];

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chance::Seeded;
 use model::{CounterId, Instant, TicketId};
 use queue::rules::{Answer, Command, Leg, Visit};
 
 use super::places::Hall;
-use super::seeded::Seeded;
 
 /// Standard deviation of the logarithm of lengths whose own is 0.6 of their mean.
 const SPREAD_OF_LOGARITHM: f64 = 0.5545;

@@ -8,7 +8,5 @@ pub mod commands;
 pub mod oracle;
 #[path = "../../../booking/tests/random/rows.rs"]
 pub mod rows;
-#[path = "../../../booking/tests/random/seeded.rs"]
-pub mod seeded;
 #[path = "../../../booking/tests/random/town.rs"]
 pub mod town;

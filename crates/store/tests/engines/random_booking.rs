@@ -8,6 +8,7 @@ use booking::rules::{
     Answer, Appointment, Block, Change, Claim, ContactKey, Context, Places, Release, Rows, State, decide,
     tick,
 };
+use chance::Seeded;
 use chrono::{Days, NaiveDate};
 use model::calendar::local;
 use model::{AppointmentId, BlockId, Instant, PrincipalId, Site};
@@ -17,7 +18,6 @@ use crate::hall::{Booking, Row, anne};
 use crate::lock::{execute, number};
 use crate::random::commands::Commands;
 use crate::random::rows::Database;
-use crate::random::seeded::Seeded;
 use crate::random::town;
 
 const BATCHES: u32 = 60;
