@@ -60,6 +60,9 @@ export function overflow(page) {
       range.selectNodeContents(text);
       const { left, right, top, bottom, width } = range.getBoundingClientRect();
       if (width === 0) continue;
+      // A table of two dimensions may be wider than the screen, where keys can scroll it (WCAG 2.2, 1.4.10).
+      const scroller = element.closest('[tabindex="0"]:has(table)');
+      if (scroller && getComputedStyle(scroller).overflowX === 'auto') continue;
       const say = (/** @type {string} */ what) => out.push(`${what}: ${text.textContent?.trim().slice(0, 60)} (${Math.round(left)}–${Math.round(right)})`);
       if (left < -1.5 || right > innerWidth + 1.5) say('beside the screen');
       for (let around = element; around !== document.documentElement; around = around.parentElement ?? document.documentElement) {

@@ -33,8 +33,8 @@ export async function walk(page) {
   const wrong = [];
   for (let place = 0; place < count && wrong.length === 0; place += 1) {
     await page.keyboard.press('Tab');
-    // Hours and minutes are stops within one.
-    for (let part = 0; part < 3 && (await staysIn(page, place - 1)); part += 1) await page.keyboard.press('Tab');
+    // Hours and minutes, days and months, and the way to a calendar are stops within one.
+    for (let part = 0; part < 4 && (await staysIn(page, place - 1)); part += 1) await page.keyboard.press('Tab');
     const found = await page.evaluate((place) => {
       const stops = /** @type {Element[]} */ (/** @type {any} */ (window).stops());
       const here = document.activeElement;
@@ -53,10 +53,10 @@ export async function walk(page) {
   return wrong;
 }
 
-/** Whether a field for a time has the focus still. @param {import('playwright-core').Page} page @param {number} place */
+/** Whether a field for a time or a date has the focus still. @param {import('playwright-core').Page} page @param {number} place */
 function staysIn(page, place) {
   return page.evaluate((place) => {
     const before = /** @type {any} */ (window).stops()[place];
-    return before instanceof HTMLInputElement && before.type === 'time' && before === document.activeElement;
+    return before instanceof HTMLInputElement && ['time', 'date'].includes(before.type) && before === document.activeElement;
   }, place);
 }
