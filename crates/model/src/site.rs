@@ -131,6 +131,9 @@ pub struct SiteSettings {
     pub pick_needs_reason: bool,
     /// Open at every hour of every day: for demonstrations and load tests.
     pub round_the_clock: bool,
+    /// The number that people call to book or to ask, as it is written on letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// One dated sentence for everybody who comes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<Text>,
@@ -162,6 +165,7 @@ impl Default for SiteSettings {
             priority_minutes: 30,
             pick_needs_reason: false,
             round_the_clock: false,
+            phone: None,
             notice: None,
         }
     }

@@ -14,6 +14,7 @@ use super::limits::{
     MAX_SLUG_CHARS, MAX_ZONES, NO_SHOW_MINUTES, UNDO_SECONDS,
 };
 use super::{Town, TownCounter, TownSite};
+use crate::contact::phone_digits;
 use crate::site::{SiteSettings, Text};
 
 /// A field and what is wrong with it.
@@ -95,6 +96,9 @@ fn check_settings(check: &mut Check, settings: &SiteSettings) {
     check.within("check_in_early_minutes", settings.check_in_early_minutes, 0..=MAX_CHECK_IN_EARLY_MINUTES);
     check.within("check_in_late_minutes", settings.check_in_late_minutes, 0..=MAX_GRACE_MINUTES);
     check.within("priority_minutes", settings.priority_minutes, 0..=MAX_CREDIT_MINUTES);
+    if settings.phone.as_deref().is_some_and(|phone| phone_digits(phone).is_none()) {
+        check.say("phone", "must be a phone number, such as 02 61 91 00 10");
+    }
     if let Some(notice) = &settings.notice {
         check.text("notice", notice, MAX_SENTENCE_CHARS);
     }
