@@ -20,6 +20,7 @@ pub(crate) fn sources(language: Language) -> [&'static str; 5] {
             include_str!("../texts/fr.problems.ftl"),
             include_str!("../texts/fr.paper.ftl"),
             include_str!("../texts/fr.agenda.ftl"),
+            include_str!("../texts/fr.rdv.ftl"),
         ],
         Language::En => [
             include_str!("../texts/en.ftl"),
@@ -27,6 +28,7 @@ pub(crate) fn sources(language: Language) -> [&'static str; 5] {
             include_str!("../texts/en.problems.ftl"),
             include_str!("../texts/en.paper.ftl"),
             include_str!("../texts/en.agenda.ftl"),
+            include_str!("../texts/en.rdv.ftl"),
         ],
     }
 }

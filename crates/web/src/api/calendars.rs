@@ -16,6 +16,7 @@ use super::booked::OTHERS;
 use super::submit::id;
 use crate::app::App;
 use crate::caller::Caller;
+use crate::code;
 use crate::language::Reader;
 use crate::limits::Visitor;
 use crate::pages::Address;
@@ -97,7 +98,8 @@ pub async fn own(
     let title = services(&site, &row.legs, language);
     let title = locale::text_with(language, "calendar-title", &[("services", title.as_str().into())]);
     let text = notes(&app, &site, &row, language);
-    let words = Words { title: &title, place: &place, text: &text, url: None };
+    let page = format!("{}/rdv/{}", address.0, code::of_appointment(&app.key, found));
+    let words = Words { title: &title, place: &place, text: &text, url: Some(&page) };
     let method = if row.state == AppointmentState::Cancelled { Method::Cancel } else { Method::Publish };
     let entry = Entry::of(&row, town.publisher(), words);
     Ok(file(write(method, town.publisher(), None, &[entry], app.clock.now())))

@@ -80,6 +80,7 @@ fn away(here: &Here) -> ErrorPage {
 fn told(problem: &Problem, here: &Here) -> (String, String) {
     let key = match problem.kind {
         Kind::Unknown if here.path().starts_with("/t/") => "live-unknown",
+        Kind::Unknown if here.path().starts_with("/rdv/") => "rdv-unknown",
         Kind::Unknown if here.path().starts_with("/pair/") => "problem-bad-token",
         Kind::NoToken => "pair-needed",
         Kind::WrongRole | Kind::WrongSite if !here.path().starts_with("/pair/") => "pair-other",

@@ -49,10 +49,11 @@ pub async fn home(
     let is_long = listed.len() > SITES_SHOWN;
     listed.retain(|site| is_meant(&name, site));
     let found = listed.len();
-    let mut sites = Vec::new();
+    let (mut sites, mut is_booked) = (Vec::new(), false);
     for site in listed.into_iter().take(SITES_SHOWN) {
         let site = app.site(site.id).await?;
         let committed = site.read();
+        is_booked |= committed.state.site().services.iter().any(|it| it.booking.is_some());
         sites.push(card(&committed, app.clock.now().max(committed.last_at), here.words));
     }
     let demo = doors(&app, caller.as_ref().ok(), &here).await?;
@@ -61,6 +62,7 @@ pub async fn home(
         languages: here.languages(),
         town: Arc::clone(&here.town),
         demo,
+        book: if is_booked { here.link("/rdv") } else { String::new() },
         search: (is_long || !name.is_empty()).then_some(SiteSearch { shown: sites.len(), found, name }),
         sites,
     })

@@ -7,11 +7,13 @@
 //! - [`kiosk`], [`display`], [`counter_panel`], [`desk`] (with [`desk_panel`]), [`reception`]: for browsers that are
 //!   paired ([`crate::caller`]);
 //! - [`agenda`] `/desk/agenda`: appointments, for staff, by plain forms;
+//! - [`rdv`] `/rdv/…`: booking and appointments, by plain forms; [`about`] `/about/…`: what the pages say of themselves;
 //! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`stopped`]: a stop; [`qr`]: codes to scan;
 //! - [`staff`]: what every desk reads, calls for help and stops;
 //! - [`views`]: the templates.
 
 mod agenda;
+mod about;
 mod counter_panel;
 mod desk;
 mod desk_panel;
@@ -24,6 +26,7 @@ mod offer;
 mod pair;
 mod paired;
 mod qr;
+mod rdv;
 mod reception;
 mod reception_ticket;
 mod rooms;
@@ -74,6 +77,8 @@ pub fn router() -> Router<App> {
         .route("/styleguide", get(styleguide::page))
         .route("/manage/today", get(today::page))
         .route("/manage/today/{action}", post(today::act))
+        .route("/about/{page}", get(about::page))
+        .merge(rdv::router())
         .route("/t/{code}", get(ticket::page))
         .route("/t/{code}/delays", post(ticket::delay))
         .route("/t/{code}/returns", post(ticket::come_back))

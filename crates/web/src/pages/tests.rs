@@ -26,6 +26,7 @@ mod away;
 mod kiosk;
 mod paper;
 mod phones;
+mod rdv;
 mod stops;
 mod today;
 

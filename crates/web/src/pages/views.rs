@@ -11,6 +11,9 @@
 //! - [`ReceptionPage`] `/desk/accueil`, [`ReceptionPanel`] `/desk/accueil/panel`, [`ReceptionFound`]
 //!   `/desk/accueil/tickets?text=` and `?ticket=`
 //! - [`TicketPage`] `/t/{code}`
+//! - [`RdvServices`] `/rdv`, [`RdvPersons`] `/rdv/persons`, [`RdvTimes`] `/rdv/times`, [`RdvDetails`] `/rdv/details`,
+//!   [`RdvCheck`], [`RdvTaken`]: booking; [`RdvAppointment`] `/rdv/{code}`, [`RdvPrint`], [`RdvChange`]: the appointment
+//! - [`AboutPage`] `/about/{page}`
 //! - [`Stopped`]: a stop, as citizens read it
 //! - [`StyleguidePage`] `/styleguide`: the parts that all are made of
 //! - [`TodayPage`] `/manage/today`
@@ -26,6 +29,7 @@ mod home;
 mod kiosk;
 mod kiosk_screens;
 mod pair;
+mod rdv;
 mod reception;
 mod staff;
 mod stopped;
@@ -55,6 +59,11 @@ pub use home::{AreaCard, Demo, DeskLink, DisplayLink, HomePage, ServiceCard, Sit
 pub use kiosk::{Bring, Choices, KioskArea, KioskPage, KioskService, KioskServices, KioskTicket, Printer};
 pub use kiosk_screens::Room;
 pub use pair::PairPage;
+pub use rdv::{
+    AboutPage, Change, DayTimes, Hidden, Kept, Month, MonthDay, Offered, OfferedArea, Place, RdvAppointment,
+    RdvChange, RdvCheck, RdvDetails, RdvPersons, RdvPrint, RdvServices, RdvTaken, RdvTimes, TimeChoice,
+    Times, Way,
+};
 pub use reception::{
     Count, FoundRow, Hung, LineRow, ReceptionFound, ReceptionLine, ReceptionNow, ReceptionPage,
     ReceptionPanel, ReceptionTicket, ReceptionTiles, Relative, ServiceTile,

@@ -19,6 +19,8 @@ pub struct HomePage {
     pub town: Arc<Town>,
     /// In a demonstration: the doors.
     pub demo: Option<Demo>,
+    /// Where people book; empty: nothing can be booked.
+    pub book: String,
     /// Where there are more sites than are shown, or one was looked for.
     pub search: Option<SiteSearch>,
     /// The town's sites.

@@ -112,6 +112,7 @@ fn home(words: Words, demo: bool) -> HomePage {
         words,
         languages: languages(words.language(), "/"),
         town: lorient(),
+        book: "/rdv".to_owned(),
         search: demo.then(|| SiteSearch { name: String::new(), found: 57, shown: 40 }),
         demo: demo.then(|| Demo {
             site: "Lorient".into(),
