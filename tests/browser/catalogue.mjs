@@ -69,7 +69,29 @@ export class Scene {
     await this.#done(`/counters/${guichet.counter(3).id}/pauses`, 3, { reason: 'repas' });
     const last = await guichet.issue(6);
     this.codes['last'] = last.code;
+    for (const state of ['booked', 'given up']) this.codes[state] = await this.#book(state);
     if (!demo.manager_token) throw new Error('nobody manages the demonstration');
+  }
+
+  /** An appointment, as a citizen makes it. @param {string} state */
+  async #book(state) {
+    const { guichet } = this;
+    const ask = async (/** @type {string} */ path, /** @type {object} */ body) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await fetch(`${guichet.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (response.status !== 201) throw new Error(`${path}: ${response.status}`);
+      return response.json();
+    };
+    const { site } = guichet.demo;
+    const { services } = await fetch(`${guichet.url}/api/v1/sites/${site}`).then((it) => it.json());
+    const service = services.find((/** @type {{kind: string}} */ it) => it.kind === 'identite').id;
+    const on = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
+    const { slots } = await fetch(`${guichet.url}/api/v1/sites/${site}/slots?service=${service}&persons=2&from=${on}&to=${on}`).then((it) => it.json());
+    const hold = await ask(`/sites/${site}/holds`, { services: [{ service, persons: 2 }], starts_at: slots[0].starts_at });
+    const contact = { name: 'Gwenn Le Goff', email: `${state.replace(' ', '-')}@mairie.example` };
+    const { code } = await ask(`/sites/${site}/appointments`, { hold: hold.id, secret: hold.secret, contact });
+    if (state === 'given up') await fetch(`${guichet.url}/api/v1/appointments/${code}`, { method: 'DELETE' });
+    return code;
   }
 
   /** The whole site stands still, and a notice hangs. */
@@ -102,6 +124,42 @@ async function search(page, text) {
   await page.locator('#reception-text').fill(text);
   await page.locator('#reception-search button').click();
   await page.locator('#reception-found :is(li, article, h3, .number)').first().waitFor();
+}
+
+/** A day after tomorrow: its times do not run out while a test looks at them. @param {Page} page */
+async function chooseDay(page) {
+  await page.locator('.rows a').nth(2).click();
+  await page.locator('.times').first().waitFor();
+}
+
+/** A time is held. @param {Page} page */
+async function hold(page) {
+  await chooseDay(page);
+  await page.locator('.times button').first().click();
+  await page.locator('#name').waitFor();
+}
+
+/** Who comes is told, and the form sent. @param {Page} page @param {string} name */
+async function fill(page, name) {
+  await hold(page);
+  await page.locator('#name').fill(name);
+  await page.locator('#email').fill(name ? 'gwenn@mairie.example' : 'nobody');
+  await page.locator('button.big').click();
+  await page.locator(name ? 'form[action^="/rdv/appointments"]' : '#rdv-errors').waitFor();
+}
+
+/** Others take the time that is chosen. @param {Page} page */
+async function lose(page) {
+  await chooseDay(page);
+  const form = await page.locator('form').evaluate((it) => Object.fromEntries([...new FormData(/** @type {HTMLFormElement} */ (it))].map(([name, value]) => [name, String(value)])));
+  const start = (await page.locator('.times button').first().getAttribute('value')) ?? '';
+  delete form['key'];
+  for (let status = 303; status === 303; ) {
+    const answer = await page.request.post(new URL('/rdv/holds', page.url()).href, { form: { ...form, starts_at: start }, maxRedirects: 0 });
+    status = answer.status();
+  }
+  await page.locator('.times button').first().click();
+  await page.locator('.dated').waitFor();
 }
 
 /** Answers what is posted with a refusal. @param {Page} page @param {string} path */
@@ -169,6 +227,7 @@ const BOARDS = {
 export function catalogue({ guichet, codes }) {
   const desk = (/** @type {number} */ place) => `/desk?counter=${guichet.counter(place).id}`;
   const panel = (/** @type {number} */ place) => `/display/counter?counter=${guichet.counter(place).id}`;
+  const times = `/rdv/times?kind=identite&persons=2&site=${guichet.demo.site}`;
   const today = `/manage/today?site=${guichet.demo.site}`;
   /** @type {Entry[]} */
   const entries = [
@@ -189,6 +248,28 @@ export function catalogue({ guichet, codes }) {
     { page: 'ticket', state: 'no show', for: 'citizen', path: `/t/${codes['no_show']}` },
     { page: 'ticket', state: 'done', for: 'citizen', path: `/t/${codes['done']}` },
     { page: 'ticket', state: 'withdrawn', for: 'citizen', path: `/t/${codes['withdrawn']}` },
+
+    { page: 'error', state: 'unknown appointment', for: 'citizen', path: `/rdv/${'0'.repeat(26)}` },
+    { page: 'rdv', state: 'what for', for: 'citizen', path: '/rdv' },
+    { page: 'rdv', state: 'what else', for: 'citizen', path: '/rdv?kind=identite&persons=4' },
+    { page: 'rdv', state: 'how many', for: 'citizen', path: '/rdv/persons?kind=identite' },
+    { page: 'rdv', state: 'when', for: 'citizen', path: times },
+    { page: 'rdv', state: 'when, a month', for: 'citizen', path: times, varies: true, reach: (page) => page.locator('summary').click() },
+    { page: 'rdv', state: 'when, a day', for: 'citizen', path: times, varies: true, reach: (page) => page.locator('.rows a').nth(1).click() },
+    { page: 'rdv', state: 'when, nothing', for: 'citizen', path: '/rdv/times?kind=mariage&persons=1&month=2020-01&on=2020-01-01', varies: true },
+    { page: 'rdv', state: 'who', for: 'citizen', path: times, reach: hold },
+    { page: 'rdv', state: 'who, to be mended', for: 'citizen', path: times, reach: (page) => fill(page, '') },
+    { page: 'rdv', state: 'check', for: 'citizen', path: times, reach: (page) => fill(page, 'Gwenaëlle Le Goff') },
+    { page: 'rdv', state: 'taken', for: 'citizen', path: times, reach: lose },
+    { page: 'rdv', state: 'booked', for: 'citizen', path: `/rdv/${codes['booked']}?done=booked` },
+    { page: 'rdv', state: 'given up', for: 'citizen', path: `/rdv/${codes['given up']}?done=cancelled` },
+    { page: 'rdv', state: 'print', for: 'citizen', path: `/rdv/${codes['booked']}/print` },
+    { page: 'rdv', state: 'another time', for: 'citizen', path: `/rdv/${codes['booked']}/times` },
+    { page: 'rdv', state: 'move', for: 'citizen', path: `/rdv/${codes['booked']}/moves?at=2099-12-01T09:00:00Z` },
+    { page: 'rdv', state: 'more or fewer', for: 'citizen', path: `/rdv/${codes['booked']}/persons` },
+    { page: 'rdv', state: 'name', for: 'citizen', path: `/rdv/${codes['booked']}/names`, varies: true },
+    { page: 'rdv', state: 'give up', for: 'citizen', path: `/rdv/${codes['booked']}/cancellations` },
+    ...['legal', 'privacy', 'accessibility', 'cookies'].map((name) => /** @type {Entry} */ ({ page: 'about', state: name, for: 'citizen', path: `/about/${name}` })),
 
     { page: 'kiosk', state: 'areas', for: 'kiosk', path: '/kiosk' },
     { page: 'kiosk', state: 'area', for: 'kiosk', path: '/kiosk', reach: (page) => show(page, 'area-0') },

@@ -174,9 +174,15 @@ const WAITS = [
   /moins de \d+ minutes|\d+ à \d+ minutes|pas encore connue|environ (?:\d+ minutes|un quart d'heure|une demi-heure|trois quarts d'heure|(?:\d+|une) heures?(?: et (?:quart|demie)| \d+ minutes)?)/gi,
 ];
 
+const DATE = /(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:\d+|1er) [a-zéû]+(?: \d{4})?/g;
+
 /** Without what changes from run to run: numbers, times, waits, codes. @param {string} said */
 function steady(said) {
-  const plain = WAITS.reduce((text, wait) => text.replace(wait, 'WAIT'), said.replace(/\/(t|pair)\/\w{20,}/g, '/$1/CODE'));
+  const plain = WAITS.reduce((text, wait) => text.replace(wait, 'WAIT'), said.replace(/\/(t|pair|rdv|appointments)\/\w{20,}/g, '/$1/CODE'))
+    .replace(/(- paragraph: "?)[0-9A-Z]{6}(?="?$)/gm, '$1REFERENCE')
+    .replace(/secret=\w+/g, 'secret=SECRET')
+    .replace(DATE, 'DATE')
+    .replace(/premier horaire (?:demain )?à/g, 'premier horaire à');
   // A step can be taken back for half a minute.
   return `${plain.replace(/^.*button "Annuler : .*\n/gm, '').replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h')}\n`;
 }

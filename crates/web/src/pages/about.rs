@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::answer;
 use super::here::Here;
-use super::views::{AboutPage, Place};
+use super::views::AboutPage;
+use super::{answer, rdv};
 use crate::app::App;
 use crate::limits::Visitor;
 use crate::problem::{Kind, Problem};
@@ -70,11 +70,7 @@ pub async fn page(
     for listed in app.store.sites().await.map_err(|error| app.unreadable(&error))?.into_iter().take(SITES) {
         let site = app.site(listed.id).await?;
         let site = site.read().state.site().clone();
-        places.push(Place {
-            name: site.name.get(words.language()).to_owned(),
-            address: site.address.clone(),
-            phone: site.settings.phone.clone().unwrap_or_default(),
-        });
+        places.push(rdv::place(&site, words));
     }
     answer(&AboutPage {
         words,

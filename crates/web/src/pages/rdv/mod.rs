@@ -83,11 +83,13 @@ fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-fn place(site: &Site, words: Words) -> Place {
+/// Where a site is, and how it is called.
+pub(super) fn place(site: &Site, words: Words) -> Place {
     Place {
         name: site.name.get(words.language()).to_owned(),
         address: site.address.clone(),
-        phone: site.settings.phone.clone().unwrap_or_default(),
+        // A number that is broken at the end of a line is misread.
+        phone: site.settings.phone.as_deref().unwrap_or_default().replace(' ', "\u{a0}"),
     }
 }
 
