@@ -12,7 +12,7 @@ pub type Value<'a> = FluentValue<'a>;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The texts of a language.
-pub(crate) fn sources(language: Language) -> [&'static str; 5] {
+pub(crate) fn sources(language: Language) -> [&'static str; 6] {
     match language {
         Language::Fr => [
             include_str!("../texts/fr.ftl"),

@@ -12,8 +12,8 @@
 //! - [`staff`]: what every desk reads, calls for help and stops;
 //! - [`views`]: the templates.
 
-mod agenda;
 mod about;
+mod agenda;
 mod counter_panel;
 mod desk;
 mod desk_panel;
