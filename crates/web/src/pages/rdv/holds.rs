@@ -58,7 +58,7 @@ impl Answers {
                 name: name.to_owned(),
                 email: email.cloned(),
                 phone: phone.cloned(),
-                language: all.language,
+                ..all.clone()
             };
             one.wrong()
         };
