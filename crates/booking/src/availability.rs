@@ -299,6 +299,15 @@ impl Availability {
         }
     }
 
+    /// When the first of what is not online yet at `now` comes online.
+    pub(crate) fn next_online_at(&self, now: Instant) -> Option<Instant> {
+        let online_at = |aside: &Aside| match aside.why {
+            Why::NotOnlineBefore(at) => Some(at).filter(|&at| at > now),
+            Why::Blocked(_) => None,
+        };
+        self.aside.values().flatten().filter_map(online_at).min()
+    }
+
     /// What the wall shows at `now`: mostly without asking the zone's table, which a search over all sites would feel.
     pub(crate) fn date_and_hour(&self, now: Instant) -> (NaiveDate, u8) {
         let known = self.place(self.today).and_then(|place| match self.heads[place].clock {

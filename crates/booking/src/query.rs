@@ -4,7 +4,7 @@
 //! the next leg starts at most ten minutes later, and so on, worked out from the last leg backwards. Nothing is
 //! allocated per day.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use model::{CounterId, Instant};
 
 use crate::availability::{Availability, Day};
@@ -14,6 +14,9 @@ use crate::place::Leg;
 use crate::plan::{BookedService, GivenAt, Offer, View, most_room};
 use crate::rules::{Refusal, Wrong};
 use crate::search::{Ask, Channel, DayLoad, Errand, FEW_STARTS, MAX_GAP_CELLS, MAX_LEGS, Slot};
+
+/// Every zone's hours and dates begin with a quarter of an hour of UTC.
+const QUARTER_MILLIS: i64 = 15 * 60_000;
 
 /// What one leg needs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -267,6 +270,21 @@ impl<'a> Query<'a> {
             let several = || self.minutes(&self.place(day, &reach, cell));
             Slot { starts_at, minutes: one.map_or_else(several, |(_, minutes)| minutes) }
         })
+    }
+
+    /// The earliest start time from a date on.
+    pub fn first(&self, from: NaiveDate) -> Option<Slot> {
+        self.days(from, self.last_on).find_map(|day| self.slots(&day).next())
+    }
+
+    /// The instant before which the earliest start time stays what it is, if nothing is taken or freed: then an hour or a
+    /// date may begin somewhere, the lead time has reached it, or something is online again.
+    pub fn holds_until(&self, first: Option<Slot>) -> Instant {
+        let quarter = self.now.as_millis().div_euclid(QUARTER_MILLIS) + 1;
+        let lead = self.from_at - self.now;
+        let gone_at = first.map(|it| it.starts_at - lead + TimeDelta::milliseconds(1));
+        let ends = [gone_at, self.availability.next_online_at(self.now)];
+        ends.into_iter().flatten().fold(Instant::from_millis(quarter * QUARTER_MILLIS), Instant::min)
     }
 
     /// How full a date is.

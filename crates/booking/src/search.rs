@@ -102,8 +102,19 @@ impl Availability {
 
     /// The earliest start time from the date `from` on.
     pub fn first(&self, ask: &Ask, from: NaiveDate, now: Instant) -> Result<Option<Slot>, Refusal> {
+        Ok(self.query(ask, now)?.first(from))
+    }
+
+    /// The same, and the instant before which it stays so while nothing but time changes; later than `now`.
+    pub fn first_until(
+        &self,
+        ask: &Ask,
+        from: NaiveDate,
+        now: Instant,
+    ) -> Result<(Option<Slot>, Instant), Refusal> {
         let query = self.query(ask, now)?;
-        Ok(query.days(from, query.last_on).find_map(|day| query.slots(&day).next()))
+        let first = query.first(from);
+        Ok((first, query.holds_until(first)))
     }
 
     /// How full each date from `from` to `until` is.

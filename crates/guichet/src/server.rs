@@ -88,6 +88,7 @@ impl Server {
             key,
             since: edge.clock.now(),
             devices: web::devices::Devices::default(),
+            earliest: web::earliest::Earliest::default(),
             clock: edge.clock,
             entropy: edge.entropy,
             epoch: installation.epoch,

@@ -46,6 +46,8 @@ pub struct Parts {
     pub stopping: watch::Receiver<bool>,
     /// Screens and kiosks that spoke to this node.
     pub devices: crate::devices::Devices,
+    /// The earliest free time of each site.
+    pub earliest: crate::earliest::Earliest,
     /// Since when this node listens.
     pub since: Instant,
     /// Requests per address.

@@ -18,6 +18,7 @@ mod code;
 pub mod demo;
 mod desk_view;
 pub mod devices;
+pub mod earliest;
 mod find;
 mod language;
 pub mod limits;

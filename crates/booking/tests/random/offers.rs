@@ -50,6 +50,14 @@ impl Driver {
         if let Some(slot) = slots.first() {
             assert_eq!(first, Some(*slot));
         }
+        let (same, until) = availability.first_until(&ask, on, self.now).unwrap();
+        assert_eq!(same, first);
+        assert!(self.now < until && until <= self.now.plus_minutes(15));
+        let last = until.as_millis() - 1;
+        for at in [self.random.between(self.now.as_millis(), last), last].map(Instant::from_millis) {
+            let then = availability.first(&ask, on, at).unwrap();
+            assert_eq!(then, first, "{ask:?} from {on} at {:?}, as at {:?}", at.utc(), self.now.utc());
+        }
         let load = availability.overview(&ask, on, on, self.now).unwrap()[0].1;
         match (load, starts.len()) {
             (DayLoad::Free, 4..) | (DayLoad::Few, 1..=3) | (DayLoad::Full | DayLoad::Closed, 0) => {}

@@ -37,7 +37,7 @@ pub(crate) use counters::{OVERSEERS, overseer};
 pub(crate) use devices::{DeviceList, of_site as devices_of};
 pub(crate) use holds::{Kept, hash, keep};
 pub(crate) use notice::HANGERS;
-pub(crate) use slots::{FirstAt, STAFF, errands_of, firsts, free, refused};
+pub(crate) use slots::{First, FirstAt, STAFF, errands_of, firsts, free, refused};
 pub(crate) use submit::{id, submit};
 
 use axum::Router;

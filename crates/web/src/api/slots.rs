@@ -4,7 +4,10 @@ use std::iter::repeat;
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use booking::rules::Refusal;
 use booking::{Ask, Availability, Channel, DayLoad, Errand};
 use chrono::{Days, NaiveDate};
@@ -224,14 +227,15 @@ pub async fn days(
 pub struct First {
     /// The site.
     #[schema(value_type = String)]
-    site: SiteId,
+    pub(crate) site: SiteId,
     /// When it begins.
     #[schema(format = DateTime)]
-    starts_at: String,
+    pub(crate) starts_at: String,
 }
 
 /// The earliest times, one for each site that has one.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "what is answered is joined of what is remembered of each site")]
 pub struct Firsts {
     /// In the order of time.
     slots: Vec<First>,
@@ -254,15 +258,19 @@ pub async fn first(
     State(app): State<App>,
     _visitor: Visitor,
     Query(pairs): Query<Pairs>,
-) -> Result<Json<Firsts>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let kind = values(&pairs, "kind").next().ok_or(Problem::invalid("kind", Wrong::Missing))?;
     let persons = persons(&pairs)?.first().copied().unwrap_or(1);
-    let found = firsts(&app, &[(kind, persons)]).await?;
-    let shown = found.into_iter().map(|FirstAt { site, starts_at }| First {
-        site: site.id,
-        starts_at: rfc3339(starts_at, site.time_zone),
-    });
-    Ok(Json(Firsts { slots: shown.collect() }))
+    let now = app.clock.now();
+    let listed = app.earliest.sites(&app.store, now).await.map_err(|error| app.unreadable(&error))?;
+    let mut sites = Vec::with_capacity(listed.len());
+    for site in listed.iter() {
+        sites.push(app.site(*site).await?);
+    }
+    let json: Bytes = app.earliest.answer(kind, persons, &sites, now).map_err(|refusal| {
+        refusal.map_or(Problem::invalid("kind", Wrong::NoSuch), |refusal| refused(refusal, now))
+    })?;
+    Ok(([(CONTENT_TYPE, "application/json")], json))
 }
 
 /// The same before it is shown.
@@ -277,8 +285,10 @@ pub(crate) struct FirstAt {
 /// earliest site first.
 pub(crate) async fn firsts(app: &App, kinds: &[(&str, u16)]) -> Result<Vec<FirstAt>, Problem> {
     let (mut found, mut refusals, mut is_known) = (Vec::new(), Vec::new(), false);
-    for listed in app.store.sites().await.map_err(|error| app.unreadable(&error))? {
-        let (free, now) = free(app, listed.id).await?;
+    let now = app.clock.now();
+    let listed = app.earliest.sites(&app.store, now).await.map_err(|error| app.unreadable(&error))?;
+    for site in listed.iter() {
+        let (free, now) = free(app, *site).await?;
         let Some(errands) = errands_of(free.site(), kinds) else { continue };
         let today = local(now, free.site().time_zone).date_naive();
         match free.first(&Ask { errands, channel: Channel::Online }, today, now) {

@@ -23,6 +23,7 @@ use crate::proxies::Network;
 
 mod alerts;
 mod away;
+mod earliest;
 mod kiosk;
 mod paper;
 mod phones;
@@ -93,6 +94,7 @@ impl Hall {
             key,
             since: model::Clock::now(&manual),
             devices: crate::devices::Devices::default(),
+            earliest: crate::earliest::Earliest::default(),
             clock: clock.clone(),
             entropy: Arc::new(Nothing),
             epoch: "1".to_owned(),

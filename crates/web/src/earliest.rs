@@ -1,0 +1,199 @@
+//! The earliest free time of every site, remembered for as long as it stays so.
+//!
+//! One answer names each site of the town, and between two bookings hardly anything of it changes. So what was found at a
+//! site is kept until other days of it are published, or time makes it wrong ([`Availability::first_until`]); an answer of
+//! which everything still holds is given again as it is.
+//!
+//! What is remembered holds no site in memory: of its days only where they lay.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+
+use axum::body::Bytes;
+use booking::rules::Refusal;
+use booking::{Ask, Availability, Channel, Errand};
+use lanes::Published;
+use model::calendar::{local, rfc3339};
+use model::{Instant, SiteId};
+use store::Store;
+
+use crate::api::First;
+
+/// A site that an import brings is searched after this at the latest.
+const REMEMBER_SECONDS: i64 = 5;
+/// Kinds, each with a number of persons, that are remembered: what a town's people mostly ask for. 100 bytes for each site
+/// that has the kind.
+const REMEMBERED: usize = 32;
+
+/// What was found, by what was asked.
+#[derive(Default)]
+pub struct Earliest {
+    sites: RwLock<Option<(Instant, Arc<[SiteId]>)>>,
+    answers: Mutex<HashMap<Search, Remembered>>,
+}
+
+/// A kind, and how many persons.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Search {
+    kind: String,
+    persons: u16,
+}
+
+struct Remembered {
+    used_at: Instant,
+    answer: Arc<Answer>,
+}
+
+struct Answer {
+    parts: Vec<Part>,
+    json: Bytes,
+}
+
+/// What was found at one site.
+#[derive(Clone)]
+struct Part {
+    site: SiteId,
+    /// Of these days. They are not kept, and nothing else can come to lie where they lay.
+    days: Weak<Availability>,
+    found: Found,
+}
+
+#[derive(Clone)]
+enum Found {
+    /// The site has no service of this kind.
+    NotGiven,
+    /// The service takes no appointments, or not for so many.
+    Refused(Refusal),
+    /// At any time in this span.
+    During(Range<Instant>, Option<Time>),
+}
+
+/// A site's earliest time, and as it is answered.
+#[derive(Clone)]
+struct Time {
+    starts_at: Instant,
+    json: Arc<str>,
+}
+
+impl Earliest {
+    /// The sites of the town, as they were some seconds ago at most.
+    pub async fn sites(&self, store: &Store, now: Instant) -> store::Result<Arc<[SiteId]>> {
+        let known = self.sites.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((read_at, sites)) = known
+            && (0..REMEMBER_SECONDS).contains(&now.seconds_since(read_at))
+        {
+            return Ok(sites);
+        }
+        let sites: Arc<[SiteId]> = store.sites().await?.into_iter().map(|it| it.id).collect();
+        *self.sites.write().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&sites)));
+        Ok(sites)
+    }
+
+    /// The earliest time of each of `sites` that has one, in the order of time, as JSON. An error where no site can be asked:
+    /// why the last of them cannot, if it has this kind. Nothing of that is remembered, so that nobody fills it with guesses.
+    pub fn answer(
+        &self,
+        kind: &str,
+        persons: u16,
+        sites: &[Arc<Published>],
+        now: Instant,
+    ) -> Result<Bytes, Option<Refusal>> {
+        let search = Search { kind: kind.to_owned(), persons };
+        let known = self.remembered(&search, now);
+        let parts = known.as_ref().map_or(&[][..], |answer| &answer.parts);
+        let holds = |(part, site): (&Part, &Arc<Published>)| part.holds(site, now);
+        if let Some(answer) = &known
+            && parts.len() == sites.len()
+            && parts.iter().zip(sites).all(holds)
+        {
+            return Ok(answer.json.clone());
+        }
+        let part = |(nth, site): (usize, &Arc<Published>)| match parts.get(nth) {
+            Some(part) if part.holds(site, now) => part.clone(),
+            _ => Part::of(site, &search, now),
+        };
+        let parts: Vec<Part> = sites.iter().enumerate().map(part).collect();
+        if !parts.iter().any(|part| matches!(part.found, Found::During(..))) {
+            let refusals = parts.into_iter().rev().filter_map(|part| match part.found {
+                Found::Refused(refusal) => Some(refusal),
+                _ => None,
+            });
+            return Err(refusals.into_iter().next());
+        }
+        let json = joined(&parts);
+        self.remember(search, Answer { parts, json: json.clone() }, now);
+        Ok(json)
+    }
+
+    fn remembered(&self, search: &Search, now: Instant) -> Option<Arc<Answer>> {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = answers.get_mut(search)?;
+        known.used_at = now;
+        Some(Arc::clone(&known.answer))
+    }
+
+    /// Who is remembered too much is the one that nobody asked for the longest time.
+    fn remember(&self, search: Search, answer: Answer, now: Instant) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() >= REMEMBERED && !answers.contains_key(&search) {
+            let oldest = answers.iter().min_by_key(|(_, it)| it.used_at).map(|(search, _)| search.clone());
+            oldest.into_iter().for_each(|oldest| drop(answers.remove(&oldest)));
+        }
+        answers.insert(search, Remembered { used_at: now, answer: Arc::new(answer) });
+    }
+}
+
+impl Part {
+    fn of(site: &Published, search: &Search, now: Instant) -> Self {
+        let (days, now) = {
+            let committed = site.read();
+            (Arc::clone(&committed.booking), now.max(committed.last_at))
+        };
+        Self { site: site.site(), days: Arc::downgrade(&days), found: search.at(&days, now) }
+    }
+
+    /// Whether searching the site again would find the same.
+    fn holds(&self, site: &Published, now: Instant) -> bool {
+        let committed = site.read();
+        self.site == site.site()
+            && std::ptr::eq(self.days.as_ptr(), Arc::as_ptr(&committed.booking))
+            && match &self.found {
+                Found::During(span, _) => span.contains(&now.max(committed.last_at)),
+                Found::NotGiven | Found::Refused(_) => true,
+            }
+    }
+}
+
+impl Search {
+    fn at(&self, days: &Availability, now: Instant) -> Found {
+        let site = days.site();
+        let Some(service) = site.services.iter().find(|it| it.kind == self.kind) else {
+            return Found::NotGiven;
+        };
+        let errands = vec![Errand { service: service.id, persons: self.persons }];
+        let today = local(now, site.time_zone).date_naive();
+        let found = days.first_until(&Ask { errands, channel: Channel::Online }, today, now);
+        let (first, until) = match found {
+            Ok(found) => found,
+            Err(refusal) => return Found::Refused(refusal),
+        };
+        let time = first.map(|slot| {
+            let first = First { site: site.id, starts_at: rfc3339(slot.starts_at, site.time_zone) };
+            let json = serde_json::to_string(&first).expect("two texts are JSON");
+            Time { starts_at: slot.starts_at, json: json.into() }
+        });
+        Found::During(now..until, time)
+    }
+}
+
+fn joined(parts: &[Part]) -> Bytes {
+    let time = |part: &'_ Part| match &part.found {
+        Found::During(_, Some(time)) => Some((time.starts_at, part.site, Arc::clone(&time.json))),
+        _ => None,
+    };
+    let mut times: Vec<_> = parts.iter().filter_map(time).collect();
+    times.sort_unstable_by_key(|(starts_at, site, _)| (*starts_at, *site));
+    let times: Vec<&str> = times.iter().map(|(_, _, json)| &**json).collect();
+    format!("{{\"slots\":[{}]}}", times.join(",")).into()
+}
