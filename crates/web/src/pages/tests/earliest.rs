@@ -30,7 +30,10 @@ impl Hall {
         loop {
             let before = self.searched().await;
             let page = self.get(&format!("/api/v1/slots/first?kind={KIND}"), "").await;
-            assert_eq!((page.status, page.header(header::CONTENT_TYPE)), (StatusCode::OK, "application/json"));
+            assert_eq!(
+                (page.status, page.header(header::CONTENT_TYPE)),
+                (StatusCode::OK, "application/json")
+            );
             // A lane may have done what was due in between.
             if self.searched().await == before {
                 let answered: Value = serde_json::from_str(&page.text).unwrap();
@@ -104,7 +107,11 @@ async fn the_earliest_times_follow_what_is_taken_and_given_back() {
             break after;
         }
     };
-    assert_ne!(time_of(&after, hall.site), time_of(&before, hall.site), "every counter is taken at that time");
+    assert_ne!(
+        time_of(&after, hall.site),
+        time_of(&before, hall.site),
+        "every counter is taken at that time"
+    );
     let hold = holds.pop().unwrap();
     hall.book(hall.site, Command::LetGo { hold, secret_hash: SECRET }).await;
     assert_eq!(hall.answered().await, before, "what is let go is free at once");
@@ -115,8 +122,7 @@ async fn the_earliest_times_follow_what_is_taken_and_given_back() {
         model::Contact { name: "Ana".to_owned(), email: mail, phone: None, language: model::Language::Fr };
     let key = InstallationKey::demo().contact(&contact);
     let command = Command::Book { hold, secret_hash: SECRET, contact: key };
-    let command =
-        lanes::Command::Booking { command, contact: Some(Box::new(contact)), old_reference: None };
+    let command = lanes::Command::Booking { command, contact: Some(Box::new(contact)), old_reference: None };
     let submission = lanes::Submission { site: hall.site, actor: None, key: None, command };
     hall.lanes.submit(submission).await.unwrap();
     assert_eq!(hall.answered().await, after);
