@@ -118,8 +118,13 @@ async fn the_earliest_times_follow_what_is_taken_and_given_back() {
 
     let hold = hall.hold(hall.site, 0).await;
     let mail = Some("ana@example.fr".to_owned());
-    let contact =
-        model::Contact { name: "Ana".to_owned(), email: mail, phone: None, language: model::Language::Fr };
+    let contact = model::Contact {
+        name: "Ana".to_owned(),
+        email: mail,
+        phone: None,
+        language: model::Language::Fr,
+        never_by_voice: false,
+    };
     let key = InstallationKey::demo().contact(&contact);
     let command = Command::Book { hold, secret_hash: SECRET, contact: key };
     let command = lanes::Command::Booking { command, contact: Some(Box::new(contact)), old_reference: None };
