@@ -55,7 +55,7 @@ impl Hall {
     }
 
     /// Holds the earliest time at a site from so many days on.
-    async fn hold(&self, site: SiteId, days: u64) -> model::AppointmentId {
+    async fn hold_first(&self, site: SiteId, days: u64) -> model::AppointmentId {
         let starts_at = self.first_at(site, days).await.unwrap().starts_at;
         let published = self.lanes.site(site).await.unwrap();
         let errands = errands(published.read().state.site()).unwrap();
@@ -101,7 +101,7 @@ async fn the_earliest_times_follow_what_is_taken_and_given_back() {
     assert!(before["slots"].as_array().unwrap().len() > 1, "several sites have the kind: {before}");
     let mut holds = Vec::new();
     let after = loop {
-        holds.push(hall.hold(hall.site, 0).await);
+        holds.push(hall.hold_first(hall.site, 0).await);
         let after = hall.answered().await;
         if after != before {
             break after;
@@ -116,7 +116,7 @@ async fn the_earliest_times_follow_what_is_taken_and_given_back() {
     hall.book(hall.site, Command::LetGo { hold, secret_hash: SECRET }).await;
     assert_eq!(hall.answered().await, before, "what is let go is free at once");
 
-    let hold = hall.hold(hall.site, 0).await;
+    let hold = hall.hold_first(hall.site, 0).await;
     let mail = Some("ana@example.fr".to_owned());
     let contact = model::Contact {
         name: "Ana".to_owned(),
@@ -169,7 +169,7 @@ async fn the_earliest_times_follow_the_clock_and_the_towns_file() {
     let with_kind = hall.store.sites().await.unwrap().into_iter().map(|it| it.id);
     let with_kind: Vec<SiteId> = with_kind.filter(|site| time_of(&before, *site).is_some()).collect();
     for site in &with_kind {
-        hall.hold(*site, 7).await;
+        hall.hold_first(*site, 7).await;
         assert_ne!(time_of(&hall.answered().await, *site), time_of(&before, *site), "three days ahead");
     }
     let last = *with_kind.last().unwrap();
