@@ -335,7 +335,9 @@ pub(super) fn withdraw(state: &State, ticket: TicketId, context: &Context) -> Re
 /// The ticket in the state after `event`.
 pub(super) fn moved(ticket: &Ticket, event: Event) -> Result<Ticket, Refusal> {
     let state = after(ticket.state, event).ok_or(Refusal::WrongState { state: ticket.state })?;
-    Ok(Ticket { state, delayed: event == Event::Delay, revision: ticket.revision + 1, ..ticket.clone() })
+    // Whose hold it is stays as it was while it lasts: services may be added to it.
+    let delayed = event == Event::Delay || ticket.delayed && state == TicketState::Parked;
+    Ok(Ticket { state, delayed, revision: ticket.revision + 1, ..ticket.clone() })
 }
 
 /// The visit, over.
