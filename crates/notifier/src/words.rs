@@ -113,7 +113,7 @@ impl Words {
 
     /// As plain text: the letter itself; everything else is beside it.
     pub fn text(&self) -> String {
-        let colon = if self.language == Language::Fr { "\u{a0}:" } else { ":" };
+        let colon = self.colon();
         let mut out = format!("{}\n\n{}\n\n", self.hello, self.lead);
         for (label, value) in &self.facts {
             out.extend([label, colon, " ", value, "\n"]);
@@ -128,6 +128,11 @@ impl Words {
         out.extend(["\n", &self.link_label, colon, "\n", &self.link, "\n\n"]);
         out.extend([&self.signature, "\n", &self.automatic, "\n"]);
         out
+    }
+
+    /// What ends a label.
+    fn colon(&self) -> &'static str {
+        if self.language == Language::Fr { "\u{a0}:" } else { ":" }
     }
 
     /// As HTML for mail programs.
