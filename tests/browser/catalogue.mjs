@@ -85,7 +85,7 @@ export class Scene {
     const { site } = guichet.demo;
     const { services } = await fetch(`${guichet.url}/api/v1/sites/${site}`).then((it) => it.json());
     const service = services.find((/** @type {{kind: string}} */ it) => it.kind === 'identite').id;
-    const on = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
+    const on = guichet.date(3);
     const { slots } = await fetch(`${guichet.url}/api/v1/sites/${site}/slots?service=${service}&persons=2&from=${on}&to=${on}`).then((it) => it.json());
     const hold = await ask(`/sites/${site}/holds`, { services: [{ service, persons: 2 }], starts_at: slots[0].starts_at });
     const contact = { name: 'Gwenn Le Goff', email: `${state.replace(' ', '-')}@mairie.example` };
@@ -126,7 +126,7 @@ async function search(page, text) {
   await page.locator('#reception-found :is(li, article, h3, .number)').first().waitFor();
 }
 
-/** A day after tomorrow: its times do not run out while a test looks at them. @param {Page} page */
+/** A day after tomorrow. @param {Page} page */
 async function chooseDay(page) {
   await page.locator('.rows a').nth(2).click();
   await page.locator('.times').first().waitFor();

@@ -8,8 +8,9 @@ import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { violations } from './axe.mjs';
 import { AUDIENCES, Scene, catalogue, views } from './catalogue.mjs';
+import { MovedTown, TUESDAY } from './moved.mjs';
 import { overflow, speakPseudo } from './pseudo.mjs';
-import { Guichet, pair, startBrowser, until } from './tools.mjs';
+import { pair, startBrowser, until } from './tools.mjs';
 import { mistakes } from './valid.mjs';
 import { walk } from './walk.mjs';
 
@@ -22,7 +23,7 @@ const GOLDEN = new URL('aria/', import.meta.url);
 /** A page that is not by then as it should be is something else. */
 const SETTLE_MS = 3_000;
 
-/** @type {Guichet} */
+/** @type {MovedTown} */
 let guichet;
 /** @type {import('./tools.mjs').Browser} */
 let browser;
@@ -33,7 +34,7 @@ let scene;
 let isStopped = false;
 
 before(async () => {
-  guichet = await Guichet.start();
+  guichet = await MovedTown.startAt(TUESDAY);
   browser = await startBrowser();
   context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
@@ -57,7 +58,7 @@ after(async () => {
  */
 async function open({ path, scripts = [], reach }, language, prepare) {
   const page = await context.newPage();
-  await page.clock.install();
+  await page.clock.install({ time: guichet.now() });
   for (const script of scripts) await page.addInitScript(script);
   await prepare?.(page);
   await page.goto(address(path, language));
@@ -181,8 +182,7 @@ function steady(said) {
   const plain = WAITS.reduce((text, wait) => text.replace(wait, 'WAIT'), said.replace(/\/(t|pair|rdv|appointments)\/\w{20,}/g, '/$1/CODE'))
     .replace(/(- paragraph: "?)[0-9A-Z]{6}(?="?$)/gm, '$1REFERENCE')
     .replace(/secret=\w+/g, 'secret=SECRET')
-    .replace(DATE, 'DATE')
-    .replace(/premier horaire (?:demain )?à/g, 'premier horaire à');
+    .replace(DATE, 'DATE');
   // A step can be taken back for half a minute.
   return `${plain.replace(/^.*button "Annuler : .*\n/gm, '').replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h')}\n`;
 }

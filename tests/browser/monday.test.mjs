@@ -11,8 +11,8 @@ import { openPage, pair, startBrowser, until } from './tools.mjs';
 /** @typedef {import('./tools.mjs').Page} Page */
 /** @typedef {{id: string, number: string, code: string}} Taken */
 
-const MONDAY = '2027-03-08';
-const SATURDAY = '2027-03-13';
+const MONDAY = '2031-03-10';
+const SATURDAY = '2031-03-15';
 const SHOTS = process.env['GUICHET_SHOTS'];
 
 /** @type {MovedTown} */
@@ -36,7 +36,7 @@ const numbers = new Map();
 before(async () => {
   if (SHOTS) mkdirSync(SHOTS, { recursive: true });
   browser = await startBrowser();
-  town = await MovedTown.startAt(clock);
+  town = await MovedTown.startAt(clock, { hours: 'of the file' });
   kiosk = await open(1080, 1920);
   await pair(kiosk, town.url, town.demo.kiosk_token);
   display = await open(1920, 1080);

@@ -12,20 +12,27 @@ import { promisify } from 'node:util';
 import { Guichet, binary, freePort, until } from './tools.mjs';
 
 const TOWN = fileURLToPath(new URL('../../crates/model/towns/lorient.toml', import.meta.url));
+/** A Tuesday without a public holiday near; a site's time does not go back, so it is years ahead. RFC 3339. */
+export const TUESDAY = '2031-03-11T10:07:00+01:00';
 
-/** The example with its own hours, at a time that is set. */
+/** The example at a time that is set: what its pages offer does not depend on the hour of the test. */
 export class MovedTown extends Guichet {
   #control = 0;
   /** @type {import('node:child_process').ChildProcess | null} */
   #moved = null;
+  /** Milliseconds that its clock is ahead of this machine's. */
+  #ahead = 0;
 
-  /** @param {string} at RFC 3339 */
-  static async startAt(at) {
+  /**
+   * @param {string} at RFC 3339
+   * @param {{hours?: 'of the file' | 'round the clock'}} [how]
+   */
+  static async startAt(at, { hours = 'round the clock' } = {}) {
     const town = new MovedTown(await mkdtemp(join(tmpdir(), 'guichet-moved-')), await freePort());
-    // The demonstration makes its rows and tokens; then it gets the hours of the file.
+    // The demonstration makes its rows and tokens, and is open round the clock.
     await town.run();
     await town.kill();
-    await promisify(execFile)(binary(), ['import', TOWN, '--data', town.data]);
+    if (hours === 'of the file') await promisify(execFile)(binary(), ['import', TOWN, '--data', town.data]);
     await town.#serve(at);
     return town;
   }
@@ -54,9 +61,17 @@ export class MovedTown extends Guichet {
     return new Promise((resolve, reject) => {
       const link = connect(this.#control, '127.0.0.1', () => link.write(`${at}\n`));
       link.once('error', reject);
-      link.once('data', () => resolve(link.end()));
+      link.once('data', () => {
+        this.#ahead = Date.parse(at) - Date.now();
+        resolve(link.end());
+      });
       link.once('close', () => reject(new Error(`${at} was not taken`)));
     });
+  }
+
+  /** @override */
+  now() {
+    return Date.now() + this.#ahead;
   }
 
   /** @override */

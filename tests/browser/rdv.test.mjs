@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Guichet, startBrowser } from './tools.mjs';
+import { MovedTown, TUESDAY } from './moved.mjs';
+import { startBrowser } from './tools.mjs';
 
 /** @typedef {import('./tools.mjs').Page} Page */
 
@@ -11,17 +12,17 @@ const MOST_TAPS = 9;
 const MOST_BYTES = 45_000;
 const NAME = 'Gwenaëlle d’Épée-Ó Néill 🎈 שלום';
 
-/** A day to come: its times do not run out while a test looks at them. */
-const DAY = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
+/** A day to come: three after {@link TUESDAY}. */
+const DAY = '2031-03-14';
 const TIMES = `/rdv/times?kind=identite&persons=1&on=${DAY}`;
 
-/** @type {Guichet} */
+/** @type {MovedTown} */
 let guichet;
 /** @type {import('./tools.mjs').Browser} */
 let browser;
 
 before(async () => {
-  guichet = await Guichet.start();
+  guichet = await MovedTown.startAt(TUESDAY);
   browser = await startBrowser();
 });
 after(async () => {

@@ -175,6 +175,16 @@ export class Guichet {
     return { status: response.status, body: text ? JSON.parse(text) : null };
   }
 
+  /** What its clock shows, in milliseconds of the epoch. */
+  now() {
+    return Date.now();
+  }
+
+  /** The date in the town so many days from today. @param {number} [days] */
+  date(days = 0) {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(this.now() + days * 86_400_000);
+  }
+
   /** Serves everybody whom counter number `place` can serve. @param {number} place */
   async clear(place) {
     const { id, agent_token } = this.counter(place);
