@@ -8,7 +8,7 @@ CREATE TABLE letter (
     id BIGINT PRIMARY KEY,
     site BIGINT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
-        'confirmation', 'change', 'moved', 'cancellation', 'reminder', 'documents')),
+        'confirmation', 'change', 'moved', 'cancellation', 'reminder', 'documents', 'proposal', 'called_off')),
     appointment BIGINT NOT NULL,
     -- The appointment's, when this letter was made: what a later one tells anew, this one need not.
     revision BIGINT NOT NULL CHECK (revision > 0),
@@ -16,6 +16,8 @@ CREATE TABLE letter (
     -- When it may be tried next. Who takes it to send it moves this ahead, and that is the claim: if nothing more is heard
     -- of that node, the letter is due again.
     due_at TIMESTAMPTZ NOT NULL,
+    -- Other times that a proposal names; they are not held for anybody. Else [].
+    times JSONB NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'listed', 'refused', 'dropped')),
     -- How often it was taken. Only who took it last may say what became of it.
     attempts BIGINT NOT NULL CHECK (attempts >= 0),

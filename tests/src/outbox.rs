@@ -76,6 +76,7 @@ pub async fn fill(
                     revision: 1,
                     made_at: now,
                     due_at: now,
+                    times: Vec::new(),
                 };
                 (appointment, person(nth), letter)
             })

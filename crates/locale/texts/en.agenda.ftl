@@ -131,7 +131,8 @@ agenda-hit = { $n ->
     [one] { $n } person without a place
    *[other] { $n } people without a place
 }
-agenda-hit-detail = Propose another time to each person, or move everybody at once.
+agenda-hit-detail = Three ways to settle all at once: write to everybody and propose other times, move everybody, or cancel all. People are told in writing where they asked for that. The list says who is still to be called.
+agenda-hit-propose = Write to all: propose other times
 agenda-hit-move = Move all to the next free time
 agenda-hit-cancel = Cancel all
 agenda-hit-cancel-sure = These people will have no appointment any more.
@@ -142,10 +143,10 @@ agenda-hit-cancel-do = { $n ->
 agenda-proposals = Propose
 agenda-other-time = other time
 agenda-told = { $n ->
-    [one] { $n } person to tell
-   *[other] { $n } people to tell
+    [one] { $n } appointment settled
+   *[other] { $n } appointments settled
 }
-agenda-told-detail = Here are their new appointments, and how to reach them.
+agenda-told-detail = What became of their appointments, and how they are told. Call those who were not reached.
 agenda-done = Done
 agenda-print = To keep it, print this page.
 agenda-did-booked = The appointment is booked.
@@ -157,4 +158,14 @@ agenda-did-received = The arrival is recorded: a ticket is given.
 agenda-did-here = Ticket { $number } given. Nobody waits for the earlier appointment any more.
 agenda-did-blocked = The time is blocked.
 agenda-did-unblocked = The time is given back.
-agenda-did-told = Done. Here is whom to tell.
+agenda-did-told = Done. Here is who is still to be called.
+agenda-did-proposed = Done: everybody gets times to choose from. Here is who is still to be called.
+agenda-call = to be called
+agenda-told-not = not told yet
+agenda-told-soon = comes soon: a message is not enough
+agenda-told-waiting = message on its way
+agenda-told-email = e-mail sent
+agenda-told-sms = text message sent
+agenda-told-paper = letter to be printed
+agenda-told-called = called
+agenda-told-refused = message refused

@@ -131,7 +131,8 @@ agenda-hit = { $n ->
     [one] { $n } personne sans place
    *[other] { $n } personnes sans place
 }
-agenda-hit-detail = Proposez une autre heure à chaque personne, ou déplacez tout le monde d'un coup.
+agenda-hit-detail = Trois façons de régler tout d'un coup : écrire à chacun pour proposer d'autres heures, déplacer tout le monde, ou tout annuler. Chaque personne est prévenue par écrit si elle l'a voulu ainsi. La liste dit qui reste à appeler.
+agenda-hit-propose = Écrire à tous : proposer d'autres heures
 agenda-hit-move = Tout déplacer à l'heure libre suivante
 agenda-hit-cancel = Tout annuler
 agenda-hit-cancel-sure = Ces personnes n'auront plus de rendez-vous.
@@ -142,10 +143,10 @@ agenda-hit-cancel-do = { $n ->
 agenda-proposals = Proposer
 agenda-other-time = autre heure
 agenda-told = { $n ->
-    [one] { $n } personne à prévenir
-   *[other] { $n } personnes à prévenir
+    [one] { $n } rendez-vous réglé
+   *[other] { $n } rendez-vous réglés
 }
-agenda-told-detail = Voici leur nouveau rendez-vous, et comment les joindre.
+agenda-told-detail = Voici ce que leur rendez-vous est devenu, et comment elles sont prévenues. Appelez celles qui ne l'ont pas été.
 agenda-done = Fait
 agenda-print = Pour la garder, imprimez cette page.
 agenda-did-booked = Le rendez-vous est pris.
@@ -157,4 +158,14 @@ agenda-did-received = L'arrivée est annoncée : un ticket est donné.
 agenda-did-here = Ticket { $number } donné. Le rendez-vous d'avant n'est plus attendu.
 agenda-did-blocked = L'horaire est bloqué.
 agenda-did-unblocked = L'horaire est rendu.
-agenda-did-told = C'est fait. Voici qui prévenir.
+agenda-did-told = C'est fait. Voici qui reste à appeler.
+agenda-did-proposed = C'est fait : chacun reçoit des horaires à choisir. Voici qui reste à appeler.
+agenda-call = à appeler
+agenda-told-not = pas encore prévenu
+agenda-told-soon = vient bientôt : un message ne suffit pas
+agenda-told-waiting = message en route
+agenda-told-email = e-mail envoyé
+agenda-told-sms = SMS envoyé
+agenda-told-paper = lettre à imprimer
+agenda-told-called = appelé
+agenda-told-refused = message refusé

@@ -40,12 +40,13 @@ pub fn fate(claimed: &Claimed, now: Instant) -> Fate<'_> {
         return Fate::Needless(OVER);
     }
     let says = match letter.kind {
-        LetterKind::Cancellation => AppointmentState::Cancelled,
+        LetterKind::Cancellation | LetterKind::CalledOff => AppointmentState::Cancelled,
         LetterKind::Confirmation
         | LetterKind::Change
         | LetterKind::Moved
         | LetterKind::Reminder
-        | LetterKind::Documents => AppointmentState::Booked,
+        | LetterKind::Documents
+        | LetterKind::Proposal => AppointmentState::Booked,
     };
     if appointment.state == says { Fate::Goes { appointment, contact } } else { Fate::Needless(UNTRUE) }
 }

@@ -21,6 +21,8 @@ pub struct About<'a> {
     pub appointment: &'a Appointment,
     /// To this person.
     pub contact: &'a Contact,
+    /// Other times that it proposes.
+    pub times: &'a [Instant],
     /// When it is written.
     pub now: Instant,
 }
@@ -46,8 +48,8 @@ pub enum Piece {
 impl Piece {
     /// Makes it. An error: nothing can be sent there.
     pub fn of(way: LetterChannel, about: &About, desk: &Desk, from: &Mailbox) -> Result<Self, Trouble> {
-        let &About { id, kind, appointment, contact, now } = about;
-        let words = || Words::of(kind, appointment, contact, desk);
+        let &About { id, kind, appointment, contact, times, now } = about;
+        let words = || Words::of(kind, appointment, contact, desk).proposing(times, appointment, desk);
         Ok(match way {
             LetterChannel::Email => {
                 let entry = calendar(kind, appointment, contact.language, desk, now);

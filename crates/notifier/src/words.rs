@@ -37,6 +37,10 @@ pub struct Words {
     pub lead: String,
     /// What it is about: label and value.
     pub facts: Vec<(String, String)>,
+    /// Label of the times that are proposed.
+    pub times_label: String,
+    /// Times that are proposed, each with its link.
+    pub times: Vec<(String, String)>,
     /// Label of what to bring.
     pub bring_label: String,
     /// What to bring, one line each; empty: nothing is known.
@@ -63,7 +67,8 @@ impl Words {
         let language = contact.language;
         let zone = desk.site.time_zone;
         let when = locale::dated_words(language, appointment.starts_at, zone);
-        let is_given_up = kind == LetterKind::Cancellation;
+        let is_given_up = kind.is_given_up();
+        let is_undone = is_given_up || kind == LetterKind::Proposal;
         let place = desk.site.name.get(language);
         let link = link(kind, appointment, desk);
         let variables = [
@@ -80,18 +85,20 @@ impl Words {
             };
             text_with(language, &format!("{key}{part}"), &used)
         };
-        let when_long = if is_given_up {
+        let when_long = if is_undone {
             when.clone()
         } else {
             let minutes = ("minutes", Value::from(appointment.minutes.to_string()));
             text_with(language, "letter-about-minutes", &[("when", Value::from(when.as_str())), minutes])
         };
         let label = |key: &str| text(language, key);
-        let facts = vec![
-            (label("letter-when"), when_long),
+        let mut facts = vec![
+            (label(if is_undone { "letter-instead-of" } else { "letter-when" }), when_long),
             (label("letter-where"), format!("{place}, {}", desk.site.address)),
             (label("letter-what"), services(appointment, desk.site, language)),
         ];
+        let phone = desk.site.settings.phone.clone().filter(|_| by_the_town(kind));
+        facts.extend(phone.map(|phone| (label("letter-phone"), phone)));
         let name = shown(&contact.name);
         Self {
             language,
@@ -99,16 +106,33 @@ impl Words {
             hello: text_with(language, "letter-hello", &[("name", Value::from(name.as_str()))]),
             lead: text(language, &key),
             facts,
+            times_label: label("letter-times"),
+            times: Vec::new(),
             bring_label: label("letter-bring"),
-            bring: if is_given_up { Vec::new() } else { documents(appointment, desk.site, language) },
+            bring: if is_undone { Vec::new() } else { documents(appointment, desk.site, language) },
             code_label: label("letter-code"),
             code: (!is_given_up).then(|| desk.key.short_code(appointment.id)),
-            link_label: label(if is_given_up { "letter-again" } else { "letter-link" }),
+            link_label: label(match kind {
+                LetterKind::Proposal => "letter-all-times",
+                _ if is_given_up => "letter-again",
+                _ => "letter-link",
+            }),
             link: link.clone(),
             signature: format!("{}, {place}", desk.town),
             automatic: label("letter-automatic"),
             sms: gsm7::plain(&of_kind(".sms")),
         }
+    }
+
+    /// The same with times to choose from. Each link asks first: mail programs open links before people do.
+    #[must_use]
+    pub fn proposing(self, times: &[Instant], appointment: &Appointment, desk: &Desk) -> Self {
+        let time = |at: &Instant| {
+            let when = locale::dated_words(self.language, *at, desk.site.time_zone);
+            let at = at.utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true).replace(':', "%3A");
+            (when, format!("{}/moves?at={at}", own_page(appointment, desk)))
+        };
+        Self { times: times.iter().map(time).collect(), ..self }
     }
 
     /// As plain text: the letter itself; everything else is beside it.
@@ -120,6 +144,10 @@ impl Words {
         }
         if let Some(code) = &self.code {
             out.extend([&self.code_label, colon, " ", code, "\n"]);
+        }
+        if !self.times.is_empty() {
+            out.extend(["\n", &self.times_label, colon, "\n"]);
+            self.times.iter().for_each(|(when, link)| out.extend(["- ", when, colon, "\n  ", link, "\n"]));
         }
         if !self.bring.is_empty() {
             out.extend(["\n", &self.bring_label, colon, "\n"]);
@@ -159,9 +187,19 @@ struct Page<'w> {
 
 fn link(kind: LetterKind, appointment: &Appointment, desk: &Desk) -> String {
     match kind {
-        LetterKind::Cancellation => format!("{}/rdv", desk.base_url),
-        _ => format!("{}/rdv/{}", desk.base_url, desk.key.code(APPOINTMENT, appointment.id.get())),
+        kind if kind.is_given_up() => format!("{}/rdv", desk.base_url),
+        LetterKind::Proposal => format!("{}/times", own_page(appointment, desk)),
+        _ => own_page(appointment, desk),
     }
+}
+
+fn own_page(appointment: &Appointment, desk: &Desk) -> String {
+    format!("{}/rdv/{}", desk.base_url, desk.key.code(APPOINTMENT, appointment.id.get()))
+}
+
+/// It is the town hall that cannot keep its promise: then people may want to speak to somebody.
+fn by_the_town(kind: LetterKind) -> bool {
+    matches!(kind, LetterKind::Proposal | LetterKind::CalledOff)
 }
 
 fn services(appointment: &Appointment, site: &Site, language: Language) -> String {
@@ -218,6 +256,6 @@ pub fn calendar(
     let link = link(kind, appointment, desk);
     let words = ics::Words { title: &title, place: &place, text: &notes, url: Some(&link) };
     let entry = Entry::of(appointment, publisher, words);
-    let method = if kind == LetterKind::Cancellation { Method::Cancel } else { Method::Publish };
+    let method = if kind.is_given_up() { Method::Cancel } else { Method::Publish };
     ics::write(method, publisher, None, &[entry], now)
 }

@@ -200,7 +200,8 @@ impl Worker {
         };
         let town = self.town().await?;
         let way = channel(contact, self.parts.post.sms_folder.is_some());
-        let about = About { id: letter.id, kind: letter.kind, appointment, contact, now };
+        let times = &letter.times;
+        let about = About { id: letter.id, kind: letter.kind, appointment, contact, times, now };
         let sent = match self.piece(way, &about, &site, &town) {
             Ok(piece) => self.send(&about, &site, piece).await,
             Err(trouble) => Err(trouble),

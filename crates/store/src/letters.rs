@@ -6,6 +6,7 @@
 use booking::rules::{Appointment, Letter, LetterKind};
 use chrono::{DateTime, Utc};
 use model::{AppointmentId, Contact, Instant, LetterId, SiteId};
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 
 use crate::error::{Error, Result};
@@ -164,7 +165,7 @@ const MOST: i64 = 500;
 
 /// The columns of [`LetterRead`].
 const LETTER: &str =
-    "id, kind, appointment, revision, made_at, due_at, state, attempts, channel, reason, ended_at";
+    "id, kind, appointment, revision, made_at, due_at, times, state, attempts, channel, reason, ended_at";
 
 /// The connection of whoever sends letters. Single statements, each committed by itself.
 #[derive(Debug)]
@@ -346,6 +347,7 @@ struct LetterRead {
     revision: i64,
     made_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
+    times: Json<Vec<Instant>>,
     state: String,
     attempts: i64,
     channel: Option<String>,
@@ -365,6 +367,7 @@ impl TryFrom<LetterRead> for LetterRow {
                 revision: row.revision,
                 made_at: row.made_at.into(),
                 due_at: row.due_at.into(),
+                times: row.times.0,
             },
             state: word("letter.state", &row.state, LetterState::from_word)?,
             attempts: row.attempts,

@@ -239,7 +239,18 @@ pub(crate) static CONTACT: Table = Table {
 
 pub(crate) static LETTER: Table = Table {
     name: "letter",
-    columns: &["id", "site", "kind", "appointment", "revision", "made_at", "due_at", "state", "attempts"],
+    columns: &[
+        "id",
+        "site",
+        "kind",
+        "appointment",
+        "revision",
+        "made_at",
+        "due_at",
+        "times",
+        "state",
+        "attempts",
+    ],
     key: "id",
     fixed: &[],
 };

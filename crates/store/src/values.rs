@@ -229,6 +229,7 @@ pub(crate) fn letter(to: &mut Values, (site, row): (&SiteBatch<'_>, &Letter), ke
     to.add(row.revision)?;
     to.add(row.made_at.utc())?;
     to.add(row.due_at.utc())?;
+    to.add(Json(&row.times))?;
     to.add(LetterState::Waiting.word())?;
     to.add(0_i64)
 }

@@ -69,6 +69,15 @@ pub enum Command {
     },
     /// Gives an appointment up.
     Cancel(AppointmentId),
+    /// Gives it up because the town hall cannot keep it: the person is told why.
+    CallOff(AppointmentId),
+    /// Asks for a letter that proposes other times: nobody can receive the person then.
+    Propose {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// At most [`MAX_PROPOSALS`](super::MAX_PROPOSALS), all still to come.
+        times: Vec<Instant>,
+    },
     /// Asks whether the name may be corrected, and counts that it was. Names are contacts: the row is the store's.
     CorrectName(AppointmentId),
     /// Asks for a letter that says which papers to bring: some were missing.
@@ -111,6 +120,8 @@ impl Command {
             Command::Move { .. } => "move",
             Command::Resize { .. } => "resize",
             Command::Cancel(_) => "cancel",
+            Command::CallOff(_) => "call_off",
+            Command::Propose { .. } => "propose",
             Command::CorrectName(_) => "correct_name",
             Command::TellMissing(_) => "tell_missing",
             Command::CheckIn { .. } => "check_in",
@@ -132,6 +143,8 @@ impl Command {
             Command::Move { appointment, hold, .. } => (Some(*appointment), Some(*hold)),
             Command::Resize { appointment, .. }
             | Command::Cancel(appointment)
+            | Command::CallOff(appointment)
+            | Command::Propose { appointment, .. }
             | Command::CorrectName(appointment)
             | Command::TellMissing(appointment)
             | Command::CheckIn { appointment, .. }

@@ -21,7 +21,10 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
             relocate::relocate(state, *appointment, *hold, secret_hash, context)
         }
         Command::Resize { appointment, persons } => resize::resize(state, *appointment, persons, context),
-        Command::Cancel(appointment) => cancel::cancel(state, *appointment, context),
+        Command::Cancel(appointment) | Command::CallOff(appointment) => {
+            cancel::cancel(state, *appointment, context)
+        }
+        Command::Propose { appointment, times } => letters::propose(state, *appointment, times, context),
         Command::CorrectName(appointment) => name::correct(state, *appointment, context),
         Command::TellMissing(appointment) => letters::tell_missing(state, *appointment, context),
         Command::CheckIn { appointment, here } => check_in::check_in(state, *appointment, *here, context),

@@ -7,6 +7,8 @@
 //! | move, by staff | moved, reminder |
 //! | more or fewer persons | change, reminder |
 //! | cancel | cancellation |
+//! | call off, by staff | called off |
+//! | propose other times, by staff | proposal |
 //! | tell what is missing | documents |
 //! | hold, extend, let go, import, correct the name, check in, serve, block, unblock; time | none |
 //!
@@ -16,7 +18,7 @@
 //! A letter that tells the appointment anew ([`LetterKind::tells_anew`]) makes every one of an earlier revision needless:
 //! that is decided when a letter is about to go out, so that no command has to look for letters.
 
-use model::{AppointmentId, Instant, LetterId};
+use model::{AppointmentId, Instant, LetterId, Wrong};
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
@@ -41,17 +43,23 @@ pub enum LetterKind {
     Reminder,
     /// Papers are missing.
     Documents,
+    /// Nobody can receive the person then; other times are proposed.
+    Proposal,
+    /// The town hall gave it up.
+    CalledOff,
 }
 
 impl LetterKind {
     /// Every kind, for tables and tests.
-    pub const ALL: [LetterKind; 6] = [
+    pub const ALL: [LetterKind; 8] = [
         LetterKind::Confirmation,
         LetterKind::Change,
         LetterKind::Moved,
         LetterKind::Cancellation,
         LetterKind::Reminder,
         LetterKind::Documents,
+        LetterKind::Proposal,
+        LetterKind::CalledOff,
     ];
 
     /// The word of the database, and of the keys of texts.
@@ -63,6 +71,8 @@ impl LetterKind {
             LetterKind::Cancellation => "cancellation",
             LetterKind::Reminder => "reminder",
             LetterKind::Documents => "documents",
+            LetterKind::Proposal => "proposal",
+            LetterKind::CalledOff => "called_off",
         }
     }
 
@@ -74,7 +84,12 @@ impl LetterKind {
     /// Whether it tells all that is to be known of the appointment, so that letters of earlier revisions need not go out
     /// any more.
     pub fn tells_anew(self) -> bool {
-        matches!(self, LetterKind::Change | LetterKind::Moved | LetterKind::Cancellation)
+        matches!(self, LetterKind::Change | LetterKind::Moved) || self.is_given_up()
+    }
+
+    /// Whether the appointment is no more.
+    pub fn is_given_up(self) -> bool {
+        matches!(self, LetterKind::Cancellation | LetterKind::CalledOff)
     }
 }
 
@@ -93,7 +108,12 @@ pub struct Letter {
     pub made_at: Instant,
     /// When it may go out.
     pub due_at: Instant,
+    /// Other times that it proposes. They are not held: whoever answers first has one.
+    pub times: Vec<Instant>,
 }
+
+/// Times that one letter proposes at most: what can be said on the phone.
+pub const MAX_PROPOSALS: usize = 3;
 
 /// When people are reminded, in hours: so long before the appointment, if it was made or moved at least so long before. At
 /// the same hour of the day as the appointment, so never at night. Who booked later than all of these remembers.
@@ -106,6 +126,25 @@ pub(super) fn tell_missing(
     context: &Context,
 ) -> Result<Decided, Refusal> {
     state.changeable(appointment, context)?;
+    Ok(Decided { changes: Vec::new(), answer: Answer::Appointment(appointment) })
+}
+
+/// Other times are proposed, because nobody can receive the person at the one that was promised. It stays the person's until
+/// another one is chosen, so nothing changes.
+pub(super) fn propose(
+    state: &State,
+    appointment: AppointmentId,
+    times: &[Instant],
+    context: &Context,
+) -> Result<Decided, Refusal> {
+    state.changeable(appointment, context)?;
+    let invalid = |wrong| Err(Refusal::Invalid { field: "times", wrong });
+    if times.len() > MAX_PROPOSALS {
+        return invalid(Wrong::TooMany { most: MAX_PROPOSALS as u64 });
+    }
+    if times.iter().any(|&at| at <= context.now) {
+        return invalid(Wrong::NotLater);
+    }
     Ok(Decided { changes: Vec::new(), answer: Answer::Appointment(appointment) })
 }
 
@@ -123,6 +162,8 @@ pub fn letters(
             (*appointment, LetterKind::Change)
         }
         Command::Cancel(appointment) => (*appointment, LetterKind::Cancellation),
+        Command::CallOff(appointment) => (*appointment, LetterKind::CalledOff),
+        Command::Propose { appointment, .. } => (*appointment, LetterKind::Proposal),
         Command::TellMissing(appointment) => (*appointment, LetterKind::Documents),
         Command::Hold { .. }
         | Command::Extend { .. }
@@ -138,16 +179,21 @@ pub fn letters(
         Change::Appointment(row) if row.id == id => Some(row),
         _ => None,
     });
-    // Nothing is missing only because nothing was changed.
-    let about = if kind == LetterKind::Documents { state.appointment(id) } else { changed };
+    let only_tells = matches!(kind, LetterKind::Documents | LetterKind::Proposal);
+    let about = if only_tells { state.appointment(id) } else { changed };
     let Some(about) = about else { return Ok(Vec::new()) };
     let mut due = vec![(kind, context.now)];
-    if !matches!(kind, LetterKind::Cancellation | LetterKind::Documents) {
+    if !only_tells && !kind.is_given_up() {
         due.extend(reminder_at(about, context.now).map(|at| (LetterKind::Reminder, at)));
     }
     let letter = |(kind, due_at)| {
         let id = LetterId::made(about.id.site(), context.seq, context.place()?);
-        Ok(Letter { id, kind, appointment: about.id, revision: about.revision, made_at: context.now, due_at })
+        let times = match (kind, command) {
+            (LetterKind::Proposal, Command::Propose { times, .. }) => times.clone(),
+            _ => Vec::new(),
+        };
+        let (appointment, revision) = (about.id, about.revision);
+        Ok(Letter { id, kind, appointment, revision, made_at: context.now, due_at, times })
     };
     due.into_iter().map(letter).collect()
 }

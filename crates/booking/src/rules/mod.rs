@@ -41,7 +41,7 @@ pub use command::{Answer, Command, Context, Decided};
 pub use decide::decide;
 pub use hold::{HOLD_MINUTES, MAX_HOLD_MINUTES};
 pub use import::{Import, Misfit};
-pub use letters::{Letter, LetterKind, letters};
+pub use letters::{Letter, LetterKind, MAX_PROPOSALS, letters};
 pub use model::Wrong;
 pub use name::NAME_MINUTES;
 pub use nearest::ALTERNATIVES;

@@ -32,7 +32,9 @@ impl Commands<'_> {
                 .zip(self.booked(random))
                 .map(|((hold, secret_hash), appointment)| Command::Move { appointment, hold, secret_hash }),
             70..77 => self.booked(random).map(|appointment| self.resize(random, appointment)),
-            77..82 => self.booked(random).map(Command::Cancel),
+            77..80 => self.booked(random).map(Command::Cancel),
+            80 => self.booked(random).map(Command::CallOff),
+            81 => self.booked(random).map(|appointment| self.propose(random, appointment)),
             82..84 => self.booked(random).map(Command::CorrectName),
             84..91 => self.today(random).map(|appointment| {
                 let here = if random.percent(3) { SiteId::new(1_000_001).unwrap() } else { self.site.id };
@@ -98,6 +100,12 @@ impl Commands<'_> {
         let most = if random.percent(5) { 6 } else { 3 };
         let persons = (0..legs).map(|_| u16::try_from(random.between(1, most)).unwrap()).collect();
         Command::Resize { appointment, persons }
+    }
+
+    fn propose(&self, random: &mut Seeded, appointment: AppointmentId) -> Command {
+        let count = random.one_of(&[0, 1, 2, 3, 3, 4]);
+        let times = (0..count).map(|_| self.now.plus_minutes(random.between(if random.percent(5) { -5 } else { 1 }, 9000)));
+        Command::Propose { appointment, times: times.collect() }
     }
 
     /// A hold and its secret, or nearly.

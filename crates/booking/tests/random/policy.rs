@@ -65,7 +65,15 @@ impl Policy<'_> {
                     self.cannot_ask(&ask).or_else(|| (!fits()).then_some("SlotTaken"))
                 })
             }
-            Command::Cancel(id) | Command::TellMissing(id) => self.not_changeable(*id, context),
+            Command::Cancel(id) | Command::CallOff(id) | Command::TellMissing(id) => {
+                self.not_changeable(*id, context)
+            }
+            Command::Propose { appointment, times } => {
+                self.not_changeable(*appointment, context).or_else(|| {
+                    let is_past = times.iter().any(|at| at.as_millis() <= self.oracle.now.as_millis());
+                    (times.len() > 3 || is_past).then_some("Invalid")
+                })
+            }
             Command::CorrectName(id) => {
                 let Some(row) = self.promised(*id) else { return Some("Unknown") };
                 let in_time = row.booked_at.is_some_and(|at| context.now.seconds_since(at) < 30 * 60);

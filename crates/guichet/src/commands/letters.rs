@@ -37,7 +37,14 @@ pub async fn letters(command: LettersCommand) -> Result<()> {
             let now = Edge::system().clock.now();
             let letter = found.row.letter;
             let about =
-                About { id: letter.id, kind: letter.kind, appointment: &appointment, contact: &contact, now };
+                About {
+                    id: letter.id,
+                    kind: letter.kind,
+                    appointment: &appointment,
+                    contact: &contact,
+                    times: &letter.times,
+                    now,
+                };
             print_all(&town.shown(&site, &about, form, public_url)?)
         }
         LettersCommand::Preview { kind, language, form, public_url, database } => {
@@ -80,7 +87,7 @@ async fn preview(
     };
     let now = edge.clock.now();
     let state = match kind {
-        LetterKind::Cancellation => AppointmentState::Cancelled,
+        LetterKind::Cancellation | LetterKind::CalledOff => AppointmentState::Cancelled,
         _ => AppointmentState::Booked,
     };
     // On a whole hour.
@@ -89,7 +96,9 @@ async fn preview(
         sample::appointment(&site, in_a_week, state).context("the site takes no appointments")?;
     let contact: Contact = sample::contact(language);
     let id = LetterId::made(site.id, 1, 1);
-    let about = About { id, kind, appointment: &appointment, contact: &contact, now };
+    let proposed = [1, 2, 8].map(|days| in_a_week.plus_minutes(days * 24 * 60));
+    let times = if kind == LetterKind::Proposal { &proposed[..] } else { &[] };
+    let about = About { id, kind, appointment: &appointment, contact: &contact, times, now };
     print_all(&town.shown(&site, &about, form, public_url)?)
 }
 
@@ -111,6 +120,7 @@ impl Town {
         let mail: &str = from.email.as_ref();
         let desk = Desk { town: &self.name, site, base_url: &base_url, mail, key: &self.key };
         let words = Words::of(about.kind, about.appointment, about.contact, &desk);
+        let words = words.proposing(about.times, about.appointment, &desk);
         Ok(match form {
             Shown::Text => {
                 let way = channel(about.contact, true).word();

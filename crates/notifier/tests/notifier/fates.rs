@@ -14,6 +14,7 @@ fn claimed(kind: LetterKind, state: AppointmentState) -> Claimed {
         revision: 2,
         made_at: now(),
         due_at: now(),
+        times: Vec::new(),
     };
     Claimed {
         row: LetterRow {
@@ -42,7 +43,7 @@ fn each_kind_goes_only_where_the_appointment_is_as_it_says() {
     for kind in LetterKind::ALL {
         for state in AppointmentState::ALL {
             let true_of = match kind {
-                LetterKind::Cancellation => AppointmentState::Cancelled,
+                LetterKind::Cancellation | LetterKind::CalledOff => AppointmentState::Cancelled,
                 _ => AppointmentState::Booked,
             };
             let expected = if state == true_of { None } else { Some(UNTRUE) };

@@ -166,6 +166,7 @@ fn a_letter_is_made_alike_however_often() {
         kind: LetterKind::Confirmation,
         appointment: &appointment,
         contact: &contact,
+        times: &[],
         now: now(),
     };
     let made = || {

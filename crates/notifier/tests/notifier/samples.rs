@@ -22,14 +22,17 @@ fn is_as_reviewed(file: &str, text: &str) {
 
 fn state(kind: LetterKind) -> AppointmentState {
     match kind {
-        LetterKind::Cancellation => AppointmentState::Cancelled,
+        LetterKind::Cancellation | LetterKind::CalledOff => AppointmentState::Cancelled,
         _ => AppointmentState::Booked,
     }
 }
 
 fn words(kind: LetterKind, language: Language) -> Words {
     let (site, key) = (site(), InstallationKey::demo());
-    Words::of(kind, &appointment(state(kind)), &sample::contact(language), &desk(&site, &key))
+    let about = appointment(state(kind));
+    let words = Words::of(kind, &about, &sample::contact(language), &desk(&site, &key));
+    let days = [1, 2, 8].map(|days| crate::case::starts_at().plus_minutes(days * 24 * 60));
+    if kind == LetterKind::Proposal { words.proposing(&days, &about, &desk(&site, &key)) } else { words }
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn paper_and_mail_are_as_they_were_reviewed() {
         let appointment = appointment(state(kind));
         let contact = sample::contact(Language::Fr);
         let id = LetterId::made(site.id, 1, 1);
-        let about = About { id, kind, appointment: &appointment, contact: &contact, now: now() };
+        let about = About { id, kind, appointment: &appointment, contact: &contact, times: &[], now: now() };
         let piece = Piece::of(LetterChannel::Email, &about, &desk(&site, &key), &from()).unwrap();
         let Piece::Mail(mail) = piece else { panic!("a mail") };
         let text = String::from_utf8(mail.bytes).unwrap().replace("\r\n", "\n");

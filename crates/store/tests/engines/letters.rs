@@ -23,6 +23,7 @@ fn letter(case: &Case, seq: i64, place: u32, kind: LetterKind, revision: i64, du
         revision,
         made_at: now(),
         due_at,
+        times: if kind == LetterKind::Proposal { vec![due_at, until()] } else { Vec::new() },
     }
 }
 

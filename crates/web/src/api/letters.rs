@@ -34,7 +34,7 @@ pub struct Letter {
     /// Its id.
     #[schema(value_type = String)]
     id: LetterId,
-    /// `confirmation`, `change`, `moved`, `cancellation`, `reminder` or `documents`.
+    /// `confirmation`, `change`, `moved`, `cancellation`, `reminder`, `documents`, `proposal` (of other times) or `called_off`.
     kind: &'static str,
     /// What about.
     #[schema(value_type = String)]

@@ -87,6 +87,33 @@ fn that_papers_are_missing_is_told_and_changes_nothing() {
 }
 
 #[test]
+fn who_cannot_be_received_is_offered_other_times_and_keeps_the_appointment_until_one_is_chosen() {
+    let mut hall = Hall::new();
+    let appointment = hall.booked(&[(PASSPORTS, 1)], "2026-03-10 10:00");
+    let times = ["2026-03-11 10:00", "2026-03-12 10:00", "2026-03-13 10:00"].map(at);
+    let propose = |times: &[Instant]| Command::Propose { appointment, times: times.to_vec() };
+    assert_eq!(told(&mut hall, true, &propose(&times)), [(LetterKind::Proposal, 2, hall.now)]);
+    let mut context = Context::new(hall.now, 90);
+    let made = letters(&hall.state, &propose(&times), &[], &mut context).unwrap();
+    assert_eq!(made[0].times, times);
+    assert_eq!(hall.appointment(appointment).revision, 2);
+    for wrong in [&[times[0]; 4][..], &[hall.now][..]] {
+        let refused = hall.order(&propose(wrong));
+        assert!(matches!(refused, Err(Refusal::Invalid { field: "times", .. })), "{refused:?}");
+    }
+    hall.order(&Command::Cancel(appointment)).unwrap();
+    assert!(matches!(hall.order(&propose(&times)), Err(Refusal::WrongState { .. })));
+}
+
+#[test]
+fn what_the_town_hall_gives_up_is_told_as_its_own_doing() {
+    let mut hall = Hall::new();
+    let appointment = hall.booked(&[(PASSPORTS, 1)], "2026-03-10 10:00");
+    let told = told(&mut hall, true, &Command::CallOff(appointment));
+    assert_eq!(told, [(LetterKind::CalledOff, 3, hall.now)]);
+}
+
+#[test]
 fn nothing_else_makes_a_letter() {
     let mut hall = Hall::new();
     let ask = super::hall::ask(&[(SCHOOL, 1)], Channel::Online);

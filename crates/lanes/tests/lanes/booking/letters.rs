@@ -31,14 +31,19 @@ async fn each_command_leaves_its_letters_and_one_that_comes_twice_leaves_them_on
         let moves = Command::Move { appointment: hold, hold: next, secret_hash: [2; 32] };
         node.appoint(by_staff(site, moves)).await.unwrap();
         node.appoint(by_staff(site, Command::TellMissing(hold))).await.unwrap();
+        let times = vec![far + TimeDelta::days(1), far + TimeDelta::days(2)];
+        let proposes = Command::Propose { appointment: hold, times: times.clone() };
+        node.appoint(by_staff(site, proposes)).await.unwrap();
         node.appoint(by_citizen(site, Command::Cancel(hold))).await.unwrap();
-        let then = ["moved 3", "reminder 3", "documents 3", "cancellation 4"];
+        let then = ["moved 3", "reminder 3", "documents 3", "proposal 3", "cancellation 4"];
         assert_eq!(letters(case).await, [&booked[..], &then].concat());
         let again = node.appoint(by_citizen(site, Command::Cancel(hold))).await;
         assert!(matches!(refused(again), ::booking::rules::Refusal::WrongState { .. }));
-        assert_eq!(letters(case).await.len(), 6, "what is refused says nothing");
+        assert_eq!(letters(case).await.len(), 7, "what is refused says nothing");
         let wanted = store::Letters { appointment: Some(hold), ..Default::default() };
-        assert_eq!(node.store.letters(&wanted).await.unwrap().len(), 6);
+        let kept = node.store.letters(&wanted).await.unwrap();
+        let named: Vec<_> = kept.iter().map(|it| it.letter.times.clone()).filter(|it| !it.is_empty()).collect();
+        assert_eq!((kept.len(), named), (7, vec![times]), "a proposal names its times, and nothing else does");
     })
     .await;
 }

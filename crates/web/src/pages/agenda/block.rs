@@ -1,16 +1,18 @@
 //! `/desk/agenda/blocks`: an agent is ill. What it does to people is shown before it is done; whom it hits is listed with
 //! the way to reach each of them.
 
+use std::collections::{BTreeSet, HashMap};
+
 use axum::extract::Path;
 use axum::response::Response;
-use booking::rules::{Appointment, AppointmentState, Command, preview_block};
-use booking::{Ask, Channel};
+use booking::rules::{Appointment, AppointmentState, Block, Command, LetterKind, MAX_PROPOSALS, preview_block};
+use booking::{Ask, Availability, Channel};
 use chrono::{Days, NaiveDate, Timelike};
 use model::calendar::{WallTime, local, rfc3339};
 use model::{AppointmentId, BlockId, Contact, CounterId, Instant, Wrong};
-use store::Found;
+use store::{Found, LetterChannel, LetterRow, LetterState, Letters};
 
-use super::appointment::{cancelled, opened};
+use super::appointment::opened;
 use super::book::relocated;
 use super::day::block_rows;
 use super::tell::Teller;
@@ -21,8 +23,8 @@ use crate::pages::answer;
 use crate::pages::views::{AgendaBlock, AgendaHit, Choice, Frame, Person, Preview};
 use crate::problem::{Kind, Problem};
 
-/// Times that are offered to each person who is hit: what can be said on the phone.
-const PROPOSALS: usize = 3;
+/// Times that a letter proposes begin so many hours from now or later: it must be read and answered first.
+const ANSWER_HOURS: i64 = 2;
 /// Days in which everybody is found another time, at once.
 const MOVE_DAYS: u64 = 30;
 /// People whom one list names, so that its address stays short.
@@ -68,15 +70,20 @@ pub async fn hit(staff: Staff, Path(name): Path<String>) -> Result<Response, Pro
             told.push(opened(&staff, id).await?);
         }
     }
+    let letters = newest(&staff, hit.iter().chain(&told)).await?;
     let now = staff.now();
     let committed = staff.published.read();
     let free = committed.booking.clone();
     drop(committed);
     let tell = Teller { site: free.site(), words: staff.words() };
     let frame = staff.frame();
+    let person = |it: &Found| Person {
+        done: done(tell, &block, it, letters.get(&it.appointment.id), now),
+        ..person(tell, &frame, it)
+    };
     let times = |row: &Appointment| {
         let ask = Ask { channel: Channel::Staff, ..row.ask() };
-        let near = free.nearest(&ask, row.starts_at, PROPOSALS, now).unwrap_or_default();
+        let near = free.nearest(&ask, row.starts_at, MAX_PROPOSALS, now).unwrap_or_default();
         let time = |at: Instant| (rfc3339(at, tell.site.time_zone), short(tell, at, row.on));
         near.into_iter().map(|slot| time(slot.starts_at)).collect()
     };
@@ -86,10 +93,10 @@ pub async fn hit(staff: Staff, Path(name): Path<String>) -> Result<Response, Pro
         holds: block.ended_at.is_none(),
         hit: hit
             .iter()
-            .map(|it| Person { times: times(&it.appointment), ..person(tell, &frame, it) })
+            .map(|it| Person { times: times(&it.appointment), ..person(it) })
             .collect(),
         told_ids: with("", &told.iter().map(|it| it.appointment.id).collect::<Vec<_>>()),
-        told: told.iter().map(|it| person(tell, &frame, it)).collect(),
+        told: told.iter().map(person).collect(),
         words: staff.words(),
         languages: staff.here.languages(),
         frame,
@@ -109,11 +116,19 @@ pub async fn act(
         submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await?;
         return staff.lead(&format!("/desk/agenda?on={}&done=unblocked", block.on));
     }
+    if act == "propose" {
+        proposed(&staff, &block, &hit).await?;
+        return staff.lead(&format!(
+            "/desk/agenda/blocks/{}?done=proposed&told={}",
+            block.id,
+            with(filled.get("told"), &[])
+        ));
+    }
     let mut done = Vec::new();
     for found in &hit {
         let row = &found.appointment;
         let came = match act.as_str() {
-            "cancel" => cancelled(&staff, &staff.principal, row.id).await,
+            "cancel" => called_off(&staff, row.id).await,
             "move" => to_the_next(&staff, row).await,
             _ => return Err(Problem::new(Kind::Unknown)),
         };
@@ -127,6 +142,93 @@ pub async fn act(
     }
     let told = with(filled.get("told"), &done);
     staff.lead(&format!("/desk/agenda/blocks/{}?done=told&told={told}", block.id))
+}
+
+async fn called_off(staff: &Staff, appointment: AppointmentId) -> Result<(), Problem> {
+    let command = Command::CallOff(appointment);
+    submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await.map(|_| ())
+}
+
+/// Everybody is written to who has a name and was not written to yet: the appointment cannot be kept, these times are free.
+async fn proposed(staff: &Staff, block: &Block, hit: &[Found]) -> Result<(), Problem> {
+    let letters = newest(staff, hit.iter()).await?;
+    let knows = |it: &&Found| letters.get(&it.appointment.id).is_some_and(|letter| is_proposal(letter, block));
+    let asked: Vec<&Found> = hit.iter().filter(|it| it.contact.is_some() && !knows(it)).collect();
+    let free = staff.published.read().booking.clone();
+    for (found, times) in asked.iter().zip(proposals(&free, &asked, staff.now())) {
+        let command = Command::Propose { appointment: found.appointment.id, times };
+        match submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await {
+            // Somebody else dealt with it meanwhile: the list says so.
+            Err(problem) if !problem.kind.status().is_client_error() => return Err(problem),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Times for each of them that they can book themselves, and none for two: nothing is held, and who answers last shall have
+/// a choice, too.
+fn proposals(free: &Availability, asked: &[&Found], now: Instant) -> Vec<Vec<Instant>> {
+    let mut given = BTreeSet::new();
+    let from = now.plus_minutes(60 * ANSWER_HOURS);
+    let times = |found: &&Found| {
+        let row = &found.appointment;
+        let ask = Ask { channel: Channel::Online, ..row.ask() };
+        let near = free.nearest(&ask, row.starts_at, MAX_PROPOSALS * asked.len(), from).unwrap_or_default();
+        let mut near: Vec<_> = near.iter().map(|it| it.starts_at).filter(|at| !given.contains(at)).collect();
+        near.sort_by_key(|at| (at.as_millis().abs_diff(row.starts_at.as_millis()), *at));
+        near.truncate(MAX_PROPOSALS);
+        near.sort_unstable();
+        given.extend(&near);
+        near
+    };
+    asked.iter().map(times).collect()
+}
+
+fn is_proposal(letter: &LetterRow, block: &Block) -> bool {
+    letter.letter.kind == LetterKind::Proposal && letter.letter.made_at >= block.made_at
+}
+
+/// The newest letter to each of them that says what became of the appointment.
+async fn newest(
+    staff: &Staff,
+    people: impl Iterator<Item = &Found>,
+) -> Result<HashMap<AppointmentId, LetterRow>, Problem> {
+    let mut newest = HashMap::new();
+    for id in people.map(|it| it.appointment.id) {
+        let wanted = Letters { site: Some(staff.site()), appointment: Some(id), ..Letters::default() };
+        let found = staff.app.store.letters(&wanted).await.map_err(|error| staff.app.unreadable(&error))?;
+        let tells = |it: &LetterRow| it.letter.kind.tells_anew() || it.letter.kind == LetterKind::Proposal;
+        newest.extend(found.into_iter().find(tells).map(|letter| (id, letter)));
+    }
+    Ok(newest)
+}
+
+/// What was done to tell somebody, and whether the person is to be called: who was not reached, and who comes before a letter
+/// can be answered.
+fn done(
+    tell: Teller<'_>,
+    block: &Block,
+    found: &Found,
+    letter: Option<&LetterRow>,
+    now: Instant,
+) -> Option<(bool, String)> {
+    let row = &found.appointment;
+    let is_hit = row.state == AppointmentState::Booked && block.hits(row);
+    let letter = letter.filter(|it| is_proposal(it, block) || !is_hit && it.letter.made_at >= block.made_at);
+    let (is_reached, how) = match letter.map(|it| (it.state, it.channel)) {
+        Some((LetterState::Waiting, _)) => (true, "agenda-told-waiting"),
+        Some((LetterState::Sent, Some(LetterChannel::Email))) => (true, "agenda-told-email"),
+        Some((LetterState::Sent, Some(LetterChannel::Sms))) => (true, "agenda-told-sms"),
+        Some((LetterState::Sent, Some(LetterChannel::Paper))) => (true, "agenda-told-paper"),
+        Some((LetterState::Sent, _)) => (true, "agenda-told-called"),
+        Some((LetterState::Refused, _)) => (false, "agenda-told-refused"),
+        Some((LetterState::Listed | LetterState::Dropped, _)) | None => (false, "agenda-told-not"),
+    };
+    let is_called = letter.is_some_and(|it| it.channel == Some(LetterChannel::Call));
+    let is_soon = is_hit && !is_called && row.starts_at < now.plus_minutes(60 * ANSWER_HOURS);
+    let how = tell.words.text(if is_reached && is_soon { "agenda-told-soon" } else { how });
+    Some((!is_reached || is_soon, how))
 }
 
 /// The next time after the one that was promised: nobody is expected earlier than he knows.
@@ -143,7 +245,7 @@ async fn to_the_next(staff: &Staff, row: &Appointment) -> Result<(), Problem> {
 }
 
 /// A block of this site, and who is booked in it.
-async fn hit_by(staff: &Staff, name: &str) -> Result<(booking::rules::Block, Vec<Found>), Problem> {
+async fn hit_by(staff: &Staff, name: &str) -> Result<(Block, Vec<Found>), Problem> {
     let asked: BlockId = id(name)?;
     let store = &staff.app.store;
     let block = store.block_row(asked).await.map_err(|error| staff.app.unreadable(&error))?;
@@ -295,6 +397,7 @@ fn person(tell: Teller<'_>, frame: &Frame, found: &Found) -> Person {
         channel,
         reach,
         times: Vec::new(),
+        done: None,
     }
 }
 

@@ -163,7 +163,7 @@ impl Staff {
 }
 
 /// What can have been done on the page before, with the words that tell it.
-const DONE: [(&str, &str); 9] = [
+const DONE: [(&str, &str); 10] = [
     ("booked", "agenda-did-booked"),
     ("moved", "agenda-did-moved"),
     ("cancelled", "agenda-did-cancelled"),
@@ -173,6 +173,7 @@ const DONE: [(&str, &str); 9] = [
     ("blocked", "agenda-did-blocked"),
     ("unblocked", "agenda-did-unblocked"),
     ("told", "agenda-did-told"),
+    ("proposed", "agenda-did-proposed"),
 ];
 
 /// A page with the status of what was refused.

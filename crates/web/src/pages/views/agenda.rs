@@ -400,6 +400,8 @@ pub struct Person {
     pub reach: String,
     /// The nearest times: value and words.
     pub times: Vec<(String, String)>,
+    /// Whether the person is to be called, and what was done so far; `None`: nothing is to be done yet.
+    pub done: Option<(bool, String)>,
 }
 
 /// `/desk/agenda/blocks/{id}`.
