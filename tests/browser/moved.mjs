@@ -25,26 +25,26 @@ export class MovedTown extends Guichet {
 
   /**
    * @param {string} at RFC 3339
-   * @param {{hours?: 'of the file' | 'round the clock'}} [how]
+   * @param {{hours?: 'of the file' | 'round the clock', environment?: Record<string, string>}} [how]
    */
-  static async startAt(at, { hours = 'round the clock' } = {}) {
+  static async startAt(at, { hours = 'round the clock', environment = {} } = {}) {
     const town = new MovedTown(await mkdtemp(join(tmpdir(), 'guichet-moved-')), await freePort());
     // The demonstration makes its rows and tokens, and is open round the clock.
     await town.run();
     await town.kill();
     if (hours === 'of the file') await promisify(execFile)(binary(), ['import', TOWN, '--data', town.data]);
-    await town.#serve(at);
+    await town.#serve(at, environment);
     return town;
   }
 
-  /** @param {string} at */
-  async #serve(at) {
+  /** @param {string} at @param {Record<string, string>} environment */
+  async #serve(at, environment) {
     const program = join(dirname(binary()), 'examples/moved_clock');
     if (!existsSync(program)) throw new Error(`${program} is not there: cargo build -p guichet --example moved_clock`);
     this.#control = await freePort();
     let log = '';
     const args = [this.data, `127.0.0.1:${this.port}`, `127.0.0.1:${this.#control}`];
-    const moved = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const moved = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     this.#moved = moved;
     for (const stream of [moved.stdout, moved.stderr]) stream.on('data', (text) => (log += text));
     await until(() => this.at(at).then(() => true), (set) => set || moved.exitCode !== null, 'the clock is set');

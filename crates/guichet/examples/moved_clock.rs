@@ -2,7 +2,8 @@
 //! no such door.
 //!
 //! `moved_clock DATA LISTEN CONTROL`: serves DATA at LISTEN as `guichet demo` does. At CONTROL (a loopback address) one line
-//! of RFC 3339 sets the time, from which the clock runs on; `ok` is the answer.
+//! of RFC 3339 sets the time, from which the clock runs on; `ok` is the answer. `GUICHET_SMTP` and `GUICHET_LETTERS_FROM` mean what
+//! they mean to the program.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, Utc};
 use guichet::Server;
 use guichet::edge::{Edge, SystemClock, SystemEntropy};
+use guichet::post::PostOptions;
 use guichet::settings::Settings;
 use model::time::Sleep;
 use model::{Clock, Instant};
@@ -71,13 +73,21 @@ async fn main() -> Result<()> {
         listen: listen.parse()?,
         public_url: None,
         proxies: Vec::new(),
-        post: guichet::post::PostOptions::default(),
+        post: PostOptions {
+            smtp: variable("GUICHET_SMTP"),
+            letters_from: variable("GUICHET_LETTERS_FROM"),
+            ..PostOptions::default()
+        },
     };
     let _server = Server::start(&settings, edge).await?;
     loop {
         let (stream, _) = control.accept().await?;
         follow(stream, &clock).await?;
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// One line, one time.

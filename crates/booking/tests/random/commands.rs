@@ -104,8 +104,12 @@ impl Commands<'_> {
 
     fn propose(&self, random: &mut Seeded, appointment: AppointmentId) -> Command {
         let count = random.one_of(&[0, 1, 2, 3, 3, 4]);
-        let times = (0..count).map(|_| self.now.plus_minutes(random.between(if random.percent(5) { -5 } else { 1 }, 9000)));
-        Command::Propose { appointment, times: times.collect() }
+        let time = |_| {
+            let least = if random.percent(5) { -5 } else { 1 };
+            self.now.plus_minutes(random.between(least, 9000))
+        };
+        let times = (0..count).map(time).collect();
+        Command::Propose { appointment, times }
     }
 
     /// A hold and its secret, or nearly.

@@ -62,7 +62,9 @@ impl Driver {
                 assert_eq!((row.starts_at, row.legs[0].counter), (known.starts_at, known.legs[0].counter));
                 assert_eq!(row.legs.iter().map(|leg| leg.persons).collect::<Vec<_>>(), *persons);
             }
-            Command::Cancel(id) | Command::CallOff(id) => assert_eq!(row_of(*id).unwrap().state, AppointmentState::Cancelled),
+            Command::Cancel(id) | Command::CallOff(id) => {
+                assert_eq!(row_of(*id).unwrap().state, AppointmentState::Cancelled)
+            }
             Command::CheckIn { appointment, .. } => {
                 let known = self.database.row(*appointment).unwrap();
                 let Answer::Arrived(arrived) = &decided.answer else { panic!("{decided:?}") };

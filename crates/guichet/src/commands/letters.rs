@@ -36,15 +36,14 @@ pub async fn letters(command: LettersCommand) -> Result<()> {
             let site = store.site(appointment.id.site()).await?.context("its site is gone")?;
             let now = Edge::system().clock.now();
             let letter = found.row.letter;
-            let about =
-                About {
-                    id: letter.id,
-                    kind: letter.kind,
-                    appointment: &appointment,
-                    contact: &contact,
-                    times: &letter.times,
-                    now,
-                };
+            let about = About {
+                id: letter.id,
+                kind: letter.kind,
+                appointment: &appointment,
+                contact: &contact,
+                times: &letter.times,
+                now,
+            };
             print_all(&town.shown(&site, &about, form, public_url)?)
         }
         LettersCommand::Preview { kind, language, form, public_url, database } => {

@@ -42,8 +42,13 @@ async fn each_command_leaves_its_letters_and_one_that_comes_twice_leaves_them_on
         assert_eq!(letters(case).await.len(), 7, "what is refused says nothing");
         let wanted = store::Letters { appointment: Some(hold), ..Default::default() };
         let kept = node.store.letters(&wanted).await.unwrap();
-        let named: Vec<_> = kept.iter().map(|it| it.letter.times.clone()).filter(|it| !it.is_empty()).collect();
-        assert_eq!((kept.len(), named), (7, vec![times]), "a proposal names its times, and nothing else does");
+        let named: Vec<_> =
+            kept.iter().map(|it| it.letter.times.clone()).filter(|it| !it.is_empty()).collect();
+        assert_eq!(
+            (kept.len(), named),
+            (7, vec![times]),
+            "a proposal names its times, and nothing else does"
+        );
     })
     .await;
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::Path;
 use axum::response::Response;
-use booking::rules::{Appointment, AppointmentState, Block, Command, LetterKind, MAX_PROPOSALS, preview_block};
+use booking::rules::{
+    Appointment, AppointmentState, Block, Command, LetterKind, MAX_PROPOSALS, preview_block,
+};
 use booking::{Ask, Availability, Channel};
 use chrono::{Days, NaiveDate, Timelike};
 use model::calendar::{WallTime, local, rfc3339};
@@ -91,10 +93,7 @@ pub async fn hit(staff: Staff, Path(name): Path<String>) -> Result<Response, Pro
         id: block.id.to_string(),
         what: tell.block(&block),
         holds: block.ended_at.is_none(),
-        hit: hit
-            .iter()
-            .map(|it| Person { times: times(&it.appointment), ..person(it) })
-            .collect(),
+        hit: hit.iter().map(|it| Person { times: times(&it.appointment), ..person(it) }).collect(),
         told_ids: with("", &told.iter().map(|it| it.appointment.id).collect::<Vec<_>>()),
         told: told.iter().map(person).collect(),
         words: staff.words(),
@@ -152,7 +151,8 @@ async fn called_off(staff: &Staff, appointment: AppointmentId) -> Result<(), Pro
 /// Everybody is written to who has a name and was not written to yet: the appointment cannot be kept, these times are free.
 async fn proposed(staff: &Staff, block: &Block, hit: &[Found]) -> Result<(), Problem> {
     let letters = newest(staff, hit.iter()).await?;
-    let knows = |it: &&Found| letters.get(&it.appointment.id).is_some_and(|letter| is_proposal(letter, block));
+    let knows =
+        |it: &&Found| letters.get(&it.appointment.id).is_some_and(|letter| is_proposal(letter, block));
     let asked: Vec<&Found> = hit.iter().filter(|it| it.contact.is_some() && !knows(it)).collect();
     let free = staff.published.read().booking.clone();
     for (found, times) in asked.iter().zip(proposals(&free, &asked, staff.now())) {
@@ -169,7 +169,7 @@ async fn proposed(staff: &Staff, block: &Block, hit: &[Found]) -> Result<(), Pro
 /// Times for each of them that they can book themselves, and none for two: nothing is held, and who answers last shall have
 /// a choice, too.
 fn proposals(free: &Availability, asked: &[&Found], now: Instant) -> Vec<Vec<Instant>> {
-    let mut given = BTreeSet::new();
+    let mut given: BTreeSet<Instant> = BTreeSet::new();
     let from = now.plus_minutes(60 * ANSWER_HOURS);
     let times = |found: &&Found| {
         let row = &found.appointment;
