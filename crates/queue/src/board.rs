@@ -8,7 +8,7 @@ use model::calendar::rfc3339;
 use model::{CounterId, Instant, Language, ServiceId, SiteId, SuspensionId, ZoneId};
 use serde::Serialize;
 
-use crate::rules::{State, Suspension, Visit, VisitEnd, Wait, number_text};
+use crate::rules::{State, Suspension, Visit, Wait, number_text};
 
 /// Calls shown at least, where there have been so many.
 const MIN_CALLS: usize = 12;
@@ -159,9 +159,7 @@ fn calls(state: &State, zone: Option<ZoneId>, now: Instant, language: Language) 
     let concerns = |visit: &&Visit| is_here(visit) || is_served_in(state, visit.leg.service, zone);
     let mut open: Vec<&Visit> = state.open_visits().filter(concerns).collect();
     open.sort_by_key(|visit| std::cmp::Reverse(visit.ring));
-    // Who was put back, sent on, or did not come, is not to go there any more.
-    let was_finished = |visit: &&Visit| visit.end == Some(VisitEnd::Done);
-    let recent = state.recent_visits().rev().filter(is_here).filter(was_finished);
+    let recent = state.recent_visits().rev().filter(is_here);
     let still_spoken = now - TimeDelta::seconds(SPOKEN_SECONDS);
     let places = open.len();
     let ended = recent.enumerate().take_while(|(place, visit)| {

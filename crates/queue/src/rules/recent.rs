@@ -1,17 +1,18 @@
-//! The newest visits that are over, for boards.
+//! The newest visits that were finished, for boards.
 
 use std::collections::VecDeque;
 
+use model::town::limits::UNDO_SECONDS;
 use model::{Site, VisitId, ZoneId};
 
 use super::row::Visit;
 
-/// Visits kept: as many as a board may show.
-const MAX_VISITS: usize = 64;
+/// Visits kept: twice as many as a board may show, because some are taken back.
+const MAX_VISITS: usize = 128;
 /// Of each waiting room at least so many are kept, so that a busy one does not empty the board of a quiet one.
 const MIN_VISITS_OF_A_ZONE: usize = 12;
 
-/// Visits that are over, by ring.
+/// Visits that were finished, by ring.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Recent(VecDeque<Visit>);
 
@@ -37,10 +38,13 @@ impl Recent {
         self.0.iter()
     }
 
-    /// Whether it is among the newest that its waiting room shows.
+    /// Whether it is among the newest that its waiting room shows, also if every newer one that may be taken back is.
     fn is_needed(&self, place: usize, site: &Site) -> bool {
         let zone = zone_of(&self.0[place], site);
-        let newer = self.0.iter().skip(place + 1).filter(|visit| zone_of(visit, site) == zone);
+        let newest = self.0.iter().filter_map(|visit| visit.ended_at).max();
+        let settled = newest.map(|at| at.plus_seconds(-i64::from(*UNDO_SECONDS.end())));
+        let newer = self.0.iter().skip(place + 1);
+        let newer = newer.filter(|visit| zone_of(visit, site) == zone && visit.ended_at < settled);
         zone.is_some() && newer.take(MIN_VISITS_OF_A_ZONE).count() < MIN_VISITS_OF_A_ZONE
     }
 }

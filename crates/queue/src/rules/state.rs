@@ -310,7 +310,7 @@ impl State {
         if self.at_counter.get(&visit.counter).is_some_and(|open| open.id == visit.id) {
             self.at_counter.remove(&visit.counter);
         }
-        if visit.end != Some(VisitEnd::Undone) && visit.business_day == self.business_day {
+        if visit.end == Some(VisitEnd::Done) && visit.business_day == self.business_day {
             self.recent.put(visit, &self.site);
         }
     }
@@ -402,14 +402,15 @@ impl State {
         self.at_counter.values()
     }
 
-    /// The day's newest visits that are over, by ring, oldest first: at least as many as boards show.
+    /// The day's newest visits that were finished at their counter, by ring, oldest first: at least as many as boards show.
+    /// Who was put back, sent on, or did not come, is not to go there any more.
     pub fn recent_visits(&self) -> impl DoubleEndedIterator<Item = &Visit> {
         self.recent.iter()
     }
 
-    /// The visit with this id, if it is open or recent.
-    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
-        self.at_counter.values().chain(self.recent.iter()).find(|visit| visit.id == id)
+    /// The visit with this id, if it holds a counter.
+    pub fn open_visit(&self, id: VisitId) -> Option<&Visit> {
+        self.open_visits().find(|visit| visit.id == id)
     }
 
     /// Who is at a counter; `None`: nobody has been there yet.

@@ -28,7 +28,7 @@ pub(super) fn undo(
     let step = step.ok_or(Refusal::UndoTooLate)?;
 
     // What frees a counter comes before what takes it again.
-    let undone = step.made.and_then(|made| state.visit(made));
+    let undone = step.made.and_then(|made| state.open_visit(made));
     let freed = undone.map(|visit| Change::Visit(ended(visit, VisitEnd::Undone, None, context)));
     let reopened = step.visits.iter().map(|visit| Change::Visit(visit.clone()));
     let tickets = step.tickets.iter().map(|(before, revision)| {
@@ -63,7 +63,7 @@ fn untouched(state: &State, step: &Step) -> bool {
         before.business_day == state.business_day
             && state.ticket(before.id).is_some_and(|ticket| ticket.revision == *revision)
     };
-    let is_open = |made: VisitId| state.visit(made).is_some_and(Visit::is_open);
+    let is_open = |made: VisitId| state.open_visit(made).is_some();
     let counter_is_ours = |visit: &Visit| {
         let holder = state.visit_at(visit.counter);
         holder.is_none_or(|holder| holder.id == visit.id || Some(holder.id) == step.made)

@@ -126,6 +126,19 @@ fn an_open_call_is_never_left_out_however_old() {
 }
 
 #[test]
+fn what_is_taken_back_leaves_the_board_as_full_as_the_rows_are() {
+    let mut desk = Desk::new();
+    serve(&mut desk, 3, 12);
+    serve(&mut desk, 1, 150);
+    desk.issue(PASSPORTS);
+    let last = desk.next(3).unwrap();
+    desk.by(3, &Command::Complete(last, None)).unwrap();
+    desk.by(3, &Command::Undo(last, None)).unwrap();
+    desk.by(3, &Command::NoShow(last)).unwrap();
+    assert_eq!(board_of(&desk, Some(2)).calls.len(), 12);
+}
+
+#[test]
 fn a_busy_waiting_room_does_not_empty_the_board_of_a_quiet_one() {
     let mut desk = Desk::new();
     serve(&mut desk, 3, 15);

@@ -86,13 +86,13 @@ fn a_night_that_another_node_closed_is_taken_in_before_its_morning() {
     desk.until(on("2026-03-04", "09:00"));
     let today = desk.issue(PASSPORTS);
     desk.next(1);
-    desk.by(1, &Command::NoShow(today)).unwrap();
+    desk.by(1, &Command::Complete(today, None)).unwrap();
     other.merge(rows(&desk.journal), desk.now);
     assert_eq!(other.business_day(), desk.state.business_day());
     assert_eq!(other.last_number('A'), 1);
     assert!(old.iter().all(|id| other.ticket(*id).is_none_or(|ticket| !ticket.state.is_open())));
     let shown: Vec<_> = other.recent_visits().map(|visit| (visit.ticket, visit.end)).collect();
-    assert_eq!(shown, [(today, Some(VisitEnd::NoShow))], "no call of yesterday is on a board");
+    assert_eq!(shown, [(today, Some(VisitEnd::Done))], "no call of yesterday is on a board");
 }
 
 #[test]

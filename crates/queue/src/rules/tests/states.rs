@@ -5,7 +5,7 @@ use model::TicketId;
 
 use super::desk::{Desk, PASSPORTS, counter, service};
 use crate::rules::machine::{Event, after};
-use crate::rules::{Command, Destination, Refusal, TicketState, VisitEnd};
+use crate::rules::{Change, Command, Destination, Refusal, TicketState, VisitEnd};
 
 /// A command that names a ticket.
 type Named = fn(TicketId) -> Command;
@@ -100,7 +100,11 @@ fn a_visit_keeps_how_it_ended() {
     for (command, end) in ends {
         let (mut desk, ticket) = a_ticket_that_is(TicketState::Called);
         desk.seconds(40).by(1, &command(ticket)).unwrap();
-        let visit = desk.state.recent_visits().next_back().unwrap().clone();
+        let written = desk.journal.iter().rev().find_map(|change| match change {
+            Change::Visit(visit) => Some(visit),
+            _ => None,
+        });
+        let visit = written.unwrap();
         assert_eq!((visit.end, visit.ended_at), (Some(end), Some(desk.now)));
         assert_eq!(visit.ticket, ticket);
     }
