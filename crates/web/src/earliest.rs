@@ -12,18 +12,17 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use axum::body::Bytes;
 use booking::rules::Refusal;
-use booking::{Ask, Availability, Channel, Errand};
+use booking::{Ask, Availability, Channel};
 use lanes::Published;
 use model::calendar::{local, rfc3339};
 use model::{Instant, SiteId};
 use store::Store;
 
-use crate::api::First;
+use crate::api::{First, errands_of};
 
 /// A site that an import brings is searched after this at the latest.
 const REMEMBER_SECONDS: i64 = 5;
-/// Kinds, each with a number of persons, that are remembered: what a town's people mostly ask for. 100 bytes for each site
-/// that has the kind.
+/// Searches that are remembered: what a town's people mostly ask for. 100 bytes for each site that gives all of it.
 const REMEMBERED: usize = 32;
 
 /// What was found, by what was asked.
@@ -33,21 +32,45 @@ pub struct Earliest {
     answers: Mutex<HashMap<Search, Remembered>>,
 }
 
-/// A kind, and how many persons.
+/// Kinds in order, each with how many persons.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Search {
-    kind: String,
-    persons: u16,
-}
+struct Search(Vec<(String, u16)>);
 
 struct Remembered {
     used_at: Instant,
     answer: Arc<Answer>,
 }
 
-struct Answer {
+/// The earliest time of each site that has one.
+pub struct Answer {
     parts: Vec<Part>,
-    json: Bytes,
+    /// As the interface answers it, in the order of time.
+    pub json: Bytes,
+}
+
+impl Answer {
+    /// The same in the order of time, for pages.
+    pub fn times(&self) -> Vec<(Instant, SiteId)> {
+        let mut times: Vec<_> = self.found().map(|(site, time)| (time.starts_at, site)).collect();
+        times.sort_unstable();
+        times
+    }
+
+    fn of(parts: Vec<Part>) -> Self {
+        let mut answer = Self { parts, json: Bytes::new() };
+        let mut times: Vec<_> = answer.found().map(|(site, time)| (time.starts_at, site, &*time.json)).collect();
+        times.sort_unstable_by_key(|(starts_at, site, _)| (*starts_at, *site));
+        let times: Vec<&str> = times.iter().map(|(_, _, json)| *json).collect();
+        answer.json = format!("{{\"slots\":[{}]}}", times.join(",")).into();
+        answer
+    }
+
+    fn found(&self) -> impl Iterator<Item = (SiteId, &Time)> {
+        self.parts.iter().filter_map(|part| match &part.found {
+            Found::During(_, Some(time)) => Some((part.site, time)),
+            _ => None,
+        })
+    }
 }
 
 /// What was found at one site.
@@ -61,9 +84,9 @@ struct Part {
 
 #[derive(Clone)]
 enum Found {
-    /// The site has no service of this kind.
+    /// The site does not give all of it.
     NotGiven,
-    /// The service takes no appointments, or not for so many.
+    /// A service takes no appointments, or not for so many.
     Refused(Refusal),
     /// At any time in this span.
     During(Range<Instant>, Option<Time>),
@@ -90,16 +113,16 @@ impl Earliest {
         Ok(sites)
     }
 
-    /// The earliest time of each of `sites` that has one, in the order of time, as JSON. An error where no site can be asked:
-    /// why the last of them cannot, if it has this kind. Nothing of that is remembered, so that nobody fills it with guesses.
+    /// The earliest time of each of `sites` at which services of all these kinds, each for so many, fit one after the other. An
+    /// error where no site can be asked: why the last of them cannot, if it gives all of it. Nothing of that is remembered,
+    /// so that nobody fills it with guesses.
     pub fn answer(
         &self,
-        kind: &str,
-        persons: u16,
+        kinds: &[(&str, u16)],
         sites: &[Arc<Published>],
         now: Instant,
-    ) -> Result<Bytes, Option<Refusal>> {
-        let search = Search { kind: kind.to_owned(), persons };
+    ) -> Result<Arc<Answer>, Option<Refusal>> {
+        let search = Search(kinds.iter().map(|(kind, persons)| ((*kind).to_owned(), *persons)).collect());
         let known = self.remembered(&search, now);
         let parts = known.as_ref().map_or(&[][..], |answer| &answer.parts);
         let holds = |(part, site): (&Part, &Arc<Published>)| part.holds(site, now);
@@ -107,11 +130,11 @@ impl Earliest {
             && parts.len() == sites.len()
             && parts.iter().zip(sites).all(holds)
         {
-            return Ok(answer.json.clone());
+            return Ok(Arc::clone(answer));
         }
         let part = |(nth, site): (usize, &Arc<Published>)| match parts.get(nth) {
             Some(part) if part.holds(site, now) => part.clone(),
-            _ => Part::of(site, &search, now),
+            _ => Part::of(site, kinds, now),
         };
         let parts: Vec<Part> = sites.iter().enumerate().map(part).collect();
         if !parts.iter().any(|part| matches!(part.found, Found::During(..))) {
@@ -121,9 +144,9 @@ impl Earliest {
             });
             return Err(refusals.into_iter().next());
         }
-        let json = joined(&parts);
-        self.remember(search, Answer { parts, json: json.clone() }, now);
-        Ok(json)
+        let answer = Arc::new(Answer::of(parts));
+        self.remember(search, Arc::clone(&answer), now);
+        Ok(answer)
     }
 
     fn remembered(&self, search: &Search, now: Instant) -> Option<Arc<Answer>> {
@@ -134,23 +157,23 @@ impl Earliest {
     }
 
     /// Who is remembered too much is the one that nobody asked for the longest time.
-    fn remember(&self, search: Search, answer: Answer, now: Instant) {
+    fn remember(&self, search: Search, answer: Arc<Answer>, now: Instant) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         if answers.len() >= REMEMBERED && !answers.contains_key(&search) {
             let oldest = answers.iter().min_by_key(|(_, it)| it.used_at).map(|(search, _)| search.clone());
             oldest.into_iter().for_each(|oldest| drop(answers.remove(&oldest)));
         }
-        answers.insert(search, Remembered { used_at: now, answer: Arc::new(answer) });
+        answers.insert(search, Remembered { used_at: now, answer });
     }
 }
 
 impl Part {
-    fn of(site: &Published, search: &Search, now: Instant) -> Self {
+    fn of(site: &Published, kinds: &[(&str, u16)], now: Instant) -> Self {
         let (days, now) = {
             let committed = site.read();
             (Arc::clone(&committed.booking), now.max(committed.last_at))
         };
-        Self { site: site.site(), days: Arc::downgrade(&days), found: search.at(&days, now) }
+        Self { site: site.site(), days: Arc::downgrade(&days), found: Found::at(&days, kinds, now) }
     }
 
     /// Whether searching the site again would find the same.
@@ -165,13 +188,10 @@ impl Part {
     }
 }
 
-impl Search {
-    fn at(&self, days: &Availability, now: Instant) -> Found {
+impl Found {
+    fn at(days: &Availability, kinds: &[(&str, u16)], now: Instant) -> Self {
         let site = days.site();
-        let Some(service) = site.services.iter().find(|it| it.kind == self.kind) else {
-            return Found::NotGiven;
-        };
-        let errands = vec![Errand { service: service.id, persons: self.persons }];
+        let Some(errands) = errands_of(site, kinds) else { return Found::NotGiven };
         let today = local(now, site.time_zone).date_naive();
         let found = days.first_until(&Ask { errands, channel: Channel::Online }, today, now);
         let (first, until) = match found {
@@ -185,15 +205,4 @@ impl Search {
         });
         Found::During(now..until, time)
     }
-}
-
-fn joined(parts: &[Part]) -> Bytes {
-    let time = |part: &'_ Part| match &part.found {
-        Found::During(_, Some(time)) => Some((time.starts_at, part.site, Arc::clone(&time.json))),
-        _ => None,
-    };
-    let mut times: Vec<_> = parts.iter().filter_map(time).collect();
-    times.sort_unstable_by_key(|(starts_at, site, _)| (*starts_at, *site));
-    let times: Vec<&str> = times.iter().map(|(_, _, json)| &**json).collect();
-    format!("{{\"slots\":[{}]}}", times.join(",")).into()
 }

@@ -4,14 +4,14 @@ use std::iter::repeat;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use booking::rules::Refusal;
 use booking::{Ask, Availability, Channel, DayLoad, Errand};
 use chrono::{Days, NaiveDate};
-use model::calendar::{local, rfc3339};
+use lanes::Published;
+use model::calendar::rfc3339;
 use model::{Instant, ServiceId, Site, SiteId, Wrong};
 use serde::Serialize;
 use store::{Principal, Role};
@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use super::submit::id;
 use crate::app::App;
 use crate::caller::Caller;
+use crate::earliest::Answer;
 use crate::limits::Visitor;
 use crate::problem::{Document, Kind, Problem};
 
@@ -261,16 +262,25 @@ pub async fn first(
 ) -> Result<impl IntoResponse, Problem> {
     let kind = values(&pairs, "kind").next().ok_or(Problem::invalid("kind", Wrong::Missing))?;
     let persons = persons(&pairs)?.first().copied().unwrap_or(1);
+    let (_, answer) = earliest(&app, &[(kind, persons)]).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], answer.json.clone()))
+}
+
+/// The earliest time of each site, with the sites that were asked.
+async fn earliest(
+    app: &App,
+    kinds: &[(&str, u16)],
+) -> Result<(Vec<Arc<Published>>, Arc<Answer>), Problem> {
     let now = app.clock.now();
     let listed = app.earliest.sites(&app.store, now).await.map_err(|error| app.unreadable(&error))?;
     let mut sites = Vec::with_capacity(listed.len());
     for site in listed.iter() {
         sites.push(app.site(*site).await?);
     }
-    let json: Bytes = app.earliest.answer(kind, persons, &sites, now).map_err(|refusal| {
+    let answer = app.earliest.answer(kinds, &sites, now).map_err(|refusal| {
         refusal.map_or(Problem::invalid("kind", Wrong::NoSuch), |refusal| refused(refusal, now))
     })?;
-    Ok(([(CONTENT_TYPE, "application/json")], json))
+    Ok((sites, answer))
 }
 
 /// The same before it is shown.
@@ -284,28 +294,12 @@ pub(crate) struct FirstAt {
 /// The earliest free time of each site that gives services of all these kinds, each for so many, one after the other; the
 /// earliest site first.
 pub(crate) async fn firsts(app: &App, kinds: &[(&str, u16)]) -> Result<Vec<FirstAt>, Problem> {
-    let (mut found, mut refusals, mut is_known) = (Vec::new(), Vec::new(), false);
-    let now = app.clock.now();
-    let listed = app.earliest.sites(&app.store, now).await.map_err(|error| app.unreadable(&error))?;
-    for site in listed.iter() {
-        let (free, now) = free(app, *site).await?;
-        let Some(errands) = errands_of(free.site(), kinds) else { continue };
-        let today = local(now, free.site().time_zone).date_naive();
-        match free.first(&Ask { errands, channel: Channel::Online }, today, now) {
-            Ok(slot) => {
-                is_known = true;
-                found.extend(
-                    slot.map(|it| FirstAt { site: Arc::clone(free.site()), starts_at: it.starts_at }),
-                );
-            }
-            Err(refusal) => refusals.push(refused(refusal, now)),
-        }
-    }
-    if !is_known {
-        return Err(refusals.pop().unwrap_or(Problem::invalid("kind", Wrong::NoSuch)));
-    }
-    found.sort_by_key(|it| (it.starts_at, it.site.id));
-    Ok(found)
+    let (sites, answer) = earliest(app, kinds).await?;
+    let first = |(starts_at, id): (Instant, SiteId)| {
+        let there = sites.iter().find(|it| it.site() == id)?;
+        Some(FirstAt { site: Arc::clone(there.read().state.site()), starts_at })
+    };
+    Ok(answer.times().into_iter().filter_map(first).collect())
 }
 
 /// What is asked for at a site, by the kinds of its services; `None`: it has not all of them.
