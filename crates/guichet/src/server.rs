@@ -8,7 +8,7 @@ use lanes::Lanes;
 use model::Site;
 use notifier::Notifier;
 use queue::live::Channels;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use web::demo::Demo;
@@ -22,6 +22,9 @@ use crate::{figures, keeping, links, paper};
 
 /// Between "send me no more" (readiness) and closing the listener: load balancers look about every second.
 const LEAVE: Duration = Duration::from_secs(1);
+/// Connections that wait to be taken; the system allows as many or fewer (`net.core.somaxconn`). Where it is full, whoever
+/// connects tries again a second later: when a month's times open, a town comes at once, and 128 is what libraries ask for.
+const BACKLOG: u32 = 4096;
 
 /// A node that serves.
 pub struct Server {
@@ -42,9 +45,8 @@ impl Server {
     /// Starts a node; it answers when this returns.
     pub async fn start(settings: &Settings, edge: Edge) -> Result<Self> {
         let Ready { store, key, installation } = installation::open(settings, &edge).await?;
-        let listener = TcpListener::bind(settings.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}", settings.listen))?;
+        let listener =
+            listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
         let address = listener.local_addr()?;
         let base_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
 
@@ -155,4 +157,12 @@ impl Server {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that starts again takes its port back, also while old connections come to their end.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
