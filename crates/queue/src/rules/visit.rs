@@ -336,7 +336,8 @@ pub(super) fn withdraw(state: &State, ticket: TicketId, context: &Context) -> Re
 pub(super) fn moved(ticket: &Ticket, event: Event) -> Result<Ticket, Refusal> {
     let state = after(ticket.state, event).ok_or(Refusal::WrongState { state: ticket.state })?;
     // Whose hold it is stays as it was while it lasts: services may be added to it.
-    let delayed = event == Event::Delay || ticket.delayed && state == TicketState::Parked;
+    let stays = ticket.state == TicketState::Parked && state == TicketState::Parked;
+    let delayed = event == Event::Delay || ticket.delayed && stays;
     Ok(Ticket { state, delayed, revision: ticket.revision + 1, ..ticket.clone() })
 }
 
