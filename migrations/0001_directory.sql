@@ -20,7 +20,9 @@ CREATE TABLE installation (
     -- Whether the town's file says that it is an example.
     example BOOLEAN NOT NULL,
     -- Its colours and its logo: every page asks for them, and they are small.
-    look JSONB NOT NULL
+    look JSONB NOT NULL,
+    -- Who publishes the pages: the legal notice says it.
+    publisher JSONB NOT NULL
 );
 
 -- One place with its own door. Its row is the lock of everything that is decided there (law 3).

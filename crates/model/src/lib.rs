@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod contact;
 pub mod id;
 pub mod look;
+pub mod publisher;
 pub mod site;
 pub mod time;
 pub mod town;
@@ -26,6 +27,7 @@ pub use id::{
     SuspensionId, TicketId, VisitId, ZoneId,
 };
 pub use look::Look;
+pub use publisher::Publisher;
 pub use site::{
     Arrival, AtClosing, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone,
 };

@@ -88,7 +88,13 @@ impl Store {
         for listed in self.sites().await? {
             sites.extend(self.site(listed.id).await?);
         }
-        Ok(Some(Town::from_sites(&installation.town_name, installation.example, installation.look, &sites)))
+        Ok(Some(Town::from_sites(
+            &installation.town_name,
+            installation.example,
+            installation.look,
+            installation.publisher,
+            &sites,
+        )))
     }
 }
 
@@ -147,7 +153,8 @@ impl Tx<'_> {
     }
 
     async fn settle_installation(&mut self, import: &Import) -> Result<()> {
-        let sql = "SELECT epoch, key_fingerprint, demo, town_name, example, look FROM installation";
+        let sql =
+            "SELECT epoch, key_fingerprint, demo, town_name, example, look, publisher FROM installation";
         let found: Option<Installation> =
             on!(&mut self.link, link => query_as(sql).fetch_optional(link).await?);
         let fingerprint = import.key.fingerprint();
@@ -163,10 +170,12 @@ impl Tx<'_> {
             }
             _ => {}
         }
-        let sql = "INSERT INTO installation (id, epoch, key_fingerprint, demo, town_name, example, look)
-                   VALUES (1, $1, $2, $3, $4, $5, $6)
+        let sql =
+            "INSERT INTO installation (id, epoch, key_fingerprint, demo, town_name, example, look, publisher)
+                   VALUES (1, $1, $2, $3, $4, $5, $6, $7)
                    ON CONFLICT (id) DO UPDATE
-                   SET town_name = excluded.town_name, example = excluded.example, look = excluded.look";
+                   SET town_name = excluded.town_name, example = excluded.example, look = excluded.look,
+                       publisher = excluded.publisher";
         on!(&mut self.link, link => {
             query(sql)
                 .bind(format!("{:032x}", import.epoch))
@@ -175,6 +184,7 @@ impl Tx<'_> {
                 .bind(import.town.name.as_str())
                 .bind(import.town.example)
                 .bind(Json(&import.town.look))
+                .bind(Json(&import.town.publisher))
                 .execute(link)
                 .await?;
         });

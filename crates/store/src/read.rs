@@ -1,7 +1,7 @@
 //! Plain reads, one statement each, for those who only look.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use model::{Instant, Look, Site, SiteId, Text, TicketId};
+use model::{Instant, Look, Publisher, Site, SiteId, Text, TicketId};
 use queue::rules::{PickReason, Ticket};
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query_as, query_scalar};
@@ -39,6 +39,9 @@ pub struct Installation {
     /// Its colours and logo.
     #[sqlx(json)]
     pub look: Look,
+    /// Who publishes its pages.
+    #[sqlx(json)]
+    pub publisher: Publisher,
 }
 
 #[derive(Debug, FromRow)]
@@ -187,7 +190,8 @@ impl Store {
 
     /// Which database this is; `None` before the first import.
     pub async fn installation(&self) -> Result<Option<Installation>> {
-        let sql = "SELECT epoch, key_fingerprint, demo, town_name, example, look FROM installation";
+        let sql =
+            "SELECT epoch, key_fingerprint, demo, town_name, example, look, publisher FROM installation";
         Ok(on!(self.pool(), pool => query_as(sql).fetch_optional(pool).await?))
     }
 }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::{BASE64, HEXLOWER};
-use model::{Instant, Look};
+use model::{Instant, Look, Publisher};
 use sha2::{Digest, Sha256};
 use store::Store;
 
@@ -28,6 +28,7 @@ pub struct Town {
     /// What it calls itself.
     pub name: String,
     pub(crate) look: Look,
+    pub(crate) publisher: Publisher,
 }
 
 impl Town {
@@ -51,7 +52,9 @@ impl Towns {
             None => Arc::default(),
         };
         let town = match store.installation().await {
-            Ok(Some(found)) => Arc::new(Town { name: found.town_name, look: found.look }),
+            Ok(Some(found)) => {
+                Arc::new(Town { name: found.town_name, look: found.look, publisher: found.publisher })
+            }
             Ok(None) => before,
             Err(error) => {
                 tracing::warn!(%error, "cannot read the town's look");

@@ -3,6 +3,7 @@
 use super::{Town, TownCounter, TownService, TownSite, TownZone};
 use crate::id::{CounterId, ServiceId, SiteId, ZoneId};
 use crate::look::Look;
+use crate::publisher::Publisher;
 use crate::site::{Counter, CounterService, Service, Site, Zone};
 
 /// What a slug names inside a site.
@@ -22,12 +23,14 @@ impl Town {
         name: &str,
         example: bool,
         look: Look,
+        publisher: Publisher,
         sites: impl IntoIterator<Item = &'a Site>,
     ) -> Self {
         Self {
             name: name.to_owned(),
             example,
             look,
+            publisher,
             sites: sites.into_iter().map(TownSite::from_site).collect(),
         }
     }

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Hours;
 use crate::look::Look;
+use crate::publisher::Publisher;
 use crate::site::{RECEPTION_KIND, ServiceRules, SiteSettings, Text};
 
 pub use build::Kind;
@@ -38,6 +39,8 @@ pub struct Town {
     pub example: bool,
     /// Its colours and logo.
     pub look: Look,
+    /// Who publishes its pages.
+    pub publisher: Publisher,
     /// Its sites.
     pub sites: Vec<TownSite>,
 }
@@ -54,7 +57,16 @@ impl Town {
                 site.slug
             )
         };
-        without.map(remark).collect()
+        let mut remarks: Vec<String> = without.map(remark).collect();
+        let missing = self.publisher.missing();
+        if !missing.is_empty() {
+            remarks.push(format!(
+                "[publisher] does not say {}: the legal notice has to (loi n° 2004-575, article 1-1), and says that \
+                 the town hall tells it",
+                missing.join(", ")
+            ));
+        }
+        remarks
     }
 }
 

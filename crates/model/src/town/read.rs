@@ -13,6 +13,7 @@ use super::limits::{MAX_ERRORS, MAX_FILE_BYTES};
 use super::{Town, TownService, TownSite};
 use crate::calendar::{Holidays, Hours};
 use crate::look::Look;
+use crate::publisher::Publisher;
 use crate::site::{SiteSettings, Text};
 
 impl Town {
@@ -95,6 +96,8 @@ struct TownHead {
     example: bool,
     #[serde(default)]
     look: Look,
+    #[serde(default)]
+    publisher: Publisher,
 }
 
 /// What stands directly under `[[site]]`.
@@ -158,8 +161,8 @@ impl<'i> Reader<'i> {
         let sites = self.entries(&mut root, "site");
         let head: Option<TownHead> = self.decode(root);
         let sites: Vec<_> = sites.into_iter().map(|site| self.site(site)).collect();
-        let TownHead { name, example, look } = head.unwrap_or_default();
-        Town { name, example, look, sites }
+        let TownHead { name, example, look, publisher } = head.unwrap_or_default();
+        Town { name, example, look, publisher, sites }
     }
 
     /// A site; what stands directly under it is empty where it cannot be read.

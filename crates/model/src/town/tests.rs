@@ -75,7 +75,10 @@ fn a_town_comes_back_from_the_sites_built_of_it() {
         .zip(&town.sites)
         .map(|(number, site)| site.build_in_order(SiteId::new(number).unwrap()))
         .collect();
-    assert_eq!(Town::from_sites("Lorient", true, crate::look::Look::default(), &sites), town);
+    assert_eq!(
+        Town::from_sites("Lorient", true, crate::look::Look::default(), town.publisher.clone(), &sites),
+        town
+    );
     let json = serde_json::to_string(&sites[0].hours).unwrap();
     assert_eq!(serde_json::from_str::<Hours>(&json).unwrap(), sites[0].hours);
 }
@@ -372,4 +375,21 @@ fn a_look_is_read_written_and_refused_where_nobody_could_read_on_it() {
     assert!(error.reason.contains("#e2001a has a contrast of 4.9"), "{error}");
     let at = dressed.lines().position(|line| line.starts_with("colours")).unwrap() + 1;
     assert_eq!(error.line, Some(at));
+}
+
+#[test]
+fn who_publishes_is_read_written_and_missed_in_a_hint() {
+    let town = example();
+    assert_eq!(town.publisher.missing(), Vec::<&str>::new());
+    let text = town.to_toml();
+    assert_eq!(Town::parse(&text).unwrap_or_else(|errors| panic!("{}\n{text}", lines(&errors))), town);
+
+    let without = EXAMPLE.replacen("director = \"Le maire de Lorient\"\n", "", 1);
+    let town = Town::parse(&without).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    let [remark] = &town.remarks()[..] else { panic!("one remark") };
+    assert!(remark.contains("[publisher] does not say director"), "{remark}");
+
+    let errors = Town::parse(&EXAMPLE.replacen("Le maire de Lorient", "", 1)).unwrap_err();
+    let [error] = &errors[..] else { panic!("{}", lines(&errors)) };
+    assert_eq!((error.field.as_str(), error.line.is_some()), ("publisher, director", true));
 }

@@ -20,6 +20,9 @@ impl Town {
         if !self.look.is_plain() {
             entry(&mut text, "[look]", table(&self.look));
         }
+        if !self.publisher.is_silent() {
+            entry(&mut text, "[publisher]", table(&self.publisher));
+        }
         for site in &self.sites {
             write_site(&mut text, site);
         }

@@ -28,10 +28,7 @@ pub async fn page(
         "legal" => (
             words.text("about-legal"),
             vec![
-                part(
-                    words.text("about-legal-who"),
-                    vec![words.with("about-legal-who-detail", "town", &here.town.name)],
-                ),
+                part(words.text("about-legal-who"), published_by(&here)),
                 part(words.text("about-legal-software"), vec![words.text("about-legal-software-detail")]),
             ],
         ),
@@ -80,4 +77,24 @@ pub async fn page(
         parts,
         places,
     })
+}
+
+/// What the town's file says of it; and what it does not, the town hall tells.
+fn published_by(here: &Here) -> Vec<String> {
+    let (words, publisher) = (here.words, &here.town.publisher);
+    let name = publisher.name.as_deref().unwrap_or(&here.town.name);
+    let mut paragraphs = vec![words.with("about-legal-who-detail", "town", name)];
+    let lines = [
+        ("about-legal-address", &publisher.address),
+        ("about-legal-phone", &publisher.phone),
+        ("about-legal-director", &publisher.director),
+        ("about-legal-host", &publisher.host),
+    ];
+    paragraphs.extend(
+        lines.into_iter().filter_map(|(key, value)| Some(words.with(key, "value", value.as_deref()?.trim()))),
+    );
+    if !publisher.missing().is_empty() {
+        paragraphs.push(words.text("about-legal-asked"));
+    }
+    paragraphs
 }

@@ -43,6 +43,11 @@ pub(super) fn check(town: &Town, unread: Unread) -> Vec<Finding> {
             check.say(field, reason);
         }
     });
+    check.field("publisher", |check| {
+        for (field, reason) in town.publisher.errors() {
+            check.say(field, reason);
+        }
+    });
     check.entries("site", town.sites.len(), 1..=MAX_SITES);
     let mut slugs = Slugs::default();
     for (index, site) in town.sites.iter().enumerate() {
