@@ -67,6 +67,7 @@ async fn main() -> Result<()> {
 
     let edge = Edge { clock: Arc::new(clock.clone()), entropy: Arc::new(SystemEntropy) };
     let settings = Settings {
+        keep_days: guichet::settings::KEEP_DAYS,
         demo: true,
         data: PathBuf::from(data),
         database: None,

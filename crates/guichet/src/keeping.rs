@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{Days, NaiveDate};
 use model::{Clock, Instant};
-use store::Store;
+use store::{Past, Store};
 
 /// Idempotency keys are remembered this long (DESIGN.md section 2).
 const KEYS_HOURS: i64 = 24;
@@ -15,15 +16,25 @@ const AT_ONCE: u32 = 10_000;
 /// Between two pieces: lanes write first.
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// Forgets what is old, until the program ends.
-pub async fn keep(store: Store, clock: Arc<dyn Clock>) {
+/// Forgets what is old, until the program ends: keys every hour, and once a day what appointments left behind that lie back
+/// `keep_days`.
+pub async fn keep(store: Store, clock: Arc<dyn Clock>, keep_days: u16) {
+    let mut pruned_on = None;
     loop {
         clock.sleep_until(clock.now().plus_minutes(EVERY_MINUTES)).await;
-        forget_keys(&store, clock.now().plus_minutes(-60 * KEYS_HOURS)).await;
+        forget_keys(&store, clock.now()).await;
+        let today = clock.now().utc().date_naive();
+        if pruned_on != Some(today) {
+            let before = today.checked_sub_days(Days::new(keep_days.into())).unwrap_or(NaiveDate::MIN);
+            if prune(&store, before).await {
+                pruned_on = Some(today);
+            }
+        }
     }
 }
 
-async fn forget_keys(store: &Store, before: Instant) {
+async fn forget_keys(store: &Store, now: Instant) {
+    let before = now.plus_minutes(-60 * KEYS_HOURS);
     loop {
         match store.forget_keys(before, AT_ONCE).await {
             Ok(forgotten) if forgotten < u64::from(AT_ONCE) => return,
@@ -33,5 +44,36 @@ async fn forget_keys(store: &Store, before: Instant) {
                 return;
             }
         }
+    }
+}
+
+/// What appointments of dates before `before` left behind; whether all of it went.
+async fn prune(store: &Store, before: NaiveDate) -> bool {
+    for (what, word) in [(Past::Letters, "letters"), (Past::Releases, "releases"), (Past::Claims, "claims")] {
+        match all(store, what, before).await {
+            Ok(0) => {}
+            Ok(forgotten) => {
+                tracing::info!(forgotten, %before, "forgot {word} of appointments before this date");
+                metrics::counter!("guichet_forgotten_total", "what" => word).increment(forgotten);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "old {word} stay for now");
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Piece after piece, until nothing is left; how many rows.
+async fn all(store: &Store, what: Past, before: NaiveDate) -> store::Result<u64> {
+    let mut all = 0;
+    loop {
+        let forgotten = store.forget_past(what, before, AT_ONCE).await?;
+        if forgotten == 0 {
+            return Ok(all);
+        }
+        all += forgotten;
+        tokio::time::sleep(BETWEEN).await;
     }
 }

@@ -30,6 +30,8 @@ pub struct Settings {
     pub proxies: Vec<Network>,
     /// By which means letters go out.
     pub post: PostOptions,
+    /// How long is kept what past appointments left behind: letters, claims, freed times.
+    pub keep_days: u16,
 }
 
 impl Settings {
@@ -47,6 +49,22 @@ pub fn place(data: &Path, database: Option<&str>) -> Place {
     }
 }
 
+/// A month: long enough to look up what somebody was told.
+pub const KEEP_DAYS: u16 = 30;
+/// A date may be tomorrow's or yesterday's somewhere; and nobody asks after ten years.
+const LEAST_AND_MOST_DAYS: (u16, u16) = (2, 3650);
+
+/// Days that are kept.
+pub(crate) fn keep_days(text: &str) -> Result<u16> {
+    kept(text.parse()?)
+}
+
+fn kept(days: u16) -> Result<u16> {
+    let (least, most) = LEAST_AND_MOST_DAYS;
+    ensure!((least..=most).contains(&days), "it is a number of days, {least} to {most}");
+    Ok(days)
+}
+
 /// The folder that is used when none is named. The demonstration keeps its own, so that it never meets a town's.
 pub fn default_data(demo: bool) -> PathBuf {
     PathBuf::from(if demo { "data/demo" } else { "data" })
@@ -61,6 +79,7 @@ pub(crate) struct File {
     pub database: Option<String>,
     pub public_url: Option<String>,
     pub proxies: Option<Vec<Network>>,
+    pub keep_days: Option<u16>,
     /// By which means letters go out.
     #[serde(default)]
     pub letters: PostOptions,
@@ -72,6 +91,7 @@ impl File {
         let mut file: Self = toml::from_str(&text)?;
         file.database = file.database.as_deref().map(database).transpose().context("`database`")?;
         file.public_url = file.public_url.as_deref().map(public_url).transpose().context("`public_url`")?;
+        file.keep_days.map(kept).transpose().context("`keep_days`")?;
         Ok(file)
     }
 }

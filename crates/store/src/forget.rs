@@ -1,7 +1,11 @@
 //! What is kept for a time only.
+//!
+//! What is old is looked for by a reader, which nobody waits for, and deleted by key in small commits: on SQLite lanes wait
+//! meanwhile, and PostgreSQL's writers may not scan.
 
+use chrono::NaiveDate;
 use model::Instant;
-use sqlx::{AssertSqlSafe, query, query_scalar};
+use sqlx::{AssertSqlSafe, Encode, Postgres, Sqlite, Type, query, query_as, query_scalar};
 
 use crate::error::Result;
 use crate::list::{named, numbered};
@@ -9,30 +13,78 @@ use crate::open::{Store, spawned};
 use crate::place;
 use crate::seam::on;
 
-/// Rows forgotten in one commit: on SQLite lanes wait meanwhile.
+/// Rows forgotten in one commit.
 const AT_ONCE: usize = 64;
 
+/// What appointments leave behind, and what nobody needs once their dates lie back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// Letters, whatever came of them: nobody is told any more of what is over. One that waits stays, until the worker has
+    /// dropped it.
+    Letters,
+    /// Cells that became free: a node that was away needs those from today on.
+    Releases,
+    /// Claims of who came and of who did not. What may still be given up (a hold that nobody saw run out, an appointment that
+    /// nobody saw missed) keeps its own.
+    Claims,
+}
+
 impl Store {
-    /// Forgets at most `limit` idempotency keys older than `before`; answers with how many. They are looked for by a
-    /// reader, which nobody waits for.
+    /// Forgets at most `limit` idempotency keys older than `before`; answers with how many.
     pub async fn forget_keys(&self, before: Instant, limit: u32) -> Result<u64> {
         let sql = "SELECT digest FROM idempotency_key WHERE at < $1 LIMIT $2";
         let old: Vec<Vec<u8>> = on!(self.pool(), pool => {
             query_scalar(sql).bind(before.utc()).bind(i64::from(limit)).fetch_all(pool).await?
         });
-        if old.is_empty() {
-            return Ok(0);
+        self.forget(old, |places| format!("DELETE FROM idempotency_key WHERE digest IN ({places})")).await
+    }
+
+    /// Forgets what at most `limit` letters, releases or appointments of dates before `before` left; answers with how many rows.
+    pub async fn forget_past(&self, what: Past, before: NaiveDate, limit: u32) -> Result<u64> {
+        let letters = "SELECT letter.id FROM letter JOIN appointment ON appointment.id = letter.appointment
+                       WHERE letter.state <> 'waiting' AND appointment.on_day < $1 LIMIT $2";
+        let releases = "SELECT id FROM release WHERE on_day < $1 LIMIT $2";
+        match what {
+            Past::Letters => self.forget_by_id("letter", letters, before, limit).await,
+            Past::Releases => self.forget_by_id("release", releases, before, limit).await,
+            Past::Claims => self.forget_claims(before, limit).await,
         }
+    }
+
+    async fn forget_by_id(
+        &self,
+        table: &'static str,
+        old: &'static str,
+        before: NaiveDate,
+        limit: u32,
+    ) -> Result<u64> {
+        let old: Vec<i64> = on!(self.pool(), pool => {
+            query_scalar(old).bind(before).bind(i64::from(limit)).fetch_all(pool).await?
+        });
+        self.forget(old, move |places| format!("DELETE FROM {table} WHERE id IN ({places})")).await
+    }
+
+    async fn forget_claims(&self, before: NaiveDate, limit: u32) -> Result<u64> {
+        let sql = "SELECT DISTINCT claim.counter, claim.on_day, claim.appointment
+                   FROM claim JOIN appointment ON appointment.id = claim.appointment
+                   WHERE claim.on_day < $1 AND appointment.state IN ('checked_in', 'served', 'no_show')
+                   LIMIT $2";
+        let old: Vec<(i64, NaiveDate, i64)> = on!(self.pool(), pool => {
+            query_as(sql).bind(before).bind(i64::from(limit)).fetch_all(pool).await?
+        });
+        let Some(&some) = old.first() else { return Ok(0) };
         let place = self.place().clone();
         spawned(async move {
             let mut link = place.writer().await?;
             let mut forgotten = 0;
-            for digests in old.chunks(AT_ONCE) {
-                let places = numbered(digests.len());
-                let sql = format!("DELETE FROM idempotency_key WHERE digest IN ({places})");
+            for owners in old.chunks(AT_ONCE) {
+                let sql = format!("DELETE FROM claim WHERE {}", any_of(AT_ONCE));
+                // The last ones are filled up with one that is gone by then, or goes with them.
+                let owners = owners.iter().chain(std::iter::repeat(&some)).take(AT_ONCE);
                 forgotten += on!(&mut link, link => {
-                    let query = query(AssertSqlSafe(sql));
-                    let query = named(digests).fold(query, |query, digest| query.bind(digest.as_slice()));
+                    let query = owners.fold(query(AssertSqlSafe(sql)), |query, (counter, on, appointment)| {
+                        query.bind(*counter).bind(*on).bind(*appointment)
+                    });
                     query.execute(link).await?.rows_affected()
                 });
             }
@@ -41,4 +93,39 @@ impl Store {
         })
         .await
     }
+
+    async fn forget<T>(&self, old: Vec<T>, delete: impl Fn(String) -> String + Send + 'static) -> Result<u64>
+    where
+        T: Clone + Send + Sync + Type<Sqlite> + Type<Postgres> + 'static,
+        T: for<'q> Encode<'q, Sqlite> + for<'q> Encode<'q, Postgres>,
+    {
+        if old.is_empty() {
+            return Ok(0);
+        }
+        let place = self.place().clone();
+        spawned(async move {
+            let mut link = place.writer().await?;
+            let mut forgotten = 0;
+            for keys in old.chunks(AT_ONCE) {
+                let sql = delete(numbered(keys.len()));
+                forgotten += on!(&mut link, link => {
+                    let query = query(AssertSqlSafe(sql));
+                    let query = named(keys).fold(query, |query, key| query.bind(key.clone()));
+                    query.execute(link).await?.rows_affected()
+                });
+            }
+            place::close(link).await;
+            Ok(forgotten)
+        })
+        .await
+    }
+}
+
+/// Each row by itself, so that both engines look for it by the key of `claim`.
+fn any_of(rows: usize) -> String {
+    let one = |nth: usize| {
+        let [counter, on, appointment] = [1, 2, 3].map(|place| 3 * nth + place);
+        format!("(counter = ${counter} AND on_day = ${on} AND appointment = ${appointment})")
+    };
+    (0..rows).map(one).collect::<Vec<_>>().join(" OR ")
 }

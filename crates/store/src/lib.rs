@@ -51,6 +51,7 @@ pub use catch_up::Since;
 pub use changes::{Changes, Heard};
 pub use error::{CommitError, Error, Result};
 pub use find::Found;
+pub use forget::Past;
 pub use import::{Import, Imported};
 pub use key::{InstallationKey, hash};
 pub use lane::{LaneConnection, Locked, Tx};

@@ -10,6 +10,7 @@ mod claims;
 mod constraints;
 mod contacts;
 mod faults;
+mod forget;
 mod hall;
 mod import;
 mod keys;
