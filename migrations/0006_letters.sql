@@ -12,6 +12,8 @@ CREATE TABLE letter (
     appointment BIGINT NOT NULL,
     -- The appointment's, when this letter was made: what a later one tells anew, this one need not.
     revision BIGINT NOT NULL CHECK (revision > 0),
+    -- When the appointment was before, where this letter is about another time.
+    was_at TIMESTAMPTZ,
     made_at TIMESTAMPTZ NOT NULL,
     -- When it may be tried next. Who takes it to send it moves this ahead, and that is the claim: if nothing more is heard
     -- of that node, the letter is due again.
@@ -25,6 +27,8 @@ CREATE TABLE letter (
     channel TEXT CHECK (channel IN ('email', 'sms', 'paper', 'call')),
     -- Why it was refused, dropped or put off, in a word or a mail server's code. Nothing that a person wrote.
     reason TEXT,
+    -- The ways that would not have it, with what they said, before another one was tried: 'email 550'.
+    refused TEXT,
     ended_at TIMESTAMPTZ,
     CONSTRAINT letter_end CHECK ((state = 'waiting') = (ended_at IS NULL))
 );

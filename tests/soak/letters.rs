@@ -125,6 +125,7 @@ fn post(town: &Town, port: u16) -> Post {
         base_url: "https://rdv.lorient.example".to_owned(),
         smtp: Some(smtp),
         folder: town.server.launch.data.join("letters"),
-        sms_folder: None,
+        texts: None,
+        dkim: None,
     }
 }

@@ -7,8 +7,10 @@
 //!   and give up, and remember what they were told; [`claims`]: what appointments own, by the rows.
 //! - [`clock`]: times that stories tell the server.
 //! - [`http`], [`live`], [`sse`]: a request, a waiting-room screen, a citizen's live ticket.
-//! - [`mailroom`]: a mail server that fails in the ways in which mail servers fail; [`outbox`]: many letters.
+//! - [`mailroom`]: a mail server that fails in the ways in which mail servers fail; [`gateway`]: a provider of text messages
+//!   that does so too; [`outbox`]: many letters.
 //! - [`proxy`]: a link that can be cut, also right after a COMMIT has been sent.
+//! - [`python`]: programs of others, as witnesses.
 //! - [`raw`]: the same, as thin as can be, for load.
 //! - [`rows`]: what the database holds, as one digest.
 //! - [`bench_town`], [`pgbench`]: a generated town with load, and the anchor beside it.
@@ -24,6 +26,7 @@ pub mod claims;
 pub mod clock;
 pub mod engine;
 pub mod figures;
+pub mod gateway;
 pub mod http;
 pub mod live;
 pub mod mailroom;
@@ -32,6 +35,7 @@ pub mod pgbench;
 pub mod policy;
 pub mod postgres;
 pub mod proxy;
+pub mod python;
 pub mod raw;
 pub mod rivals;
 pub mod rows;

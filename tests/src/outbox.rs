@@ -74,6 +74,7 @@ pub async fn fill(
                     kind: LetterKind::Confirmation,
                     appointment: appointment.id,
                     revision: 1,
+                    was_at: None,
                     made_at: now,
                     due_at: now,
                     times: Vec::new(),

@@ -11,7 +11,7 @@ use store::{LetterChannel, LetterState};
 use web::proxies::Network;
 
 use crate::post::PostOptions;
-use crate::settings::{File, Settings, database, public_url};
+use crate::settings::{File, KEEP_DAYS, Settings, database, keep_days, public_url};
 
 /// The reception of a town hall: people take a ticket at the kiosk, agents call, the waiting room sees and hears it.
 ///
@@ -255,8 +255,10 @@ pub enum Command {
     /// What was decided after the backup is lost. Screens begin anew instead of waiting for what they know already, and
     /// links to lost tickets open nothing. Stop every node before.
     Restored(DatabaseOptions),
-    /// Look at the database, the disk, the key and the clock, and say what needs care
-    Doctor(DatabaseOptions),
+    /// Look at the database, the disk, the keys, the clock and the ways of letters, and say what needs care
+    ///
+    /// With the options of `serve`: what stands in `--config` is looked at too.
+    Doctor(ServeOptions),
     /// Write what is printed for the hour without electricity: how to go on, a call sheet, slips P001 to P199
     ///
     /// One HTML file for each site, complete in itself: open it in a browser and print it on A4. Do so before the power
@@ -311,7 +313,7 @@ pub struct DatabaseOptions {
 /// How to serve.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ServeOptions {
-    /// A TOML file with `listen`, `data`, `database`, `public_url`, `proxies`, `[letters]`; what the command line says comes first
+    /// A TOML file with `listen`, `data`, `database`, `public_url`, `proxies`, `keep_days`, `[letters]`; what the command line says comes first
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -330,6 +332,10 @@ pub struct ServeOptions {
     /// A reverse proxy of yours, as an address or a network; it is believed when X-Forwarded-For names who asks
     #[arg(long = "proxy", env = "GUICHET_PROXIES", value_name = "NET", value_delimiter = ',')]
     pub proxies: Vec<Network>,
+
+    /// Days for which letters, claims and freed times of past appointments are kept [default: 30]
+    #[arg(long, env = "GUICHET_KEEP_DAYS", value_name = "DAYS", value_parser = keep_days)]
+    pub keep_days: Option<u16>,
 
     /// By which means letters go out.
     #[command(flatten)]
@@ -435,6 +441,7 @@ impl ServeOptions {
             database: self.place.database.or(file.database),
             listen: self.listen.or(file.listen).unwrap_or(crate::settings::DEFAULT_LISTEN),
             public_url: self.public_url.or(file.public_url),
+            keep_days: self.keep_days.or(file.keep_days).unwrap_or(KEEP_DAYS),
             post: self.post.or(file.letters)?,
             proxies: if self.proxies.is_empty() { file.proxies.unwrap_or_default() } else { self.proxies },
         })

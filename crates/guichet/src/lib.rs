@@ -44,7 +44,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         cli::Command::Check { file } => commands::check(&file),
         cli::Command::Letters { command } => commands::letters(command).await,
         cli::Command::Restored(options) => commands::restored(&options).await,
-        cli::Command::Doctor(options) => commands::doctor(&options).await,
+        cli::Command::Doctor(options) => commands::doctor(options.settings(false)?).await,
         cli::Command::PaperKit { site, language, output, database } => {
             commands::paper_kit(site.as_deref(), language.into(), &output, &database).await
         }

@@ -1,10 +1,12 @@
 //! By which means letters go out: what the operator says of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
-use notifier::{Mailbox, Post, Smtp, Tls};
+use notifier::gateway::{self, Described, Gateway};
+use notifier::{Dkim, Mailbox, Post, Smtp, Texts, Tls};
 use serde::Deserialize;
 
 /// The mail server and the way of text messages; without any, letters are files in DATA/letters.
@@ -35,6 +37,41 @@ pub struct PostOptions {
     /// A folder from which smsd (smstools) sends text messages; without one, nobody is sent any
     #[arg(long, env = "GUICHET_SMS_FOLDER", value_name = "DIR")]
     pub sms_folder: Option<PathBuf>,
+
+    /// The interface of a provider of text messages.
+    #[arg(skip)]
+    pub sms: Option<Described>,
+
+    /// The key that signs mails.
+    #[arg(skip)]
+    pub dkim: Option<DkimOptions>,
+}
+
+/// `[letters.dkim]`: the town's domain signs its mails (RFC 6376).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimOptions {
+    /// The domain that signs: that of the sender, or one above it.
+    domain: String,
+    /// Which of its keys.
+    selector: String,
+    /// The private key, PEM.
+    key_file: PathBuf,
+}
+
+impl DkimOptions {
+    /// Who signs. An error says what is wrong with the key.
+    pub fn signer(&self) -> Result<Dkim> {
+        let path = self.key_file.display();
+        let pem = std::fs::read_to_string(&self.key_file)
+            .with_context(|| format!("cannot read the DKIM key {path}"))?;
+        Dkim::new(&self.domain, &self.selector, &pem).map_err(|wrong| anyhow!("the DKIM key {path}: {wrong}"))
+    }
+
+    /// Where the key is.
+    pub fn key_file(&self) -> &Path {
+        &self.key_file
+    }
 }
 
 /// The password is never shown.
@@ -46,6 +83,8 @@ impl std::fmt::Debug for PostOptions {
 
 /// The password's variable, and the service manager's credential.
 const PASSWORD: (&str, &str) = ("GUICHET_SMTP_PASSWORD", "guichet-smtp-password");
+/// The same of the provider of text messages.
+const SMS_SECRET: (&str, &str) = ("GUICHET_SMS_SECRET", "guichet-sms-secret");
 
 impl PostOptions {
     /// What these say, and `file` where they say nothing.
@@ -53,9 +92,11 @@ impl PostOptions {
         Ok(Self {
             smtp: self.smtp.or(file.smtp),
             smtp_user: self.smtp_user.or(file.smtp_user),
-            smtp_password: password()?.or(file.smtp_password),
+            smtp_password: secret(PASSWORD)?.or(file.smtp_password),
             letters_from: self.letters_from.or(file.letters_from),
             sms_folder: self.sms_folder.or(file.sms_folder),
+            sms: self.sms.or(file.sms),
+            dkim: self.dkim.or(file.dkim),
         })
     }
 
@@ -68,9 +109,15 @@ impl PostOptions {
             None => nobody(base_url),
         };
         let folder = data.join("letters");
-        // Without any means everything is a file, so that it can be looked at.
-        let sms_folder = self.sms_folder.clone().or_else(|| smtp.is_none().then(|| folder.clone()));
-        Ok(Post { from, base_url: base_url.to_owned(), smtp, folder, sms_folder })
+        let texts = match (&self.sms, &self.sms_folder) {
+            (Some(_), Some(_)) => bail!("text messages go by [letters.sms] or by --sms-folder, not by both"),
+            (Some(sms), None) => Some(Texts::Gateway(Box::new(provider(sms).context("[letters.sms]")?))),
+            (None, Some(folder)) => Some(Texts::Folder(folder.clone())),
+            // Without any means everything is a file, so that it can be looked at.
+            (None, None) => smtp.is_none().then(|| Texts::Folder(folder.clone())),
+        };
+        let dkim = self.dkim.as_ref().map(DkimOptions::signer).transpose()?.map(Arc::new);
+        Ok(Post { from, base_url: base_url.to_owned(), smtp, folder, texts, dkim })
     }
 
     fn server(&self, url: &str) -> Result<Smtp> {
@@ -86,16 +133,28 @@ impl PostOptions {
     }
 }
 
-fn password() -> Result<Option<String>> {
-    if let Ok(password) = std::env::var(PASSWORD.0) {
-        return Ok(Some(password));
+fn provider(described: &Described) -> Result<Gateway> {
+    let secret = match (secret(SMS_SECRET)?, &described.secret_file) {
+        (Some(secret), _) => Some(secret),
+        (None, Some(path)) => Some(read_secret(path)?),
+        (None, None) => None,
+    };
+    Gateway::new(described.clone(), secret, gateway::PATIENCE).map_err(|wrong| anyhow!("{wrong}"))
+}
+
+/// What its variable says, or else the service manager's credential.
+fn secret((variable, credential): (&str, &str)) -> Result<Option<String>> {
+    if let Ok(secret) = std::env::var(variable) {
+        return Ok(Some(secret));
     }
     let folder = std::env::var_os("CREDENTIALS_DIRECTORY");
-    let Some(path) = folder.map(|it| Path::new(&it).join(PASSWORD.1)).filter(|path| path.exists()) else {
-        return Ok(None);
-    };
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Some(text.trim_end().to_owned()))
+    let path = folder.map(|it| Path::new(&it).join(credential)).filter(|path| path.exists());
+    path.as_deref().map(read_secret).transpose()
+}
+
+fn read_secret(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(text.trim_end().to_owned())
 }
 
 /// The sender of letters that are files.
@@ -146,7 +205,7 @@ mod tests {
             smtp_user: login.map(|(user, _)| user.to_owned()),
             smtp_password: login.map(|(_, password)| password.to_owned()),
             letters_from: Some("Mairie de Lorient <rdv@lorient.example>".to_owned()),
-            sms_folder: None,
+            ..PostOptions::default()
         }
     }
 
@@ -185,6 +244,27 @@ mod tests {
         let post = |url| PostOptions::default().post(Path::new("data"), url).unwrap();
         assert_eq!(post("https://rdv.lorient.example").from.to_string(), "noreply@rdv.lorient.example");
         assert_eq!(post("http://127.0.0.1:8080").from.to_string(), "noreply@localhost");
-        assert_eq!(post("http://127.0.0.1:8080").sms_folder, Some(PathBuf::from("data/letters")));
+        let texts = post("http://127.0.0.1:8080").texts;
+        assert!(matches!(texts, Some(Texts::Folder(folder)) if folder == Path::new("data/letters")));
+    }
+
+    #[test]
+    fn text_messages_go_by_a_provider_whose_secret_stands_elsewhere() {
+        let folder = std::env::temp_dir().join(format!("guichet-post-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("secret");
+        std::fs::write(&file, "s3cret\n").unwrap();
+        let of = |text: &str| toml::from_str::<PostOptions>(text).map_err(|error| error.to_string());
+        let described = "[sms]\nurl = 'https://sms.example/'\nheaders = { key = '{secret}' }\n\
+                         json = { to = '{to}', text = '{text}' }\n";
+        let post = |it: PostOptions| it.post(Path::new("data"), "https://rdv.lorient.example");
+        let keyed = of(&format!("{described}secret_file = '{}'", file.display())).unwrap();
+        assert!(matches!(post(keyed.clone()).unwrap().texts, Some(Texts::Gateway(_))));
+        let both = PostOptions { sms_folder: Some(folder.clone()), ..keyed.clone() };
+        assert!(post(both).unwrap_err().to_string().contains("not by both"));
+        let error = format!("{:#}", post(of(described).unwrap()).unwrap_err());
+        assert!(error.contains("[letters.sms]") && error.contains("{secret}"), "{error}");
+        assert!(of("[sms]\nurl = 'https://sms.example/'\nheader = 'x'").unwrap_err().contains("header"));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

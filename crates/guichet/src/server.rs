@@ -70,7 +70,7 @@ impl Server {
         let (stopping, stops) = watch::channel(false);
         let metrics = figures::handle();
         let keeping = [
-            tokio::spawn(keeping::keep(store.clone(), edge.clock.clone())),
+            tokio::spawn(keeping::keep(store.clone(), edge.clock.clone(), settings.keep_days)),
             tokio::spawn(paper::keep(
                 store.clone(),
                 lanes.clone(),

@@ -33,12 +33,17 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// A text message as smsd (smstools) takes it from its folder: headers, an empty line, the text.
-pub fn text_message(digits: &str, text: &str) -> Vec<u8> {
-    let number = match digits.strip_prefix("00") {
+/// A number as it is dialled in France, with its country instead, without plus.
+pub fn with_country(digits: &str) -> String {
+    match digits.strip_prefix("00") {
         Some(abroad) => abroad.to_owned(),
         None => format!("33{}", digits.trim_start_matches('0')),
-    };
+    }
+}
+
+/// A text message as smsd (smstools) takes it from its folder: headers, an empty line, the text.
+pub fn text_message(digits: &str, text: &str) -> Vec<u8> {
+    let number = with_country(digits);
     format!("To: {number}\nAlphabet: UTF-8\n\n{text}\n").into_bytes()
 }
 

@@ -23,6 +23,8 @@ pub struct About<'a> {
     pub contact: &'a Contact,
     /// Other times that it proposes.
     pub times: &'a [Instant],
+    /// When the person believes it to be, if that is another time.
+    pub was_at: Option<Instant>,
     /// When it is written.
     pub now: Instant,
 }
@@ -48,8 +50,9 @@ pub enum Piece {
 impl Piece {
     /// Makes it. An error: nothing can be sent there.
     pub fn of(way: LetterChannel, about: &About, desk: &Desk, from: &Mailbox) -> Result<Self, Trouble> {
-        let &About { id, kind, appointment, contact, times, now } = about;
-        let words = || Words::of(kind, appointment, contact, desk).proposing(times, appointment, desk);
+        let &About { id, kind, appointment, contact, times, was_at, now } = about;
+        let words =
+            || Words::of(kind, appointment, contact, was_at, desk).proposing(times, appointment, desk);
         Ok(match way {
             LetterChannel::Email => {
                 let entry = calendar(kind, appointment, contact.language, desk, now);

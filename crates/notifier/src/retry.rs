@@ -6,11 +6,12 @@ use store::{Ending, LetterChannel};
 /// Why a letter did not go out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
-    /// The mail server cannot be reached, does not let us in, or goes away: no letter's fault, and all wait.
-    #[error("the mail server does not take letters: {0}")]
+    /// The server of a way (mail, text messages) cannot be reached, does not let us in, or goes away: no letter's fault, and
+    /// all wait.
+    #[error("the server does not take letters: {0}")]
     Server(String),
     /// The link broke or was silent while the letter was on it: it may have arrived.
-    #[error("the link to the mail server broke: {0}")]
+    #[error("the link to the server broke: {0}")]
     Broken(String),
     /// The server wants this letter later (4xx).
     #[error("not now: {0}")]
@@ -24,13 +25,13 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether others would fare alike, so that it is better to wait before the next one.
+    /// Whether others by the same way would fare alike, so that it is better to wait before the next one.
     pub fn concerns_all(&self) -> bool {
         matches!(self, Trouble::Server(_) | Trouble::Broken(_) | Trouble::Disk(_))
     }
 
     /// A word for rows and figures, or the server's code. Nothing of what it said: that may name the person.
-    fn word(&self) -> String {
+    pub fn word(&self) -> String {
         match self {
             Trouble::Server(_) => "server".to_owned(),
             Trouble::Broken(_) => "broken".to_owned(),

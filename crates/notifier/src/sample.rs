@@ -1,7 +1,7 @@
 //! An appointment and a person that nobody has, to see how letters read.
 
 use booking::Channel;
-use booking::rules::{Appointment, AppointmentState, Leg};
+use booking::rules::{Appointment, AppointmentState, Leg, LetterKind};
 use chrono_tz::Tz;
 use model::calendar::local;
 use model::{AppointmentId, Contact, Instant, Language, Site};
@@ -50,4 +50,9 @@ pub fn appointment(site: &Site, starts_at: Instant, state: AppointmentState) -> 
         places: Vec::new(),
         revision: 2,
     })
+}
+
+/// When it was before, for the kinds of letter that say so: the same hour of the day before.
+pub fn was_at(kind: LetterKind, starts_at: Instant) -> Option<Instant> {
+    (kind == LetterKind::Moved).then(|| starts_at.plus_minutes(-24 * 60))
 }

@@ -62,8 +62,14 @@ pub struct Words {
 }
 
 impl Words {
-    /// The letter to this person.
-    pub fn of(kind: LetterKind, appointment: &Appointment, contact: &Contact, desk: &Desk) -> Self {
+    /// The letter to this person, who believes the appointment to be at `was_at`, if that is another time.
+    pub fn of(
+        kind: LetterKind,
+        appointment: &Appointment,
+        contact: &Contact,
+        was_at: Option<Instant>,
+        desk: &Desk,
+    ) -> Self {
         let language = contact.language;
         let zone = desk.site.time_zone;
         let when = locale::dated_words(language, appointment.starts_at, zone);
@@ -71,20 +77,23 @@ impl Words {
         let is_undone = is_given_up || kind == LetterKind::Proposal;
         let place = desk.site.name.get(language);
         let link = link(kind, appointment, desk);
-        let variables = [
+        let was = was_at.map(|at| locale::dated_words(language, at, zone));
+        let mut variables = vec![
             ("town", Value::from(desk.town)),
             ("when", Value::from(when.as_str())),
             ("place", Value::from(place)),
             ("link", Value::from(link.as_str())),
         ];
+        variables.extend(was.as_deref().map(|was| ("was", Value::from(was))));
         let key = format!("letter-{}", kind.word());
         let of_kind = |part: &str| {
             let used: Vec<_> = match part {
                 ".subject" => variables[1..2].to_vec(),
-                _ => variables.to_vec(),
+                _ => variables.clone(),
             };
             text_with(language, &format!("{key}{part}"), &used)
         };
+        let of_sms = if kind == LetterKind::Moved && was.is_some() { ".sms-from" } else { ".sms" };
         let when_long = if is_undone {
             when.clone()
         } else {
@@ -92,11 +101,17 @@ impl Words {
             text_with(language, "letter-about-minutes", &[("when", Value::from(when.as_str())), minutes])
         };
         let label = |key: &str| text(language, key);
-        let mut facts = vec![
-            (label(if is_undone { "letter-instead-of" } else { "letter-when" }), when_long),
+        let when_label = match &was {
+            _ if is_undone => "letter-instead-of",
+            Some(_) => "letter-now",
+            None => "letter-when",
+        };
+        let mut facts = vec![(label(when_label), when_long)];
+        facts.extend(was.iter().map(|was| (label("letter-was"), was.clone())));
+        facts.extend([
             (label("letter-where"), format!("{place}, {}", desk.site.address)),
             (label("letter-what"), services(appointment, desk.site, language)),
-        ];
+        ]);
         let phone = desk.site.settings.phone.clone().filter(|_| by_the_town(kind));
         facts.extend(phone.map(|phone| (label("letter-phone"), phone)));
         let name = shown(&contact.name);
@@ -120,7 +135,7 @@ impl Words {
             link: link.clone(),
             signature: format!("{}, {place}", desk.town),
             automatic: label("letter-automatic"),
-            sms: gsm7::plain(&of_kind(".sms")),
+            sms: gsm7::plain(&of_kind(of_sms)),
         }
     }
 

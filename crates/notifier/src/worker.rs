@@ -1,6 +1,6 @@
 //! The worker: claim, send, mark, one letter after the other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,8 +13,11 @@ use store::{Claimed, Ending, InstallationKey, LetterChannel, Outbox, Store};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::channel::channel;
+use crate::channel::ways;
+use crate::dkim::Dkim;
 use crate::fate::{Fate, fate};
+use crate::gateway::{self, Gateway, Line};
+use crate::mail::Mail;
 use crate::piece::{About, Piece};
 use crate::retry::{self, Trouble};
 use crate::smtp::{Link, Smtp};
@@ -32,8 +35,19 @@ pub struct Post {
     pub smtp: Option<Smtp>,
     /// Where letters are written that are files: mails without a server, and paper.
     pub folder: PathBuf,
-    /// Where a program takes text messages from; `None`: the town sends none.
-    pub sms_folder: Option<PathBuf>,
+    /// The way of text messages; `None`: the town sends none.
+    pub texts: Option<Texts>,
+    /// Who signs mails; `None`: the mail server does, or nobody.
+    pub dkim: Option<Arc<Dkim>>,
+}
+
+/// How text messages go out.
+#[derive(Debug, Clone)]
+pub enum Texts {
+    /// A program takes them from this folder.
+    Folder(PathBuf),
+    /// A provider's interface.
+    Gateway(Box<Gateway>),
 }
 
 /// What the worker works with.
@@ -62,10 +76,13 @@ const LOOK_SECONDS: i64 = 5;
 const CLAIM_SECONDS: i64 = 300;
 /// A server takes or refuses a letter within this time.
 pub const PATIENCE: Duration = Duration::from_mins(1);
-/// After trouble that concerns all, nothing is tried for so long; twice as long each time, until the most.
+/// After trouble that concerns all, a way is shut for so long; twice as long each time, until the most. The others go on: a
+/// dead mail server keeps nobody from being called.
 const PAUSE_SECONDS: (i64, i64) = (15, 300);
 /// At a stop the letter in hand has so long; then it is left, and its claim runs out.
 const IN_HAND: Duration = Duration::from_secs(5);
+/// Why a letter waits that was not tried, because the one before it showed that its way is shut.
+const SHUT: &str = "server";
 /// A site's settings are read again after so long.
 const SITE_SECONDS: i64 = 60;
 /// Tries to write down that a letter went out, a second apart: given up, it goes out again.
@@ -80,6 +97,8 @@ impl Notifier {
             parts,
             outbox,
             link: Link::default(),
+            line: Line::default(),
+            shut: BTreeMap::new(),
             sites: HashMap::new(),
             town: None,
             stops,
@@ -104,14 +123,21 @@ enum Step {
     Went,
     /// None is due.
     Idle,
-    /// The next one would fare alike.
-    Troubled,
+}
+
+/// A way that nothing is tried by for a while.
+#[derive(Debug, Clone, Copy)]
+struct Shut {
+    until: Instant,
+    seconds: i64,
 }
 
 struct Worker {
     parts: Parts,
     outbox: Outbox,
     link: Link,
+    line: Line,
+    shut: BTreeMap<LetterChannel, Shut>,
     sites: HashMap<SiteId, (Instant, Arc<Site>)>,
     town: Option<String>,
     stops: watch::Receiver<bool>,
@@ -120,18 +146,12 @@ struct Worker {
 
 impl Worker {
     async fn run(mut self) {
-        let mut pause = PAUSE_SECONDS.0;
         while !*self.stops.borrow() {
             match self.step().await {
-                Ok(Step::Went) => pause = PAUSE_SECONDS.0,
+                Ok(Step::Went) => {}
                 Ok(Step::Idle) => {
                     self.rest().await;
                     self.wait(LOOK_SECONDS).await;
-                }
-                Ok(Step::Troubled) => {
-                    self.rest().await;
-                    self.wait(pause).await;
-                    pause = (pause * 2).min(PAUSE_SECONDS.1);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "letters wait: the database does not answer");
@@ -146,6 +166,7 @@ impl Worker {
     /// Nothing is kept open while there is nothing to do.
     async fn rest(&mut self) {
         self.outbox.rest().await;
+        self.line.rest();
         if let Some(smtp) = &self.parts.post.smtp {
             self.link.rest(smtp).await;
         }
@@ -165,14 +186,17 @@ impl Worker {
         if self.looked_at.is_none_or(|at| now.seconds_since(at) >= LOOK_SECONDS) && !self.look(now).await? {
             return Ok(Step::Idle);
         }
-        let Some(claimed) = self.outbox.claim(now, now.plus_seconds(CLAIM_SECONDS)).await? else {
+        let shut: Vec<LetterChannel> =
+            self.shut.iter().filter(|(_, it)| now < it.until).map(|(way, _)| *way).collect();
+        let claimed = self.outbox.claim(now, now.plus_seconds(CLAIM_SECONDS), &shut).await?;
+        let Some(mut claimed) = claimed else {
             self.looked_at = None;
             return Ok(Step::Idle);
         };
-        let (ending, is_troubled) = self.carry_out(&claimed, now).await?;
+        let ending = self.carry_out(&mut claimed, now).await?;
         count(&ending);
         self.mark(&claimed, &ending).await;
-        Ok(if is_troubled { Step::Troubled } else { Step::Went })
+        Ok(Step::Went)
     }
 
     /// Whether any letter is due, by a read alone: an idle town writes nothing.
@@ -188,32 +212,78 @@ impl Worker {
         Ok(due > 0)
     }
 
-    /// What comes of a letter, and whether the next one would fare alike.
-    async fn carry_out(&mut self, claimed: &Claimed, now: Instant) -> store::Result<(Ending, bool)> {
-        let letter = &claimed.row.letter;
+    /// What comes of a letter. `claimed` then also tells which ways would not have it.
+    async fn carry_out(&mut self, claimed: &mut Claimed, now: Instant) -> store::Result<Ending> {
+        let Claimed { row, .. } = &*claimed;
+        let (id, kind, attempt, tried) = (row.letter.id, row.letter.kind, row.attempts, row.channel);
+        let mut refused = row.refused.clone();
         let (appointment, contact) = match fate(claimed, now) {
             Fate::Goes { appointment, contact } => (appointment, contact),
-            Fate::Needless(reason) => return Ok((Ending::Dropped(reason), false)),
+            Fate::Needless(reason) => return Ok(Ending::Dropped(reason)),
         };
         let Some(site) = self.site(appointment.id.site(), now).await? else {
-            return Ok((Ending::Dropped("site"), false));
+            return Ok(Ending::Dropped("site"));
         };
         let town = self.town().await?;
-        let way = channel(contact, self.parts.post.sms_folder.is_some());
-        let times = &letter.times;
-        let about = About { id: letter.id, kind: letter.kind, appointment, contact, times, now };
-        let sent = match self.piece(way, &about, &site, &town) {
-            Ok(piece) => self.send(&about, &site, piece).await,
+        let (times, was_at) = (&claimed.row.letter.times, claimed.was_at);
+        let about = About { id, kind, appointment, contact, times, was_at, now };
+        let mut ways = ways(contact, self.parts.post.texts.is_some());
+        // What was refused before is not tried again.
+        if let Some(place) = refused.as_ref().and_then(|_| ways.iter().position(|way| Some(*way) == tried)) {
+            ways.drain(..place);
+        }
+        let mut ending = Ending::Dropped("way");
+        for way in ways {
+            ending = if self.is_shut(way, now) {
+                Ending::Again { at: now, channel: Some(way), reason: SHUT.to_owned() }
+            } else {
+                self.by(way, &about, &site, &town, attempt).await
+            };
+            let Ending::Refused { reason, .. } = &ending else { break };
+            let said = format!("{} {reason}", way.word());
+            refused = Some(refused.map_or(said.clone(), |before| format!("{before}, {said}")));
+        }
+        claimed.row.refused = refused;
+        Ok(ending)
+    }
+
+    /// What comes of a letter by one way.
+    async fn by(
+        &mut self,
+        way: LetterChannel,
+        about: &About<'_>,
+        site: &Site,
+        town: &str,
+        attempt: i64,
+    ) -> Ending {
+        let sent = match self.piece(way, about, site, town) {
+            Ok(piece) => self.send(about, site, piece).await,
             Err(trouble) => Err(trouble),
         };
-        Ok(match sent {
-            Ok(()) => (Ending::Done(way), false),
-            Err(trouble) => {
-                let attempt = claimed.row.attempts;
-                tracing::warn!(letter = %letter.id, attempt, "a letter did not go out: {trouble}");
-                (retry::after(&trouble, way, letter.id, attempt, now), trouble.concerns_all())
+        match sent {
+            Ok(()) => {
+                self.shut.remove(&way);
+                Ending::Done(way)
             }
-        })
+            Err(trouble) => {
+                tracing::warn!(letter = %about.id, way = way.word(), attempt, "a letter did not go out: {trouble}");
+                if trouble.concerns_all() {
+                    self.shut(way);
+                }
+                retry::after(&trouble, way, about.id, attempt, about.now)
+            }
+        }
+    }
+
+    fn is_shut(&self, way: LetterChannel, now: Instant) -> bool {
+        self.shut.get(&way).is_some_and(|it| now < it.until)
+    }
+
+    fn shut(&mut self, way: LetterChannel) {
+        let (least, most) = PAUSE_SECONDS;
+        let seconds = self.shut.get(&way).map_or(least, |before| (before.seconds * 2).min(most));
+        let until = self.parts.clock.now().plus_seconds(seconds);
+        self.shut.insert(way, Shut { until, seconds });
     }
 
     /// A mistake of ours in one letter's words must not silence all others.
@@ -228,11 +298,27 @@ impl Worker {
     async fn send(&mut self, about: &About<'_>, site: &Site, piece: Piece) -> Result<(), Trouble> {
         let (post, id) = (&self.parts.post, about.id);
         match (piece, &post.smtp) {
-            (Piece::Mail(mail), Some(smtp)) => self.link.send(smtp, post.from.email.domain(), &mail).await,
+            (Piece::Mail(mail), Some(smtp)) => {
+                let bytes = match &post.dkim {
+                    Some(dkim) => dkim.signed(&mail.bytes, about.now),
+                    None => mail.bytes,
+                };
+                self.link.send(smtp, post.from.email.domain(), &Mail { bytes, ..mail }).await
+            }
             (Piece::Mail(mail), None) => folder::put(post.folder.join(format!("{id}.eml")), mail.bytes).await,
             (Piece::Sms { digits, text }, _) => {
-                let folder = post.sms_folder.as_deref().unwrap_or(&post.folder);
-                folder::put(folder.join(format!("{id}.sms")), folder::text_message(&digits, &text)).await?;
+                match &post.texts {
+                    Some(Texts::Gateway(gateway)) => {
+                        let (digits, id) = (folder::with_country(&digits), id.to_string());
+                        let message = gateway::Message { digits: &digits, text: &text, id: &id };
+                        self.line.send(gateway, &message).await?;
+                    }
+                    Some(Texts::Folder(folder)) => {
+                        let message = folder::text_message(&digits, &text);
+                        folder::put(folder.join(format!("{id}.sms")), message).await?;
+                    }
+                    None => return Err(Trouble::Refused("none".to_owned())),
+                }
                 metrics::counter!("guichet_sms_total").increment(gsm7::messages(&text) as u64);
                 Ok(())
             }

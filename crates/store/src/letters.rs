@@ -7,7 +7,7 @@ use booking::rules::{Appointment, Letter, LetterKind};
 use chrono::{DateTime, Utc};
 use model::{AppointmentId, Contact, Instant, LetterId, SiteId};
 use sqlx::types::Json;
-use sqlx::{AssertSqlSafe, FromRow, query, query_as};
+use sqlx::{AssertSqlSafe, FromRow, query, query_as, query_scalar};
 
 use crate::error::{Error, Result};
 use crate::find::{FoundRow, found};
@@ -105,6 +105,8 @@ pub struct LetterRow {
     pub channel: Option<LetterChannel>,
     /// Why it was refused, dropped or put off.
     pub reason: Option<String>,
+    /// The ways that would not have it, with what they said, before another one was tried: `email 550`.
+    pub refused: Option<String>,
     /// Since when it is no longer waiting.
     pub ended_at: Option<Instant>,
 }
@@ -120,6 +122,9 @@ pub struct Claimed {
     pub contact: Option<Contact>,
     /// The latest revision that a letter [tells anew](LetterKind::tells_anew).
     pub told_anew: Option<i64>,
+    /// When the person believes the appointment to be, if this letter is about another time: of several moves of which the
+    /// first were not told, the time before the first.
+    pub was_at: Option<Instant>,
 }
 
 /// What came of a claim.
@@ -164,8 +169,7 @@ pub struct Letters {
 const MOST: i64 = 500;
 
 /// The columns of [`LetterRead`].
-const LETTER: &str =
-    "id, kind, appointment, revision, made_at, due_at, times, state, attempts, channel, reason, ended_at";
+const LETTER: &str = "id, kind, appointment, revision, was_at, made_at, due_at, times, state, attempts, channel, reason, refused, ended_at";
 
 /// The connection of whoever sends letters. Single statements, each committed by itself.
 #[derive(Debug)]
@@ -175,16 +179,23 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Takes the letter that is due longest, until `until`: then it is due again. `None`: none is due, or others have them.
-    pub async fn claim(&mut self, now: Instant, until: Instant) -> Result<Option<Claimed>> {
+    /// Takes the letter that is due longest, until `until`: then it is due again. Letters that were last tried by a way that
+    /// is `shut` stay where they are. `None`: none is due, or others have them.
+    pub async fn claim(
+        &mut self,
+        now: Instant,
+        until: Instant,
+        shut: &[LetterChannel],
+    ) -> Result<Option<Claimed>> {
         let mut link = self.link().await?;
-        let row: Option<LetterRead> = claim(&mut link, now, until).await?;
+        let row: Option<LetterRead> = claim(&mut link, now, until, shut).await?;
         self.link = Some(link);
         let Some(row) = row.map(LetterRow::try_from).transpose()? else { return Ok(None) };
         self.store.claimed(row).await.map(Some)
     }
 
-    /// Says what came of a claim. `false`: somebody else has claimed the letter since, whose word counts.
+    /// Says what came of a claim, of which `row` tells who would not have it. `false`: somebody else has claimed the letter
+    /// since, whose word counts.
     pub async fn mark(&mut self, row: &LetterRow, ending: &Ending, now: Instant) -> Result<bool> {
         let (state, channel, reason) = match ending {
             Ending::Done(LetterChannel::Call) => (LetterState::Listed, Some(LetterChannel::Call), None),
@@ -198,13 +209,14 @@ impl Outbox {
         let due_at = if let Ending::Again { at, .. } = ending { *at } else { row.letter.due_at };
         let ended_at = (state != LetterState::Waiting).then_some(now);
         let sql = "UPDATE letter
-                   SET state = $3, due_at = $4, channel = $5, reason = $6, ended_at = $7
+                   SET state = $3, due_at = $4, channel = $5, reason = $6, ended_at = $7, refused = $8
                    WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
         let mut link = self.link().await?;
         let marked = on!(&mut link, link => {
             let query = query(sql).bind(row.letter.id.get()).bind(row.attempts).bind(state.word());
             let query = query.bind(due_at.utc()).bind(channel.map(LetterChannel::word)).bind(reason);
-            query.bind(ended_at.map(Instant::utc)).execute(link).await?.rows_affected()
+            let query = query.bind(ended_at.map(Instant::utc)).bind(row.refused.as_deref());
+            query.execute(link).await?.rows_affected()
         });
         self.link = Some(link);
         Ok(marked == 1)
@@ -226,17 +238,28 @@ impl Outbox {
     }
 }
 
-async fn claim(link: &mut Link, now: Instant, until: Instant) -> Result<Option<LetterRead>> {
+async fn claim(
+    link: &mut Link,
+    now: Instant,
+    until: Instant,
+    shut: &[LetterChannel],
+) -> Result<Option<LetterRead>> {
     // On PostgreSQL two nodes would wait for each other at the first row, and one go away with nothing.
     let others = match link.engine() {
         Engine::Sqlite => "",
         Engine::Postgres => " FOR UPDATE SKIP LOCKED",
     };
+    let shut: Vec<String> = shut.iter().map(|way| format!("'{}'", way.word())).collect();
+    let open = match shut.join(", ") {
+        none if none.is_empty() => none,
+        shut => format!(" AND (channel IS NULL OR channel NOT IN ({shut}))"),
+    };
     let sql = format!(
         "UPDATE letter
          SET due_at = $2, attempts = attempts + 1
          WHERE state = 'waiting' AND due_at <= $1 AND id = (
-             SELECT id FROM letter WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT 1{others})
+             SELECT id FROM letter WHERE state = 'waiting' AND due_at <= $1{open}
+             ORDER BY due_at, id LIMIT 1{others})
          RETURNING {LETTER}"
     );
     Ok(on!(link, link => {
@@ -286,9 +309,9 @@ impl Store {
         }))
     }
 
-    /// Lets letters that were refused be tried again from `now` on: those, or all. Answers with how many.
+    /// Lets letters that were refused be tried again from `now` on, by every way: those, or all. Answers with how many.
     pub async fn retry_letters(&self, id: Option<LetterId>, now: Instant) -> Result<u64> {
-        let sql = "UPDATE letter SET state = 'waiting', due_at = $2, ended_at = NULL
+        let sql = "UPDATE letter SET state = 'waiting', due_at = $2, channel = NULL, refused = NULL, ended_at = NULL
                    WHERE state = 'refused' AND ($1 IS NULL OR id = $1)";
         self.change_letters(sql, id, now).await
     }
@@ -335,7 +358,30 @@ impl Store {
         let told_anew: (Option<i64>,) = on!(self.pool(), pool => {
             query_as(AssertSqlSafe(sql)).bind(about.get()).fetch_one(pool).await?
         });
-        Ok(Claimed { row, appointment, contact, told_anew: told_anew.0 })
+        let was_at = match row.letter.was_at {
+            Some(at) if row.letter.kind == LetterKind::Moved => {
+                Some(self.believed(&row.letter).await?.unwrap_or(at))
+            }
+            own => own,
+        };
+        Ok(Claimed { row, appointment, contact, told_anew: told_anew.0, was_at })
+    }
+
+    /// The time before the first move of which the person heard nothing: none of staff's that went out, none of his own.
+    async fn believed(&self, letter: &Letter) -> Result<Option<Instant>> {
+        let sql = "SELECT was_at FROM letter
+                   WHERE appointment = $1 AND kind = $2 AND revision <= $3 AND was_at IS NOT NULL AND revision > (
+                       SELECT COALESCE(MAX(revision), 0) FROM letter
+                       WHERE appointment = $1 AND revision < $3
+                           AND (state IN ('sent', 'listed') OR kind IN ($4, $5)))
+                   ORDER BY revision LIMIT 1";
+        let [moved, booked, changed] =
+            [LetterKind::Moved, LetterKind::Confirmation, LetterKind::Change].map(LetterKind::word);
+        let at: Option<DateTime<Utc>> = on!(self.pool(), pool => {
+            let query = query_scalar(sql).bind(letter.appointment.get()).bind(moved).bind(letter.revision);
+            query.bind(booked).bind(changed).fetch_optional(pool).await?
+        });
+        Ok(at.map(Instant::from))
     }
 }
 
@@ -345,6 +391,7 @@ struct LetterRead {
     kind: String,
     appointment: i64,
     revision: i64,
+    was_at: Option<DateTime<Utc>>,
     made_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
     times: Json<Vec<Instant>>,
@@ -352,6 +399,7 @@ struct LetterRead {
     attempts: i64,
     channel: Option<String>,
     reason: Option<String>,
+    refused: Option<String>,
     ended_at: Option<DateTime<Utc>>,
 }
 
@@ -365,6 +413,7 @@ impl TryFrom<LetterRead> for LetterRow {
                 kind: word("letter.kind", &row.kind, LetterKind::from_word)?,
                 appointment: read("appointment", row.appointment, AppointmentId::from_row)?,
                 revision: row.revision,
+                was_at: row.was_at.map(Instant::from),
                 made_at: row.made_at.into(),
                 due_at: row.due_at.into(),
                 times: row.times.0,
@@ -375,6 +424,7 @@ impl TryFrom<LetterRead> for LetterRow {
                 .map(|text| word("letter.channel", text, LetterChannel::from_word))
                 .transpose()?,
             reason: row.reason,
+            refused: row.refused,
             ended_at: row.ended_at.map(Instant::from),
         })
     }

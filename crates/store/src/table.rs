@@ -247,6 +247,7 @@ pub(crate) static LETTER: Table = Table {
         "kind",
         "appointment",
         "revision",
+        "was_at",
         "made_at",
         "due_at",
         "times",

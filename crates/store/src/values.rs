@@ -227,6 +227,7 @@ pub(crate) fn letter(to: &mut Values, (site, row): (&SiteBatch<'_>, &Letter), ke
     to.add(row.kind.word())?;
     to.add(row.appointment.get())?;
     to.add(row.revision)?;
+    to.add(row.was_at.map(Instant::utc))?;
     to.add(row.made_at.utc())?;
     to.add(row.due_at.utc())?;
     to.add(Json(&row.times))?;

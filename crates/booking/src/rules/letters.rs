@@ -104,6 +104,8 @@ pub struct Letter {
     pub appointment: AppointmentId,
     /// The appointment's, when this was made.
     pub revision: i64,
+    /// When the appointment was before, if this is about another time.
+    pub was_at: Option<Instant>,
     /// When it was made.
     pub made_at: Instant,
     /// When it may go out.
@@ -182,18 +184,21 @@ pub fn letters(
     let only_tells = matches!(kind, LetterKind::Documents | LetterKind::Proposal);
     let about = if only_tells { state.appointment(id) } else { changed };
     let Some(about) = about else { return Ok(Vec::new()) };
+    let before = state.appointment(id).map(|row| row.starts_at);
+    let moved_from = before.filter(|at| *at != about.starts_at);
     let mut due = vec![(kind, context.now)];
     if !only_tells && !kind.is_given_up() {
         due.extend(reminder_at(about, context.now).map(|at| (LetterKind::Reminder, at)));
     }
-    let letter = |(kind, due_at)| {
+    let letter = |(kind, due_at): (LetterKind, Instant)| {
         let id = LetterId::made(about.id.site(), context.seq, context.place()?);
         let times = match (kind, command) {
             (LetterKind::Proposal, Command::Propose { times, .. }) => times.clone(),
             _ => Vec::new(),
         };
-        let (appointment, revision) = (about.id, about.revision);
-        Ok(Letter { id, kind, appointment, revision, made_at: context.now, due_at, times })
+        let (appointment, revision, made_at) = (about.id, about.revision, context.now);
+        let was_at = moved_from.filter(|_| kind.tells_anew());
+        Ok(Letter { id, kind, appointment, revision, was_at, made_at, due_at, times })
     };
     due.into_iter().map(letter).collect()
 }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use notifier::Texts;
 use store::{Engine, Installation, InstallationKey, Store};
 
-use super::{counted, folder, nothing_at};
-use crate::cli::DatabaseOptions;
+use super::{counted, nothing_at};
 use crate::edge::Edge;
 use crate::installation;
-use crate::settings::place;
+use crate::settings::Settings;
 
 /// Less free space than this and a busy day may fill the disk, in MiB.
 const LOW_SPACE_MIB: u64 = 500;
@@ -25,11 +25,12 @@ enum Finding {
     Bad(String),
 }
 
-/// Looks at the folder, the key, the disk, the database and the clock; fails when something is bad.
-pub async fn doctor(options: &DatabaseOptions) -> Result<()> {
-    let data = folder(options);
+/// Looks at the folder, the key, the disk, the ways of letters, the database and the clock; fails when something is bad.
+pub async fn doctor(settings: Settings) -> Result<()> {
+    let data = settings.data.clone();
     let mut findings = vec![descriptors(), space(&data), key_file(&data)];
-    let place = place(&data, options.database.as_deref());
+    findings.extend(letters(&settings));
+    let place = settings.place();
     let opened = match nothing_at(&place) {
         Some(missing) => Err(Finding::Care(format!("{missing}; serve or import makes it"))),
         None => Ok(Store::open(place).await),
@@ -86,13 +87,60 @@ fn space(data: &Path) -> Finding {
     }
 }
 
-fn key_file(data: &Path) -> Finding {
-    use std::os::unix::fs::PermissionsExt;
-    let path = installation::key_path(data);
-    match std::fs::metadata(&path) {
-        Ok(known) if known.permissions().mode() & 0o077 != 0 => {
-            Finding::Bad(format!("others can read {}: chmod 600", path.display()))
+/// Whether mails and text messages can go out as the settings say. No server is asked.
+fn letters(settings: &Settings) -> Vec<Finding> {
+    let base_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+    let post = match settings.post.post(&settings.data, &base_url) {
+        Ok(post) => post,
+        Err(error) => return vec![Finding::Bad(format!("letters: {error:#}"))],
+    };
+    let mut findings = vec![match &post.smtp {
+        Some(smtp) => {
+            Finding::Good(format!("mails go out by {}:{} from {}", smtp.host, smtp.port, post.from))
         }
+        None => {
+            Finding::Care(format!("there is no mail server: mails are files in {}", post.folder.display()))
+        }
+    }];
+    findings.extend(match &post.texts {
+        Some(Texts::Gateway(gateway)) => {
+            Some(Finding::Good(format!("text messages go out by {}", gateway.host())))
+        }
+        Some(Texts::Folder(folder)) if post.smtp.is_some() => {
+            Some(Finding::Good(format!("text messages are put into {}", folder.display())))
+        }
+        _ => None,
+    });
+    if let (Some(dkim), Some(options)) = (&post.dkim, &settings.post.dkim) {
+        let sender = post.from.email.domain();
+        findings.push(if !dkim.answers_for(sender) {
+            Finding::Bad(format!(
+                "the DKIM domain is not that of the sender, {sender}: receivers will not count it"
+            ))
+        } else if is_read_by_others(options.key_file()) {
+            Finding::Bad(format!("others can read {}: chmod 600", options.key_file().display()))
+        } else {
+            Finding::Good(format!(
+                "mails are signed; the TXT record of {} is: {}",
+                dkim.name(),
+                dkim.record()
+            ))
+        });
+    }
+    findings
+}
+
+fn is_read_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|known| known.permissions().mode() & 0o077 != 0)
+}
+
+fn key_file(data: &Path) -> Finding {
+    let path = installation::key_path(data);
+    if is_read_by_others(&path) {
+        return Finding::Bad(format!("others can read {}: chmod 600", path.display()));
+    }
+    match std::fs::metadata(&path) {
         Ok(_) => Finding::Good("only the owner can read the key".to_owned()),
         Err(_) => Finding::Care(
             "there is no key in the folder yet; serve makes one (a demonstration has none)".to_owned(),

@@ -42,6 +42,7 @@ pub async fn letters(command: LettersCommand) -> Result<()> {
                 appointment: &appointment,
                 contact: &contact,
                 times: &letter.times,
+                was_at: found.was_at,
                 now,
             };
             print_all(&town.shown(&site, &about, form, public_url)?)
@@ -97,7 +98,8 @@ async fn preview(
     let id = LetterId::made(site.id, 1, 1);
     let proposed = [1, 2, 8].map(|days| in_a_week.plus_minutes(days * 24 * 60));
     let times = if kind == LetterKind::Proposal { &proposed[..] } else { &[] };
-    let about = About { id, kind, appointment: &appointment, contact: &contact, times, now };
+    let was_at = sample::was_at(kind, in_a_week);
+    let about = About { id, kind, appointment: &appointment, contact: &contact, times, was_at, now };
     print_all(&town.shown(&site, &about, form, public_url)?)
 }
 
@@ -118,7 +120,7 @@ impl Town {
         let from = PostOptions::default().post(std::path::Path::new("."), &base_url)?.from;
         let mail: &str = from.email.as_ref();
         let desk = Desk { town: &self.name, site, base_url: &base_url, mail, key: &self.key };
-        let words = Words::of(about.kind, about.appointment, about.contact, &desk);
+        let words = Words::of(about.kind, about.appointment, about.contact, about.was_at, &desk);
         let words = words.proposing(about.times, about.appointment, &desk);
         Ok(match form {
             Shown::Text => {
@@ -151,6 +153,15 @@ async fn zone_of(store: &Store) -> Result<chrono_tz::Tz> {
     Ok(store.site(first.id).await?.context("the town's first site is gone")?.time_zone)
 }
 
+/// Which ways would not have it, and what came then.
+fn reasons(row: &LetterRow) -> String {
+    match (&row.refused, &row.reason) {
+        (Some(refused), Some(reason)) if row.state != LetterState::Refused => format!("{refused}, {reason}"),
+        (Some(refused), _) => refused.clone(),
+        (None, reason) => reason.clone().unwrap_or_default(),
+    }
+}
+
 /// One line each, without names.
 fn listed(rows: &[LetterRow], zone: chrono_tz::Tz) -> String {
     let mut out = String::new();
@@ -170,7 +181,7 @@ fn listed(rows: &[LetterRow], zone: chrono_tz::Tz) -> String {
             row.state.word(),
             row.channel.map_or("", LetterChannel::word),
             row.attempts,
-            row.reason.as_deref().unwrap_or_default(),
+            reasons(row),
         );
     }
     if rows.is_empty() {

@@ -11,7 +11,7 @@ use guichet_tests::outbox;
 use guichet_tests::rows::select;
 use guichet_tests::waiting::until;
 use model::{Clock, Contact, Instant, Language, LetterId, ManualClock, Site, SiteId};
-use notifier::{Desk, Mailbox, Notifier, Parts, Post, Smtp, Tls, sample};
+use notifier::{Desk, Mailbox, Notifier, Parts, Post, Smtp, Texts, Tls, sample};
 use store::testing::{Database, Folder, example};
 use store::{Engine, InstallationKey, Place, Store};
 use tokio::runtime::Runtime;
@@ -108,8 +108,9 @@ impl Case {
             patience: PATIENCE,
         });
         let folder = self.folder.path().to_owned();
-        let sms_folder = Some(folder.join("sms"));
-        Post { from: from(), base_url: "https://rdv.lorient.example".to_owned(), smtp, folder, sms_folder }
+        let texts = Some(Texts::Folder(folder.join("sms")));
+        let base_url = "https://rdv.lorient.example".to_owned();
+        Post { from: from(), base_url, smtp, folder, texts, dkim: None }
     }
 
     /// A node that sends letters until it is stopped or killed.

@@ -12,6 +12,7 @@ fn claimed(kind: LetterKind, state: AppointmentState) -> Claimed {
         kind,
         appointment: appointment.id,
         revision: 2,
+        was_at: None,
         made_at: now(),
         due_at: now(),
         times: Vec::new(),
@@ -23,11 +24,13 @@ fn claimed(kind: LetterKind, state: AppointmentState) -> Claimed {
             attempts: 1,
             channel: None,
             reason: None,
+            refused: None,
             ended_at: None,
         },
         appointment: Some(appointment),
         contact: Some(anne()),
         told_anew: None,
+        was_at: None,
     }
 }
 

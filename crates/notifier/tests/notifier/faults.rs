@@ -167,6 +167,7 @@ fn a_letter_is_made_alike_however_often() {
         appointment: &appointment,
         contact: &contact,
         times: &[],
+        was_at: None,
         now: now(),
     };
     let made = || {

@@ -17,7 +17,7 @@ fn mail(contact: &Contact, from: &Mailbox, town: &str) -> Result<Mail, Trouble> 
     let (site, key) = (site(), InstallationKey::demo());
     let appointment = appointment(AppointmentState::Booked);
     let desk = notifier::Desk { town, ..desk(&site, &key) };
-    let words = Words::of(LetterKind::Confirmation, &appointment, contact, &desk);
+    let words = Words::of(LetterKind::Confirmation, &appointment, contact, None, &desk);
     let entry = calendar(LetterKind::Confirmation, &appointment, contact.language, &desk, now());
     let id = LetterId::made(site.id, 1, 1);
     Mail::of(id, &words, entry, from, contact.email.as_deref().unwrap_or_default(), now())

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may, as tests do")]
 
 mod case;
+mod dkim;
 mod fates;
 mod faults;
+mod gateway;
 mod mails;
 mod samples;
 mod ways;

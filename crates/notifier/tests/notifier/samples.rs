@@ -9,7 +9,7 @@ use notifier::piece::{About, Piece};
 use notifier::{Words, gsm7, sample};
 use store::{InstallationKey, LetterChannel};
 
-use crate::case::{appointment, desk, from, now, site};
+use crate::case::{appointment, desk, from, now, site, starts_at};
 
 fn is_as_reviewed(file: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(file);
@@ -30,8 +30,9 @@ fn state(kind: LetterKind) -> AppointmentState {
 fn words(kind: LetterKind, language: Language) -> Words {
     let (site, key) = (site(), InstallationKey::demo());
     let about = appointment(state(kind));
-    let words = Words::of(kind, &about, &sample::contact(language), &desk(&site, &key));
-    let days = [1, 2, 8].map(|days| crate::case::starts_at().plus_minutes(days * 24 * 60));
+    let was_at = sample::was_at(kind, starts_at());
+    let words = Words::of(kind, &about, &sample::contact(language), was_at, &desk(&site, &key));
+    let days = [1, 2, 8].map(|days| starts_at().plus_minutes(days * 24 * 60));
     if kind == LetterKind::Proposal { words.proposing(&days, &about, &desk(&site, &key)) } else { words }
 }
 
@@ -57,7 +58,8 @@ fn paper_and_mail_are_as_they_were_reviewed() {
         let appointment = appointment(state(kind));
         let contact = sample::contact(Language::Fr);
         let id = LetterId::made(site.id, 1, 1);
-        let about = About { id, kind, appointment: &appointment, contact: &contact, times: &[], now: now() };
+        let (appointment, contact) = (&appointment, &contact);
+        let about = About { id, kind, appointment, contact, times: &[], was_at: None, now: now() };
         let piece = Piece::of(LetterChannel::Email, &about, &desk(&site, &key), &from()).unwrap();
         let Piece::Mail(mail) = piece else { panic!("a mail") };
         let text = String::from_utf8(mail.bytes).unwrap().replace("\r\n", "\n");

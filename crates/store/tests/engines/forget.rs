@@ -22,6 +22,7 @@ fn letter(case: &Case, place: u32, about: &Appointment) -> Letter {
         was_at: None,
         made_at: now(),
         due_at: now(),
+        times: Vec::new(),
     }
 }
 

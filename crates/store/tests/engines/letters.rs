@@ -3,7 +3,7 @@
 use booking::rules::{Letter, LetterKind};
 use futures_util::future::join_all;
 use model::{Instant, LetterId};
-use store::{Claimed, Ending, LetterChannel, LetterState, Letters, Outbox};
+use store::{Claimed, Ending, LetterChannel, LetterRow, LetterState, Letters, Outbox};
 
 use crate::case::{Case, now, on_both};
 use crate::hall::{Row, anne, cancelled};
@@ -21,6 +21,7 @@ fn letter(case: &Case, seq: i64, place: u32, kind: LetterKind, revision: i64, du
         kind,
         appointment,
         revision,
+        was_at: None,
         made_at: now(),
         due_at,
         times: if kind == LetterKind::Proposal { vec![due_at, until()] } else { Vec::new() },
@@ -44,7 +45,7 @@ async fn booked(case: &Case) -> [Letter; 2] {
 }
 
 async fn claim(outbox: &mut Outbox, at: Instant) -> Option<Claimed> {
-    outbox.claim(at, at.plus_minutes(5)).await.unwrap()
+    outbox.claim(at, at.plus_minutes(5), &[]).await.unwrap()
 }
 
 fn email() -> Ending {
@@ -223,6 +224,83 @@ async fn each_ending_is_listed_and_what_was_refused_can_be_tried_again() {
         assert_eq!(claim(&mut outbox, now()).await, None);
         assert_eq!(claim(&mut outbox, now().plus_minutes(15)).await.map(|it| it.row.attempts), Some(2));
         outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_of_a_way_that_is_shut_stay_and_the_others_go_on() {
+    on_both(async |case| {
+        let all = some_due(case, 3).await;
+        let mut outbox = case.store.outbox();
+        let first = claim(&mut outbox, now()).await.unwrap();
+        let waits =
+            |channel| Ending::Again { at: now(), channel: Some(channel), reason: "server".to_owned() };
+        assert!(outbox.mark(&first.row, &waits(LetterChannel::Email), now()).await.unwrap());
+        let shut = [LetterChannel::Email, LetterChannel::Sms];
+        for expected in [Some(all[1]), Some(all[2]), None] {
+            let next = outbox.claim(now(), until(), &shut).await.unwrap();
+            assert_eq!(next.map(|it| it.row.letter.id), expected, "one that nobody tried may go by any way");
+        }
+        let next = outbox.claim(now(), until(), &shut[1..]).await.unwrap();
+        assert_eq!(next.map(|it| it.row.letter.id), Some(all[0]));
+        outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_would_not_have_a_letter_is_kept_until_it_is_tried_anew() {
+    on_both(async |case| {
+        some_due(case, 1).await;
+        let mut outbox = case.store.outbox();
+        let row = claim(&mut outbox, now()).await.unwrap().row;
+        let refused = Some("email 550".to_owned());
+        let row = LetterRow { refused: refused.clone(), ..row };
+        let ending = Ending::Refused { channel: LetterChannel::Sms, reason: "400".to_owned() };
+        assert!(outbox.mark(&row, &ending, now()).await.unwrap());
+        let stands = async || case.store.letter(row.letter.id).await.unwrap().unwrap().row;
+        assert_eq!(stands().await.refused, refused);
+        assert_eq!(case.store.retry_letters(None, now()).await.unwrap(), 1);
+        assert_eq!((stands().await.refused, stands().await.channel), (None, None));
+        outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_appointment_is_told_with_the_time_that_the_person_knows() {
+    on_both(async |case| {
+        let at = |hours: i64| now().plus_minutes(60 * hours);
+        let [held, ..] = case.steps_of_an_appointment(1);
+        let told = |place, kind, revision, was_at| Letter {
+            was_at,
+            ..letter(case, 2, place, kind, revision, now())
+        };
+        let letters = [
+            told(1, LetterKind::Confirmation, 1, None),
+            told(2, LetterKind::Moved, 2, Some(at(1))),
+            told(3, LetterKind::Moved, 3, Some(at(2))),
+            told(4, LetterKind::Change, 4, Some(at(3))),
+            told(5, LetterKind::Moved, 5, Some(at(4))),
+        ];
+        case.write(|_, rows| {
+            rows.booking.appointments.push(Row::new(&held));
+            rows.booking.letters = letters.to_vec();
+        })
+        .await
+        .unwrap();
+        let was = async |nth: usize| case.store.letter(letters[nth].id).await.unwrap().unwrap().was_at;
+        assert_eq!(was(0).await, None);
+        assert_eq!((was(1).await, was(2).await), (Some(at(1)), Some(at(1))), "the first move was never told");
+        assert_eq!((was(3).await, was(4).await), (Some(at(3)), Some(at(4))), "the citizen's own is known");
+        let mut outbox = case.store.outbox();
+        for ending in [email(), email()] {
+            let claimed = claim(&mut outbox, now()).await.unwrap();
+            assert!(outbox.mark(&claimed.row, &ending, now()).await.unwrap());
+        }
+        outbox.rest().await;
+        assert_eq!((was(1).await, was(2).await), (Some(at(1)), Some(at(2))), "now it was told");
     })
     .await;
 }

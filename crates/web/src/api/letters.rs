@@ -47,6 +47,9 @@ pub struct Letter {
     /// Why it was refused, dropped or put off: a word, or the mail server's code.
     #[schema(required = true)]
     reason: Option<String>,
+    /// The ways that would not have it, with what they said, before another one was tried: `email 550`.
+    #[schema(required = true)]
+    refused: Option<String>,
     /// When it is due, while it waits; else when that ended.
     #[schema(format = DateTime)]
     at: String,
@@ -62,6 +65,7 @@ impl Letter {
             state: row.state.word(),
             channel: row.channel.map(LetterChannel::word),
             reason: row.reason,
+            refused: row.refused,
             at: rfc3339(at, site.time_zone),
         }
     }
