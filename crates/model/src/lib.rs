@@ -14,6 +14,7 @@
 pub mod calendar;
 pub mod contact;
 pub mod id;
+pub mod interpreter;
 pub mod look;
 pub mod site;
 pub mod time;
@@ -25,6 +26,7 @@ pub use id::{
     AppointmentId, BlockId, CounterId, HelpId, LetterId, PrincipalId, ReleaseId, ServiceId, SiteId,
     SuspensionId, TicketId, VisitId, ZoneId,
 };
+pub use interpreter::Interpreter;
 pub use look::Look;
 pub use site::{
     Arrival, AtClosing, Counter, CounterService, Language, Service, Site, Text, TurnRule, Unit, Zone,

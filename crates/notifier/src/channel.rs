@@ -37,6 +37,8 @@ mod tests {
                 phone: phone.map(str::to_owned),
                 language: Language::Fr,
                 never_by_voice,
+                interpreter: None,
+                pre_applications: Vec::new(),
             };
             channel(&contact, sms)
         };
