@@ -93,8 +93,13 @@ CREATE TABLE contact (
     -- erased. NULL: neither is known.
     person BYTEA,
     -- The number that another system gave the appointment, before it was imported.
-    old_reference TEXT
+    old_reference TEXT,
+    -- Who translates, and the numbers of pre-applications, ["TT1KC7JV3E", …]: erased when the day of the visit is over.
+    interpreter TEXT CHECK (interpreter IN ('sign_language', 'spoken_language')),
+    pre_applications JSONB NOT NULL
 );
+-- What is to be erased when its day is over.
+CREATE INDEX contact_needs ON contact (site) WHERE interpreter IS NOT NULL OR pre_applications <> '[]';
 CREATE INDEX contact_person ON contact (person) WHERE person IS NOT NULL;
 CREATE INDEX contact_old_reference ON contact (site, old_reference) WHERE old_reference IS NOT NULL;
 

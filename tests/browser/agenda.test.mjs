@@ -128,6 +128,36 @@ test('who comes is received by name, once', async () => {
   await page.context().close();
 });
 
+test('an interpreter is booked for somebody on the phone, and colleagues know it on the day', async () => {
+  const page = await open(guichet.demo.reception_token, '/desk/agenda/new');
+  await page.locator('[name=service]').selectOption({ label: "Carte d'identité, passeport : demande" });
+  await page.locator('[name=interpreter]').selectOption('sign_language');
+  await page.locator('[name=persons]').press('Enter');
+  await page.locator('.notice', { hasText: 'à partir du mardi 25 mars' }).waitFor();
+  assert.match((await page.locator('.times input').first().getAttribute('value')) ?? '', /^2031-03-25/);
+  await page.locator('#name').fill('Loeiz Le Moal');
+  await page.locator('#name').press('Enter');
+  await said(page, 'Le rendez-vous est pris.');
+  await page.locator('.facts', { hasText: 'Langue des signes (LSF)' }).waitFor();
+  await page.locator('#agenda-numbers summary').click();
+  await page.locator('#numbers').fill('TT1KC7');
+  await page.locator('#agenda-numbers button').click();
+  await page.locator('#numbers-wrong').waitFor();
+  await page.locator('#numbers').fill('tt1kc7jv3e');
+  await page.locator('#agenda-numbers button').click();
+  await said(page, 'Les numéros sont enregistrés.');
+  await page.locator('.facts', { hasText: 'TT1KC7JV3E' }).waitFor();
+  await page.context().close();
+
+  // Staff may know of somebody who comes today; the ticket then says it.
+  const [at = ''] = await guichet.times('identite');
+  const contact = /** @type {{name: string}} */ ({ name: 'Loeiz Le Bihan', interpreter: 'sign_language' });
+  const { code } = await guichet.book('identite', at, contact);
+  const { body: ticket } = await guichet.api(`/sites/${guichet.demo.site}/check-ins`, guichet.demo.reception_token, { code });
+  const { body: seen } = await guichet.api(`/sites/${guichet.demo.site}/tickets?number=${ticket.number}`, guichet.demo.reception_token);
+  assert.deepEqual(seen.staff.needs, ['sign_language']);
+});
+
 test('who came to the wrong town hall is received here in one action, and nobody waits there any more', async () => {
   const { body: sites } = await guichet.api('/sites', guichet.demo.admin_token);
   const other = sites.sites.find((/** @type {{id: string}} */ site) => site.id !== guichet.demo.site);

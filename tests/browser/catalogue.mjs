@@ -70,6 +70,9 @@ export class Scene {
     const last = await guichet.issue(6);
     this.codes['last'] = last.code;
     for (const state of ['booked', 'given up']) this.codes[state] = await this.#book(state);
+    const { body } = await guichet.api(`/appointments/${this.codes['booked']}`, demo.reception_token);
+    this.codes['appointment'] = body.staff.id;
+    this.codes['block'] = await this.#block();
     if (!demo.manager_token) throw new Error('nobody manages the demonstration');
   }
 
@@ -92,6 +95,20 @@ export class Scene {
     const { code } = await ask(`/sites/${site}/appointments`, { hold: hold.id, secret: hold.secret, contact });
     if (state === 'given up') await fetch(`${guichet.url}/api/v1/appointments/${code}`, { method: 'DELETE' });
     return code;
+  }
+
+  /** A counter's time is taken out of booking, and somebody fits nowhere else. */
+  async #block() {
+    const { guichet } = this;
+    const kind = 'inscription-scolaire';
+    const on = guichet.date(6);
+    const at = (await guichet.times(kind, { from: on, to: on })).find((at) => at.slice(11, 16) >= '10:00') ?? '';
+    const contacts = [{ name: 'Anne Abgrall', phone: '02 61 91 00 11' }, { name: 'Berc Bihan', phone: '02 61 91 00 12' }];
+    const [one] = [await guichet.book(kind, at, contacts[0] ?? { name: '' }), await guichet.book(kind, at, contacts[1] ?? { name: '' })];
+    const body = { on, from: '09:00', to: '18:00', reason: 'maladie' };
+    const blocked = await guichet.api(`/counters/${one.staff.counters[0].id}/blocks`, guichet.demo.manager_token, body);
+    if (blocked.status !== 201) throw new Error(`not blocked: ${blocked.status}`);
+    return blocked.body.id;
   }
 
   /** The whole site stands still, and a notice hangs. */
@@ -254,9 +271,9 @@ export function catalogue({ guichet, codes }) {
     { page: 'rdv', state: 'what else', for: 'citizen', path: '/rdv?kind=identite&persons=4' },
     { page: 'rdv', state: 'how many', for: 'citizen', path: '/rdv/persons?kind=identite' },
     { page: 'rdv', state: 'when', for: 'citizen', path: times },
-    { page: 'rdv', state: 'when, a month', for: 'citizen', path: times, varies: true, reach: (page) => page.locator('summary').click() },
-    { page: 'rdv', state: 'when, a day', for: 'citizen', path: times, varies: true, reach: (page) => page.locator('.rows a').nth(1).click() },
-    { page: 'rdv', state: 'when, nothing', for: 'citizen', path: '/rdv/times?kind=mariage&persons=1&month=2020-01&on=2020-01-01', varies: true },
+    { page: 'rdv', state: 'when, a month', for: 'citizen', path: times, reach: (page) => page.locator('#rdv-month summary').click() },
+    { page: 'rdv', state: 'when, a day', for: 'citizen', path: times, reach: (page) => page.locator('.rows a').nth(1).click() },
+    { page: 'rdv', state: 'when, nothing', for: 'citizen', path: '/rdv/times?kind=mariage&persons=1&month=2020-01&on=2020-01-01' },
     { page: 'rdv', state: 'who', for: 'citizen', path: times, reach: hold },
     { page: 'rdv', state: 'who, to be mended', for: 'citizen', path: times, reach: (page) => fill(page, '') },
     { page: 'rdv', state: 'check', for: 'citizen', path: times, reach: (page) => fill(page, 'Gwenaëlle Le Goff') },
@@ -357,8 +374,11 @@ export function catalogue({ guichet, codes }) {
       },
     },
     { page: 'desk', state: 'out of date', for: 'staff', path: desk(0), scripts: [breakable], reach: (page) => silence(page, '#desk-stale') },
-    { page: 'agenda', state: 'day', for: 'staff', path: '/desk/agenda', varies: true },
-    { page: 'agenda', state: 'week', for: 'staff', path: '/desk/agenda?view=week', varies: true },
+    { page: 'agenda', state: 'day', for: 'staff', path: '/desk/agenda' },
+    { page: 'agenda', state: 'week', for: 'staff', path: '/desk/agenda?view=week' },
+    { page: 'agenda', state: 'appointment', for: 'staff', path: `/desk/agenda/rdv/${codes['appointment']}` },
+    { page: 'agenda', state: 'several found', for: 'staff', path: '/desk/agenda/find?text=goff' },
+    { page: 'agenda', state: 'whom a block hits', for: 'staff', path: `/desk/agenda/blocks/${codes['block']}` },
     { page: 'agenda', state: 'new', for: 'staff', path: '/desk/agenda/new' },
     { page: 'agenda', state: 'blocks', for: 'staff', path: '/desk/agenda/blocks' },
     { page: 'agenda', state: 'blocks refused', for: 'staff', path: '/desk/agenda/blocks?from=18:00&to=09:00&look=yes' },

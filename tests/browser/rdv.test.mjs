@@ -256,3 +256,83 @@ test('the first view of each page is light and needs no script', async () => {
     assert.ok(bytes <= MOST_BYTES, `${path}: ${bytes} bytes`);
   }
 });
+
+test('who signs is asked plainly, and is offered times at which an interpreter is there', async () => {
+  const person = await Person.at('/rdv/times?kind=attestation-accueil&persons=1');
+  assert.match((await person.page.locator('button.big[name=starts_at]').getAttribute('value')) ?? '', /^2031-03-11/);
+  await person.page.locator('summary', { hasText: 'interprète' }).click();
+  await person.go('a[href*="interpreter=sign_language"]');
+  // Ten working days after Tuesday, 11 March.
+  await person.page.locator('details', { hasText: 'les horaires commencent le mardi 25 mars' }).waitFor();
+  const first = (await person.page.locator('button.big[name=starts_at]').getAttribute('value')) ?? '';
+  assert.ok(Date.parse(first) >= Date.parse('2031-03-25T00:00:00+01:00'), first);
+  await person.go('button.big[name=starts_at]');
+  await person.type('#name', NAME);
+  await person.type('#email', address());
+  await person.go('button.big');
+  await person.go('button.big');
+  assert.match(await person.page.locator('.summary').innerText(), /Avec interprète en langue des signes \(LSF\)/);
+  const code = new URL(person.page.url()).pathname.split('/').pop() ?? '';
+  const { body } = await guichet.api(`/appointments/${code}`, guichet.demo.reception_token);
+  assert.equal(body.staff.contact.interpreter, 'sign_language');
+  // Another time is looked for with the interpreter, too.
+  await person.go('a[href*="/times"]');
+  const next = /at=([^&]+)/.exec((await person.page.locator('a.button.big').getAttribute('href')) ?? '')?.[1] ?? '';
+  assert.ok(Date.parse(decodeURIComponent(next)) >= Date.parse('2031-03-25T00:00:00+01:00'), next);
+});
+
+test('an interpreter who cannot be there is not promised, whatever the form says', async () => {
+  const { site } = guichet.demo;
+  const service = await guichet.service('attestation-accueil');
+  const json = (/** @type {object} */ body) => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const ask = (/** @type {string} */ path, /** @type {object} */ body) => fetch(`${guichet.url}/api/v1/sites/${site}${path}`, json(body));
+  const times = await guichet.times('attestation-accueil', { from: DAY, to: DAY });
+  const starts_at = times[times.length >> 1];
+  const early = await ask('/holds', { services: [service], starts_at, interpreter: 'sign_language' });
+  assert.equal(early.status, 409, 'it is not held');
+  const held = await (await ask('/holds', { services: [service], starts_at })).json();
+  const contact = { name: NAME, email: address(), interpreter: 'sign_language' };
+  const booked = await ask('/appointments', { hold: held.id, secret: held.secret, contact });
+  assert.equal(booked.status, 422);
+  assert.equal((await booked.json()).errors[0].field, 'contact.interpreter');
+  const unknown = await ask('/appointments', { hold: held.id, secret: held.secret, contact: { ...contact, interpreter: 'mime' } });
+  assert.equal(unknown.status, 422);
+});
+
+test('numbers of pre-applications are added by the link, one for each person, until three days before', async () => {
+  const person = await Person.at('/rdv/times?kind=identite&persons=2&on=2031-03-20');
+  await person.go('button[name=starts_at]');
+  await person.type('#name', NAME);
+  await person.type('#email', address());
+  await person.go('button.big');
+  await person.go('button.big');
+  const main = () => person.page.locator('main').innerText();
+  assert.match(await main(), /Il manque 2 numéros de pré-demande\. Ajoutez-les jusqu'au lundi 17 mars/);
+  const booked = new URL(person.page.url()).pathname;
+  await person.go('a[href*="/numbers"]');
+  assert.equal(await person.page.locator('input[id^=number-]').count(), 2);
+  await person.type('#number-1', 'tt1k c7jv 3e');
+  await person.type('#number-2', 'TT1KC7');
+  await person.go('button.big');
+  assert.match(await person.page.title(), /^Erreur/);
+  assert.deepEqual(await person.page.locator('#rdv-errors a').evaluateAll((all) => all.map((it) => it.getAttribute('href'))), ['#number-2']);
+  assert.equal(await person.page.locator('#number-2').inputValue(), 'TT1KC7', 'nothing is cleared');
+  await person.type('#number-2', 'TT1KC7JV3E');
+  await person.go('button.big');
+  assert.match(await person.page.locator('#rdv-errors').innerText(), /écrit deux fois/);
+  await person.type('#number-2', '');
+  await person.go('button.big');
+  assert.equal(new URL(person.page.url()).pathname, booked);
+  assert.match(await main(), /C'est enregistré.*Il manque votre numéro de pré-demande/s);
+  const { body } = await guichet.api(`/appointments/${booked.split('/').pop()}`, guichet.demo.reception_token);
+  assert.deepEqual(body.staff.contact.pre_applications, ['TT1KC7JV3E']);
+  assert.equal(body.staff.contact.name, NAME, 'nothing else of the contact is touched');
+  // Three days before it is over.
+  await person.go('a[href*="/numbers"]');
+  await person.type('#number-2', 'TT1KC7JV3F');
+  const form = { ...(await person.form()), 'number-1': 'TT1KC7JV3E', 'number-2': 'TT1KC7JV3F' };
+  await guichet.at('2031-03-18T08:00:00+01:00');
+  assert.equal((await person.post(`${booked}/numbers`, form)).status, 409);
+  await person.page.goto(guichet.url + booked);
+  assert.equal(await person.page.locator('a[href*="/numbers"]').count(), 0);
+});

@@ -19,6 +19,8 @@ pub fn person(nth: usize) -> Contact {
         phone: None,
         language: if nth.is_multiple_of(2) { Language::Fr } else { Language::En },
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     }
 }
 

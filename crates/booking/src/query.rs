@@ -4,7 +4,8 @@
 //! the next leg starts at most ten minutes later, and so on, worked out from the last leg backwards. Nothing is
 //! allocated per day.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use model::calendar::at_wall;
 use model::{CounterId, Instant};
 
 use crate::availability::{Availability, Day};
@@ -99,6 +100,16 @@ impl Availability {
             lead_minutes =
                 lead_minutes.max(if ask.channel == Channel::Online { rules.lead_minutes } else { 0 });
         }
+        let mut from_at = now.plus_minutes(i64::from(lead_minutes));
+        if let Some(interpreter) = ask.interpreter {
+            let from_on = site.interpreter_from(interpreter, today);
+            let from_on = from_on.ok_or(invalid("interpreter", Wrong::NoSuch))?;
+            // Staff may know of somebody who comes sooner.
+            if ask.channel == Channel::Online {
+                let midnight_at = at_wall(from_on.and_time(NaiveTime::MIN), site.time_zone);
+                from_at = from_at.max(midnight_at.unwrap_or(from_at));
+            }
+        }
         Ok(Query {
             availability: self,
             needs,
@@ -106,7 +117,7 @@ impl Availability {
             channel: ask.channel,
             now,
             now_hour: hour,
-            from_at: now.plus_minutes(i64::from(lead_minutes)),
+            from_at,
             last_on: last_on.min(self.last_on()),
             own: Vec::new(),
         })
@@ -282,6 +293,7 @@ impl<'a> Query<'a> {
     pub fn holds_until(&self, first: Option<Slot>) -> Instant {
         let quarter = self.now.as_millis().div_euclid(QUARTER_MILLIS) + 1;
         let lead = self.from_at - self.now;
+        // (Of an interpreter's days that is too early; nothing is wrong before.)
         let gone_at = first.map(|it| it.starts_at - lead + TimeDelta::milliseconds(1));
         let ends = [gone_at, self.availability.next_online_at(self.now)];
         ends.into_iter().flatten().fold(Instant::from_millis(quarter * QUARTER_MILLIS), Instant::min)

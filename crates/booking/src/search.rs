@@ -4,7 +4,7 @@
 
 use chrono::{Days, NaiveDate};
 use model::calendar::local;
-use model::{Instant, ServiceId};
+use model::{Instant, Interpreter, ServiceId};
 use serde::{Deserialize, Serialize};
 
 use crate::availability::Availability;
@@ -58,6 +58,8 @@ pub struct Ask {
     pub errands: Vec<Errand>,
     /// Who asks.
     pub channel: Channel,
+    /// Who translates, and is there some working days from now at the earliest.
+    pub interpreter: Option<Interpreter>,
 }
 
 /// A time at which everything asked for fits.

@@ -83,7 +83,11 @@ fn no_slot_lies_in_a_hole_and_none_is_there_twice() {
         service.rules.booking.as_mut().unwrap().grid_minutes = step * CELL_MINUTES;
         let now = Instant::from(line.on.pred_opt().unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc());
         let state = State::load(Arc::new(site), Rows::default(), now);
-        let ask = Ask { errands: vec![Errand { service: id, persons: 1 }], channel: Channel::Staff };
+        let ask = Ask {
+            errands: vec![Errand { service: id, persons: 1 }],
+            channel: Channel::Staff,
+            interpreter: None,
+        };
         let slots = state.availability().slots(&ask, line.on, line.on, now).unwrap();
         // Eight cells of the wall, each five minutes of time after the one before.
         let lasts = |cell: usize| {

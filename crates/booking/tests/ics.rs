@@ -92,7 +92,7 @@ impl Town1 {
             Errand { service: service("identite"), persons: 4 },
             Errand { service: service("attestation-accueil"), persons: 1 },
         ];
-        let ask = Ask { errands, channel: Channel::Online };
+        let ask = Ask { errands, channel: Channel::Online, interpreter: None };
         self.order(&Ordered::Hold { ask, starts_at: at(starts_at), secret_hash: [7; 32] });
         AppointmentId::made(self.state.site().id, self.seq, 0)
     }

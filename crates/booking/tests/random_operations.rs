@@ -37,7 +37,7 @@ fn random_operations_keep_every_promise() {
     assert!(sum.starts_compared * 5 > sum.operations, "what is offered is what is compared");
     let kinds = ["SlotTaken", "HoldExpired", "NotYours", "ContactLimit", "WrongState", "Begun", "NameFixed"];
     let kinds = kinds.into_iter().chain(["TooEarly", "TooLate", "WrongDay", "WrongSite", "AlreadyCheckedIn"]);
-    for kind in kinds.chain(["Invalid", "Unknown", "NotBookable"]) {
+    for kind in kinds.chain(["Invalid", "Unknown", "NotBookable", "TooLateToComplete"]) {
         assert!(sum.refused.contains_key(kind), "nothing was refused as {kind}");
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
+use model::calendar::business_day;
 use model::{Clock, Instant};
 use store::{Past, Store};
 
@@ -23,6 +24,9 @@ pub async fn keep(store: Store, clock: Arc<dyn Clock>, keep_days: u16) {
     loop {
         clock.sleep_until(clock.now().plus_minutes(EVERY_MINUTES)).await;
         forget_keys(&store, clock.now()).await;
+        if let Err(error) = forget_needs(&store, clock.now()).await {
+            tracing::warn!(%error, "what was asked for past visits stays for now");
+        }
         let today = clock.now().utc().date_naive();
         if pruned_on != Some(today) {
             let before = today.checked_sub_days(Days::new(keep_days.into())).unwrap_or(NaiveDate::MIN);
@@ -31,6 +35,19 @@ pub async fn keep(store: Store, clock: Arc<dyn Clock>, keep_days: u16) {
             }
         }
     }
+}
+
+/// What was asked for a visit is erased when its business day is over.
+async fn forget_needs(store: &Store, now: Instant) -> store::Result<()> {
+    for listed in store.sites().await? {
+        let Some(site) = store.site(listed.id).await? else { continue };
+        let erased = store.forget_needs(site.id, business_day(now, site.time_zone)).await?;
+        if erased > 0 {
+            tracing::info!(site = %site.id, erased, "needs of past visits are erased");
+        }
+        tokio::time::sleep(BETWEEN).await;
+    }
+    Ok(())
 }
 
 async fn forget_keys(store: &Store, now: Instant) {

@@ -5,7 +5,7 @@ use model::Language;
 use crate::{Value, text, text_with};
 
 /// Every problem type, as it stands in the answers' `type`.
-pub const TYPES: [&str; 37] = [
+pub const TYPES: [&str; 38] = [
     "malformed",
     "no-token",
     "bad-token",
@@ -35,6 +35,7 @@ pub const TYPES: [&str; 37] = [
     "contact-limit",
     "begun",
     "name-fixed",
+    "numbers-fixed",
     "too-early",
     "too-late",
     "already-checked-in",

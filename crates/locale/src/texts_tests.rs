@@ -75,8 +75,9 @@ fn every_key_that_pages_use_exists() {
 }
 
 /// Families of keys that code puts together from a state, a type or a number.
-const FAMILIES: [&str; 10] = [
+const FAMILIES: [&str; 11] = [
     "appointment-",
+    "interpreter-",
     "language-",
     "letter-",
     "month-",

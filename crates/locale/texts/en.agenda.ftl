@@ -153,6 +153,15 @@ agenda-did-booked = The appointment is booked.
 agenda-did-moved = The appointment is moved.
 agenda-did-cancelled = The appointment is cancelled.
 agenda-did-persons = The number is changed.
+agenda-interpreter = Interpreter
+agenda-interpreter-from = Interpreters are booked ahead: one can be there from { $date } on. Before that date, first make sure that somebody comes.
+agenda-numbers = Pre-application numbers
+agenda-numbers-hint = 10 letters and digits each, with a space between.
+agenda-numbers-missing = { $n ->
+    [one] { $n } is missing
+   *[other] { $n } are missing
+}
+agenda-did-numbers = The numbers are saved.
 agenda-did-name = The name is corrected.
 agenda-did-received = The arrival is recorded: a ticket is given.
 agenda-did-here = Ticket { $number } given. Nobody waits for the earlier appointment any more.

@@ -590,6 +590,7 @@ reception-note = Note for colleagues, erased at the end of the day
 reception-fetch-label = Fetch the person
 reception-save = Save
 need-sign-language = sign language
+need-interpreter = interpreter
 need-wheelchair = wheelchair
 need-seat = a seat
 need-guide = guidance

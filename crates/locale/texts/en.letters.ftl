@@ -42,3 +42,8 @@ letter-instead-of = Planned appointment
 letter-phone = Call us
 letter-times = Times we propose
 letter-all-times = See all free times
+letter-interpreter = Interpreter
+letter-numbers-missing = { $n ->
+    [one] The pre-application number, which is still missing. Add it with the link below until { $date }.
+   *[other] The pre-application numbers: { $n } are missing. Add them with the link below until { $date }.
+}

@@ -171,3 +171,33 @@ about-cookies-you = For you: none
 about-cookies-you-detail = To book an appointment, change it or follow a ticket, we set no cookie and store nothing in your browser. Nothing measures visits, nothing comes from elsewhere.
 about-cookies-staff = For the town hall's devices
 about-cookies-staff-detail = Kiosks, call displays and agents' computers have a cookie that says which of them they are. They also keep their settings in their browser: keys, printing, the last call that was announced.
+
+### Interpreter, and numbers of pre-applications
+
+interpreter = Do you need an interpreter?
+interpreter-none = No
+interpreter-sign_language = Sign language (LSF)
+interpreter-spoken_language = Another language
+interpreter-said-sign_language = With a sign language interpreter (LSF)
+interpreter-said-spoken_language = With an interpreter of another language
+interpreter-from = We have to book the interpreter: times begin on { $date }.
+rdv-numbers-missing = { $n ->
+    [one] Your pre-application number is missing. Add it until { $date }.
+   *[other] { $n } pre-application numbers are missing. Add them until { $date }.
+}
+rdv-do-numbers = { $n ->
+    [one] Add the pre-application number
+   *[other] Add the pre-application numbers
+}
+rdv-do-numbers-hint = until { $date }
+rdv-numbers-title = { $n ->
+    [one] Pre-application number
+   *[other] Pre-application numbers
+}
+rdv-numbers-detail = You were given it at the end of the form on the France Titres (ANTS) website. There is one for each person. If you do not have one yet, leave it empty and come back later.
+rdv-number-one = Pre-application number
+rdv-number-nth = Person { $n }: pre-application number
+rdv-number-hint = 10 letters and digits, for example: TT1KC7JV3E
+rdv-wrong-number = This number must have 10 letters and digits. Copy it as it stands on the form.
+rdv-wrong-number-twice = This number is there twice. Each person has their own.
+rdv-done-numbers = It is saved. Bring the form itself on the day, too.

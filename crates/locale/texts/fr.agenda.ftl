@@ -153,6 +153,15 @@ agenda-did-booked = Le rendez-vous est pris.
 agenda-did-moved = Le rendez-vous est déplacé.
 agenda-did-cancelled = Le rendez-vous est annulé.
 agenda-did-persons = Le nombre est changé.
+agenda-interpreter = Interprète
+agenda-interpreter-from = L'interprète se réserve d'avance : il peut venir à partir du { $date }. Avant cette date, vérifiez d'abord que quelqu'un vient.
+agenda-numbers = Numéros de pré-demande
+agenda-numbers-hint = 10 lettres et chiffres chacun, séparés par une espace.
+agenda-numbers-missing = { $n ->
+    [one] il en manque { $n }
+   *[other] il en manque { $n }
+}
+agenda-did-numbers = Les numéros sont enregistrés.
 agenda-did-name = Le nom est corrigé.
 agenda-did-received = L'arrivée est annoncée : un ticket est donné.
 agenda-did-here = Ticket { $number } donné. Le rendez-vous d'avant n'est plus attendu.

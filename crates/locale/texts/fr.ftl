@@ -582,6 +582,7 @@ reception-note = Note pour les collègues, effacée en fin de journée
 reception-fetch-label = Venir chercher la personne
 reception-save = Enregistrer
 need-sign-language = LSF
+need-interpreter = interprète
 need-wheelchair = fauteuil
 need-seat = assis
 need-guide = être guidé

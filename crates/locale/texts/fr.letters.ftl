@@ -42,3 +42,8 @@ letter-instead-of = Rendez-vous prévu
 letter-phone = Nous appeler
 letter-times = Horaires proposés
 letter-all-times = Voir tous les horaires libres
+letter-interpreter = Interprète
+letter-numbers-missing = { $n ->
+    [one] Le numéro de pré-demande, qui manque encore. Ajoutez-le avec le lien ci-dessous jusqu'au { $date }.
+   *[other] Les numéros de pré-demande : il en manque { $n }. Ajoutez-les avec le lien ci-dessous jusqu'au { $date }.
+}

@@ -171,3 +171,33 @@ about-cookies-you = Pour vous : aucun
 about-cookies-you-detail = Pour prendre un rendez-vous, le changer ou suivre un ticket, nous ne posons aucun cookie et n'enregistrons rien dans votre navigateur. Il n'y a ni mesure d'audience ni contenu venu d'ailleurs.
 about-cookies-staff = Pour les appareils de la mairie
 about-cookies-staff-detail = Les bornes, les écrans d'appel et les postes des agents ont un cookie qui dit lequel ils sont. Ils gardent aussi leurs réglages dans leur navigateur : les touches, l'impression, le dernier appel annoncé.
+
+### Interprète, et numéros de pré-demande
+
+interpreter = Avez-vous besoin d'un interprète ?
+interpreter-none = Non
+interpreter-sign_language = Langue des signes (LSF)
+interpreter-spoken_language = Une autre langue
+interpreter-said-sign_language = Avec interprète en langue des signes (LSF)
+interpreter-said-spoken_language = Avec interprète d'une autre langue
+interpreter-from = Le temps de réserver l'interprète, les horaires commencent le { $date }.
+rdv-numbers-missing = { $n ->
+    [one] Il manque votre numéro de pré-demande. Ajoutez-le jusqu'au { $date }.
+   *[other] Il manque { $n } numéros de pré-demande. Ajoutez-les jusqu'au { $date }.
+}
+rdv-do-numbers = { $n ->
+    [one] Ajouter le numéro de pré-demande
+   *[other] Ajouter les numéros de pré-demande
+}
+rdv-do-numbers-hint = jusqu'au { $date }
+rdv-numbers-title = { $n ->
+    [one] Numéro de pré-demande
+   *[other] Numéros de pré-demande
+}
+rdv-numbers-detail = Chaque pré-demande en ligne a un numéro : il est écrit à la fin, sur le site France Titres (ANTS). Chaque personne a le sien. S'il en manque un, laissez le champ vide et revenez plus tard.
+rdv-number-one = Numéro de pré-demande
+rdv-number-nth = Personne { $n } : numéro de pré-demande
+rdv-number-hint = 10 lettres et chiffres, par exemple : TT1KC7JV3E
+rdv-wrong-number = Ce numéro doit avoir 10 lettres et chiffres. Recopiez-le tel qu'il est écrit sur la pré-demande.
+rdv-wrong-number-twice = Ce numéro est écrit deux fois. Chaque personne a le sien.
+rdv-done-numbers = C'est enregistré. Apportez aussi la pré-demande le jour du rendez-vous.

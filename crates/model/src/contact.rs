@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::interpreter::Interpreter;
 use crate::site::Language;
 use crate::wrong::Wrong;
 
@@ -13,6 +14,11 @@ pub const EMAIL_CHARS: (usize, usize) = (3, 254);
 pub const PHONE_DIGITS: (usize, usize) = (4, 15);
 /// Characters of a phone number as people write it, with spaces and dots.
 const PHONE_CHARS: usize = 30;
+
+/// Characters of the number of a pre-application (France Titres): capital letters and digits.
+pub const PRE_APPLICATION_CHARS: usize = 10;
+/// Numbers of pre-applications: one for each person of the largest visit.
+pub const MAX_PRE_APPLICATIONS: usize = 40;
 
 /// Who books, and where letters go. Rows of their own hold it; memory and logs never do. Its `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +38,12 @@ pub struct Contact {
     /// Nobody shall call: the person does not hear, or cannot speak on the phone. What would be told by phone is written.
     #[serde(default)]
     pub never_by_voice: bool,
+    /// Who translates. Erased when the visit's day is over, as the numbers below are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreter: Option<Interpreter>,
+    /// The numbers of pre-applications that were filled in online, one for each person who has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pre_applications: Vec<String>,
 }
 
 impl Contact {
@@ -52,7 +64,8 @@ impl Contact {
             }
         }
         let phone = self.phone.as_ref().filter(|phone| phone_digits(phone).is_none());
-        phone.map(|_| ("phone", Wrong::Value))
+        let numbers = || Some(("pre_applications", wrong_numbers(&self.pre_applications)?));
+        phone.map(|_| ("phone", Wrong::Value)).or_else(numbers)
     }
 
     /// What tells this person from others: the mail address or else the phone number, in the one form that all spellings
@@ -66,6 +79,26 @@ impl Contact {
 impl std::fmt::Debug for Contact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Contact")
+    }
+}
+
+/// The number of a pre-application in its one form; `None`: it is none.
+pub fn pre_application(text: &str) -> Option<String> {
+    let number: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    let number = number.to_uppercase();
+    let fits = number.len() == PRE_APPLICATION_CHARS
+        && number.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
+    fits.then_some(number)
+}
+
+fn wrong_numbers(numbers: &[String]) -> Option<Wrong> {
+    let is_twice = |(nth, number): (usize, &String)| numbers[..nth].contains(number);
+    if numbers.len() > MAX_PRE_APPLICATIONS {
+        Some(Wrong::TooMany { most: MAX_PRE_APPLICATIONS as u64 })
+    } else if numbers.iter().any(|number| pre_application(number).as_ref() != Some(number)) {
+        Some(Wrong::Value)
+    } else {
+        numbers.iter().enumerate().any(is_twice).then_some(Wrong::Twice)
     }
 }
 
@@ -126,6 +159,8 @@ mod tests {
             phone: phone.map(str::to_owned),
             language: Language::Fr,
             never_by_voice: false,
+            interpreter: None,
+            pre_applications: Vec::new(),
         }
     }
 
@@ -145,6 +180,24 @@ mod tests {
         for phone in ["", "12", "call me", "06 12 34 56 7x", "1234567890123456", "++33612345678"] {
             assert_eq!(field(contact("Anne", None, Some(phone))), Some("phone"), "{phone:?}");
         }
+    }
+
+    #[test]
+    fn a_pre_application_has_ten_capitals_and_digits_and_stands_once() {
+        for text in ["TT1KC7JV3E", " tt1kc7jv3e ", "tt1k c7jv 3e"] {
+            assert_eq!(pre_application(text), Some("TT1KC7JV3E".to_owned()), "{text:?}");
+        }
+        for text in ["", "TT1KC7JV3", "TT1KC7JV3EE", "TT1KC7-V3E", "ÉT1KC7JV3E", "TT1KC7JV3É"] {
+            assert_eq!(pre_application(text), None, "{text:?}");
+        }
+        let wrong = |numbers: &[&str]| {
+            let pre_applications = numbers.iter().map(|&it| it.to_owned()).collect();
+            Contact { pre_applications, ..contact("Anne", None, None) }.wrong()
+        };
+        assert_eq!(wrong(&["TT1KC7JV3E", "TT1KC7JV3F"]), None);
+        assert_eq!(wrong(&["tt1kc7jv3e"]), Some(("pre_applications", Wrong::Value)));
+        assert_eq!(wrong(&["TT1KC7JV3E", "TT1KC7JV3E"]), Some(("pre_applications", Wrong::Twice)));
+        assert_eq!(wrong(&["TT1KC7JV3E"; 41]), Some(("pre_applications", Wrong::TooMany { most: 40 })));
     }
 
     #[test]

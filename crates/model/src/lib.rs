@@ -14,6 +14,7 @@
 pub mod calendar;
 pub mod contact;
 pub mod id;
+pub mod interpreter;
 pub mod look;
 pub mod publisher;
 pub mod site;
@@ -26,6 +27,7 @@ pub use id::{
     AppointmentId, BlockId, CounterId, HelpId, LetterId, PrincipalId, ReleaseId, ServiceId, SiteId,
     SuspensionId, TicketId, VisitId, ZoneId,
 };
+pub use interpreter::Interpreter;
 pub use look::Look;
 pub use publisher::Publisher;
 pub use site::{

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
+use crate::Interpreter;
 use crate::calendar::Hours;
 use crate::id::{CounterId, ServiceId, SiteId, ZoneId};
 
@@ -131,6 +132,12 @@ pub struct SiteSettings {
     pub pick_needs_reason: bool,
     /// Open at every hour of every day: for demonstrations and load tests.
     pub round_the_clock: bool,
+    /// Working days before an appointment by which a sign language interpreter is engaged; `None`: none is offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_language_lead_days: Option<u8>,
+    /// The same for an interpreter of another language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spoken_language_lead_days: Option<u8>,
     /// The number that people call to book or to ask, as it is written on letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -140,6 +147,14 @@ pub struct SiteSettings {
 }
 
 impl SiteSettings {
+    /// Working days before an appointment by which an interpreter is engaged; `None`: none is offered.
+    pub fn interpreter_days(&self, interpreter: Interpreter) -> Option<u8> {
+        match interpreter {
+            Interpreter::SignLanguage => self.sign_language_lead_days,
+            Interpreter::SpokenLanguage => self.spoken_language_lead_days,
+        }
+    }
+
     /// When a service opens for which tickets may be taken from `tickets_at` on.
     pub fn opens_at(&self, tickets_at: Instant) -> Instant {
         tickets_at.plus_minutes(i64::from(self.early_minutes))
@@ -165,6 +180,8 @@ impl Default for SiteSettings {
             priority_minutes: 30,
             pick_needs_reason: false,
             round_the_clock: false,
+            sign_language_lead_days: None,
+            spoken_language_lead_days: None,
             phone: None,
             notice: None,
         }
@@ -364,6 +381,9 @@ pub struct BookingRules {
     pub release_delay_least_minutes: u16,
     /// Live appointments that one contact may have for this service. Staff may give more.
     pub contact_limit: u8,
+    /// Each person brings the number of a pre-application that was filled in online (France Titres).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pre_application: bool,
 }
 
 impl Default for BookingRules {
@@ -380,6 +400,7 @@ impl Default for BookingRules {
             release_delay_minutes: 0,
             release_delay_least_minutes: 0,
             contact_limit: 3,
+            pre_application: false,
         }
     }
 }

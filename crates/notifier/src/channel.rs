@@ -47,6 +47,8 @@ mod tests {
                 phone: phone.map(str::to_owned),
                 language: Language::Fr,
                 never_by_voice,
+                interpreter: None,
+                pre_applications: Vec::new(),
             };
             ways(&contact, sms)
         };

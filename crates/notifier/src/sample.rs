@@ -14,6 +14,8 @@ pub fn contact(language: Language) -> Contact {
         phone: Some("06 12 34 56 78".to_owned()),
         language,
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     }
 }
 

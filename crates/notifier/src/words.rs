@@ -2,7 +2,7 @@
 
 use askama::Template;
 use booking::ics::{self, Entry, Method, Publisher};
-use booking::rules::{Appointment, LetterKind};
+use booking::rules::{Appointment, LetterKind, complete_until};
 use locale::{Value, text, text_with};
 use model::{Contact, Instant, Language, Site};
 use store::{APPOINTMENT, InstallationKey};
@@ -112,6 +112,10 @@ impl Words {
             (label("letter-where"), format!("{place}, {}", desk.site.address)),
             (label("letter-what"), services(appointment, desk.site, language)),
         ]);
+        let interpreter = contact.interpreter.filter(|_| !is_given_up);
+        facts.extend(
+            interpreter.map(|it| (label("letter-interpreter"), label(&format!("interpreter-{}", it.word())))),
+        );
         let phone = desk.site.settings.phone.clone().filter(|_| by_the_town(kind));
         facts.extend(phone.map(|phone| (label("letter-phone"), phone)));
         let name = shown(&contact.name);
@@ -124,7 +128,7 @@ impl Words {
             times_label: label("letter-times"),
             times: Vec::new(),
             bring_label: label("letter-bring"),
-            bring: if is_undone { Vec::new() } else { documents(appointment, desk.site, language) },
+            bring: if is_undone { Vec::new() } else { bring(appointment, contact, desk.site) },
             code_label: label("letter-code"),
             code: (!is_given_up).then(|| desk.key.short_code(appointment.id)),
             link_label: label(match kind {
@@ -224,6 +228,18 @@ fn services(appointment: &Appointment, site: &Site, language: Language) -> Strin
         Some(if leg.persons > 1 { text_with(language, "letter-persons", &counted) } else { name.to_owned() })
     });
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// What to bring, and first of all what is missing.
+fn bring(appointment: &Appointment, contact: &Contact, site: &Site) -> Vec<String> {
+    let language = contact.language;
+    let missing = appointment.pre_applications(site).saturating_sub(contact.pre_applications.len());
+    let missing = (missing > 0).then(|| {
+        let until = locale::day_words(language, complete_until(appointment));
+        let counted = [("n", Value::from(missing as i64)), ("date", until.into())];
+        text_with(language, "letter-numbers-missing", &counted)
+    });
+    missing.into_iter().chain(documents(appointment, site, language)).collect()
 }
 
 /// What to bring for all services, each paper once.

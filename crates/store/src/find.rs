@@ -2,8 +2,9 @@
 
 use booking::rules::{Appointment, Block, ContactKey};
 use chrono::NaiveDate;
-use model::{AppointmentId, BlockId, Contact, Instant, Language, SiteId};
+use model::{AppointmentId, BlockId, Contact, Instant, Interpreter, Language, SiteId};
 use sqlx::query::QueryAs;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, query, query_as};
 
 use crate::booking::{APPOINTMENT, AppointmentRead, BLOCK, BlockRead, on_date, open_blocks};
@@ -33,7 +34,8 @@ const MOST: i64 = 50;
 const WORDS: usize = 3;
 
 /// The columns of [`FoundRow`], beside those of the appointment.
-const CONTACT: &str = "name, email, phone, language, never_by_voice, old_reference";
+const CONTACT: &str =
+    "name, email, phone, language, never_by_voice, old_reference, interpreter, pre_applications";
 /// What was promised once, whatever became of it.
 const PROMISED: &str =
     "booked_at IS NOT NULL AND state IN ('booked', 'checked_in', 'served', 'no_show', 'cancelled')";
@@ -265,6 +267,8 @@ struct ContactRead {
     language: Option<String>,
     never_by_voice: Option<bool>,
     old_reference: Option<String>,
+    interpreter: Option<String>,
+    pre_applications: Option<Json<Vec<String>>>,
 }
 
 impl ContactRead {
@@ -272,6 +276,17 @@ impl ContactRead {
         let (Some(name), Some(language)) = (self.name, self.language) else { return Ok(None) };
         let language = word("contact.language", &language, Language::from_tag)?;
         let never_by_voice = self.never_by_voice.unwrap_or_default();
-        Ok(Some(Contact { name, email: self.email, phone: self.phone, language, never_by_voice }))
+        let interpreter = self.interpreter.as_deref();
+        let interpreter =
+            interpreter.map(|text| word("contact.interpreter", text, Interpreter::from_word)).transpose()?;
+        Ok(Some(Contact {
+            name,
+            email: self.email,
+            phone: self.phone,
+            language,
+            never_by_voice,
+            interpreter,
+            pre_applications: self.pre_applications.map_or_else(Vec::new, |it| it.0),
+        }))
     }
 }

@@ -4,7 +4,8 @@
 //! meanwhile, and PostgreSQL's writers may not scan.
 
 use chrono::NaiveDate;
-use model::Instant;
+use model::{Instant, SiteId};
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Encode, Postgres, Sqlite, Type, query, query_as, query_scalar};
 
 use crate::error::Result;
@@ -30,6 +31,26 @@ pub enum Past {
 }
 
 impl Store {
+    /// Erases who translates and the numbers of pre-applications at a site where the visit's day was before `on`; answers with
+    /// how many had any (DESIGN.md section 9).
+    pub async fn forget_needs(&self, site: SiteId, on: NaiveDate) -> Result<u64> {
+        let place = self.place().clone();
+        spawned(async move {
+            let mut link = place.writer().await?;
+            let sql = "UPDATE contact SET interpreter = NULL, pre_applications = $3
+                       WHERE site = $1 AND (interpreter IS NOT NULL OR pre_applications <> '[]')
+                           AND EXISTS (SELECT 1 FROM appointment
+                                       WHERE appointment.id = contact.appointment AND on_day < $2)";
+            let erased = on!(&mut link, link => {
+                let query = query(sql).bind(site.get()).bind(on).bind(Json(Vec::<String>::new()));
+                query.execute(link).await?.rows_affected()
+            });
+            place::close(link).await;
+            Ok(erased)
+        })
+        .await
+    }
+
     /// Forgets at most `limit` idempotency keys older than `before`; answers with how many.
     pub async fn forget_keys(&self, before: Instant, limit: u32) -> Result<u64> {
         let sql = "SELECT digest FROM idempotency_key WHERE at < $1 LIMIT $2";

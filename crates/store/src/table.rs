@@ -234,6 +234,8 @@ pub(crate) static CONTACT: Table = Table {
         "sought_phone",
         "person",
         "old_reference",
+        "interpreter",
+        "pre_applications",
     ],
     key: "appointment",
     fixed: &["site", "old_reference"],

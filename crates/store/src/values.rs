@@ -1,7 +1,7 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
 use booking::rules::{Block, ContactPlace, Letter, Release};
-use model::{AppointmentId, CounterId, Instant, PrincipalId, ServiceId, SuspensionId, TicketId};
+use model::{AppointmentId, CounterId, Instant, Interpreter, PrincipalId, ServiceId, SuspensionId, TicketId};
 use queue::rules::{
     CounterDay, Enquiries, HelpCall, HelpEnd, Notice, Outcome, PickReason, Suspension, Visit, VisitEnd,
 };
@@ -217,7 +217,9 @@ pub(crate) fn contact(
     to.add(sought::name(&contact.name))?;
     to.add(contact.phone.as_deref().and_then(sought::phone))?;
     to.add(row.key.map(|key| key.0.to_vec()))?;
-    to.add(row.old_reference)
+    to.add(row.old_reference)?;
+    to.add(contact.interpreter.map(Interpreter::word))?;
+    to.add(Json(&contact.pre_applications))
 }
 
 /// A letter as it is made: it waits for its time, and nobody has tried to send it.

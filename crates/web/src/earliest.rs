@@ -193,7 +193,8 @@ impl Found {
         let site = days.site();
         let Some(errands) = errands_of(site, kinds) else { return Found::NotGiven };
         let today = local(now, site.time_zone).date_naive();
-        let found = days.first_until(&Ask { errands, channel: Channel::Online }, today, now);
+        let found =
+            days.first_until(&Ask { errands, channel: Channel::Online, interpreter: None }, today, now);
         let (first, until) = match found {
             Ok(found) => found,
             Err(refusal) => return Found::Refused(refusal),

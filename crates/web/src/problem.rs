@@ -96,6 +96,8 @@ kinds! {
     Begun = "begun" CONFLICT;
     /// The name stands for too long to be corrected without staff.
     NameFixed = "name-fixed" CONFLICT;
+    /// The appointment is too soon for citizens to add what was missing.
+    NumbersFixed = "numbers-fixed" CONFLICT;
     /// Checked in too long before the appointment's time, or on a day before it.
     TooEarly = "too-early" CONFLICT;
     /// Checked in too long after the appointment's time.
@@ -306,6 +308,7 @@ impl Problem {
             }
             Refusal::Begun => Self::new(Kind::Begun),
             Refusal::NameFixed => Self::new(Kind::NameFixed),
+            Refusal::TooLateToComplete => Self::new(Kind::NumbersFixed),
             Refusal::TooEarly { from_at } => Self::new(Kind::TooEarly).with("from_at", time(from_at)),
             Refusal::TooLate { starts_at } => Self::new(Kind::TooLate).with("starts_at", time(starts_at)),
             Refusal::WrongDay { starts_at } => {

@@ -2,7 +2,7 @@
 
 use booking::rules;
 use model::calendar::rfc3339;
-use model::{AppointmentId, Contact, CounterId, Language, Site, SiteId};
+use model::{AppointmentId, Contact, CounterId, Interpreter, Language, Site, SiteId};
 use serde::Serialize;
 use store::{Found, InstallationKey};
 use utoipa::ToSchema;
@@ -71,6 +71,11 @@ pub struct ContactShown {
     pub language: &'static str,
     /// Nobody shall call this person.
     pub never_by_voice: bool,
+    /// Who translates: `sign_language` or `spoken_language`.
+    #[schema(required = true)]
+    pub interpreter: Option<&'static str>,
+    /// Numbers of pre-applications.
+    pub pre_applications: Vec<String>,
 }
 
 /// Never shown by accident.
@@ -82,8 +87,9 @@ impl std::fmt::Debug for ContactShown {
 
 impl From<Contact> for ContactShown {
     fn from(contact: Contact) -> Self {
-        let Contact { name, email, phone, language, never_by_voice } = contact;
-        Self { name, email, phone, language: language.tag(), never_by_voice }
+        let Contact { name, email, phone, language, never_by_voice, interpreter, pre_applications } = contact;
+        let (language, interpreter) = (language.tag(), interpreter.map(Interpreter::word));
+        Self { name, email, phone, language, never_by_voice, interpreter, pre_applications }
     }
 }
 

@@ -38,7 +38,11 @@ pub fn of_90_days() -> Goal {
         let (count, micros) = repeat(|| {
             let state = &states[seed.below(sites)];
             let service = ServiceId::nth(state.site().id, 1);
-            let ask = Ask { errands: vec![Errand { service, persons: 1 }], channel: Channel::Staff };
+            let ask = Ask {
+                errands: vec![Errand { service, persons: 1 }],
+                channel: Channel::Staff,
+                interpreter: None,
+            };
             let found = state.availability().first(&ask, today, at).expect("it can be asked");
             let found = found.expect("the last day is free");
             assert_eq!(local(found.starts_at, zone).date_naive(), today + Days::new(DAYS.into()));

@@ -80,6 +80,8 @@ pub enum Command {
     },
     /// Asks whether the name may be corrected, and counts that it was. Names are contacts: the row is the store's.
     CorrectName(AppointmentId),
+    /// Asks whether what was missing may be added, and counts that it was: numbers of pre-applications. They are contacts', too.
+    Complete(AppointmentId),
     /// Asks for a letter that says which papers to bring: some were missing.
     TellMissing(AppointmentId),
     /// The person is here.
@@ -123,6 +125,7 @@ impl Command {
             Command::CallOff(_) => "call_off",
             Command::Propose { .. } => "propose",
             Command::CorrectName(_) => "correct_name",
+            Command::Complete(_) => "complete",
             Command::TellMissing(_) => "tell_missing",
             Command::CheckIn { .. } => "check_in",
             Command::Serve(_) => "serve",
@@ -146,6 +149,7 @@ impl Command {
             | Command::CallOff(appointment)
             | Command::Propose { appointment, .. }
             | Command::CorrectName(appointment)
+            | Command::Complete(appointment)
             | Command::TellMissing(appointment)
             | Command::CheckIn { appointment, .. }
             | Command::Serve(appointment) => (Some(*appointment), None),

@@ -26,6 +26,7 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         }
         Command::Propose { appointment, times } => letters::propose(state, *appointment, times, context),
         Command::CorrectName(appointment) => name::correct(state, *appointment, context),
+        Command::Complete(appointment) => name::complete(state, *appointment, context),
         Command::TellMissing(appointment) => letters::tell_missing(state, *appointment, context),
         Command::CheckIn { appointment, here } => check_in::check_in(state, *appointment, *here, context),
         Command::Serve(appointment) => check_in::serve(state, *appointment),

@@ -49,7 +49,7 @@ pub enum Misfit {
 
 impl Import {
     fn ask(&self) -> Ask {
-        Ask { errands: self.errands.clone(), channel: Channel::Staff }
+        Ask { errands: self.errands.clone(), channel: Channel::Staff, interpreter: None }
     }
 
     /// Its legs and minutes where it fits.

@@ -10,7 +10,7 @@
 //! | call off, by staff | called off |
 //! | propose other times, by staff | proposal |
 //! | tell what is missing | documents |
-//! | hold, extend, let go, import, correct the name, check in, serve, block, unblock; time | none |
+//! | hold, extend, let go, import, correct the name, complete, check in, serve, block, unblock; time | none |
 //!
 //! A block gives people another counter at the same time, of which they need not know. What an old system promised, it has
 //! also told. Nobody is told to have missed an appointment.
@@ -172,6 +172,7 @@ pub fn letters(
         | Command::LetGo { .. }
         | Command::Import(_)
         | Command::CorrectName(_)
+        | Command::Complete(_)
         | Command::CheckIn { .. }
         | Command::Serve(_)
         | Command::Block { .. }

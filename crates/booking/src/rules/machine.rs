@@ -4,7 +4,7 @@
 //!          book            check in              serve         (an import begins as booked)
 //!   held ───────▶ booked ───────────▶ checked_in ──────▶ served
 //!    │ ▲ extend    │ ▲ move, resize,        ▲
-//!    │ └──┘        │ └─┘ correct the name   │ check in (staff)
+//!    │ └──┘        │ └─┘ correct, complete  │ check in (staff)
 //!    │             ├── nobody came ──▶ no_show
 //!    │             └── cancel ──▶ cancelled
 //!    ├── let go ──▶ cancelled
@@ -37,6 +37,8 @@ pub enum Event {
     Repack,
     /// A name was misspelt.
     CorrectName,
+    /// What was missing is given.
+    Complete,
     /// Nobody will come.
     Cancel,
     /// The person is here.
@@ -49,7 +51,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for tables and tests.
-    pub const ALL: [Event; 13] = [
+    pub const ALL: [Event; 14] = [
         Event::Extend,
         Event::LetGo,
         Event::Expire,
@@ -59,6 +61,7 @@ impl Event {
         Event::Resize,
         Event::Repack,
         Event::CorrectName,
+        Event::Complete,
         Event::Cancel,
         Event::CheckIn,
         Event::Miss,
@@ -72,7 +75,9 @@ pub fn after(state: AppointmentState, event: Event) -> Option<AppointmentState> 
         (Held, Event::Extend | Event::Repack) => Held,
         (Held, Event::LetGo) | (Booked, Event::Cancel) => Cancelled,
         (Held, Event::Expire) => Expired,
-        (Held, Event::Book) | (Booked, Event::Move | Event::Resize | Event::Repack) => Booked,
+        (Held, Event::Book) | (Booked, Event::Move | Event::Resize | Event::Repack | Event::Complete) => {
+            Booked
+        }
         (Held, Event::GiveTo) => Moved,
         (Booked | CheckedIn, Event::CorrectName) => state,
         (Booked | NoShow, Event::CheckIn) => CheckedIn,

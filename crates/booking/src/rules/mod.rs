@@ -43,7 +43,7 @@ pub use hold::{HOLD_MINUTES, MAX_HOLD_MINUTES};
 pub use import::{Import, Misfit};
 pub use letters::{Letter, LetterKind, MAX_PROPOSALS, letters};
 pub use model::Wrong;
-pub use name::NAME_MINUTES;
+pub use name::{COMPLETE_DAYS, NAME_MINUTES, complete_until};
 pub use nearest::ALTERNATIVES;
 pub use refusal::Refusal;
 pub use row::{Appointment, AppointmentState, Block, ContactPlace, Release, SecretHash};

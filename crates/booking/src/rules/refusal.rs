@@ -54,6 +54,9 @@ pub enum Refusal {
     /// The name stands for too long to be corrected without staff.
     #[error("too late to correct the name")]
     NameFixed,
+    /// It is too soon now for citizens to add what was missing.
+    #[error("too late to add what was missing")]
+    TooLateToComplete,
     /// Checked in too long before its time.
     #[error("too early")]
     TooEarly {

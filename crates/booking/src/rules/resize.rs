@@ -26,7 +26,7 @@ pub(super) fn resize(
     }
     let errands =
         old.legs.iter().zip(persons).map(|(leg, &persons)| Errand { service: leg.service, persons });
-    let ask = Ask { errands: errands.collect(), channel: old.channel };
+    let ask = Ask { errands: errands.collect(), channel: old.channel, interpreter: None };
     let without = nearest::without(&state.availability, old);
     // It has its time already: that it lies inside the lead time, on no grid of today or in hours that are no longer
     // offered online does not take it away.

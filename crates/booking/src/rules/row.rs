@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use model::calendar::WallTime;
-use model::{AppointmentId, BlockId, CounterId, Instant, PrincipalId, ReleaseId, ServiceId};
+use model::{AppointmentId, BlockId, CounterId, Instant, PrincipalId, ReleaseId, ServiceId, Site};
 use serde::{Deserialize, Serialize};
 
 use crate::cells::{CELL_MINUTES, Cells};
@@ -123,9 +123,18 @@ pub struct Appointment {
 }
 
 impl Appointment {
-    /// What it was asked for, by its own way.
+    /// What it was asked for, by its own way. Who translates is the contact's: no memory has it.
     pub fn ask(&self) -> Ask {
-        Ask { errands: self.legs.iter().map(Leg::errand).collect(), channel: self.channel }
+        let errands = self.legs.iter().map(Leg::errand).collect();
+        Ask { errands, channel: self.channel, interpreter: None }
+    }
+
+    /// How many numbers of pre-applications it needs: one for each person of the services that ask for them.
+    pub fn pre_applications(&self, site: &Site) -> usize {
+        let asks = |leg: &&Leg| {
+            site.service(leg.service).and_then(|it| it.booking.as_ref()).is_some_and(|it| it.pre_application)
+        };
+        self.legs.iter().filter(asks).map(|leg| usize::from(leg.persons)).sum()
     }
 
     /// When a leg of it begins: legs follow each other within minutes, so no clock changes between.

@@ -5,7 +5,7 @@ use booking::{Ask, Channel, Errand};
 use chance::Seeded;
 use chrono::Days;
 use model::calendar::WallTime;
-use model::{AppointmentId, CounterId, Instant, ServiceId, Site, SiteId};
+use model::{AppointmentId, CounterId, Instant, Interpreter, ServiceId, Site, SiteId};
 
 use super::rows::Database;
 
@@ -35,7 +35,8 @@ impl Commands<'_> {
             77..80 => self.booked(random).map(Command::Cancel),
             80 => self.booked(random).map(Command::CallOff),
             81 => self.booked(random).map(|appointment| self.propose(random, appointment)),
-            82..84 => self.booked(random).map(Command::CorrectName),
+            82 => self.booked(random).map(Command::CorrectName),
+            83 => self.booked(random).map(Command::Complete),
             84..91 => self.today(random).map(|appointment| {
                 let here = if random.percent(3) { SiteId::new(1_000_001).unwrap() } else { self.site.id };
                 Command::CheckIn { appointment, here }
@@ -62,7 +63,9 @@ impl Commands<'_> {
             Errand { service, persons: u16::try_from(persons).unwrap() }
         };
         let errands = (0..legs).map(|_| errand()).collect();
-        Ask { errands, channel: random.one_of(&[Channel::Online, Channel::Online, Channel::Staff]) }
+        let channel = random.one_of(&[Channel::Online, Channel::Online, Channel::Staff]);
+        let interpreter = random.percent(15).then(|| random.one_of(&Interpreter::ALL));
+        Ask { errands, channel, interpreter }
     }
 
     fn hold(&self, random: &mut Seeded) -> Command {

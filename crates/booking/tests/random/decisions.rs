@@ -79,6 +79,7 @@ impl Driver {
             }
             Command::LetGo { .. }
             | Command::CorrectName(_)
+            | Command::Complete(_)
             | Command::TellMissing(_)
             | Command::Propose { .. }
             | Command::Serve(_)

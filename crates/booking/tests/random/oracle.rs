@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use booking::rules::{Appointment, Block, Release};
 use booking::{Ask, Channel};
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Timelike};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Weekday};
 use model::calendar::{Channel as Way, WallTime, local};
-use model::{AppointmentId, BlockId, CounterId, Instant, ServiceId, Site};
+use model::{AppointmentId, BlockId, CounterId, Instant, Interpreter, ServiceId, Site};
 
 /// Cells of a day on the wall.
 pub const CELLS: u16 = 288;
@@ -168,20 +168,43 @@ impl Oracle {
         starts.filter(|&(cell, _)| self.fits(ask, 0, on, cell, None)).map(|(_, at)| at).collect()
     }
 
+    pub fn interpreter_days(&self, interpreter: Interpreter) -> Option<u8> {
+        match interpreter {
+            Interpreter::SignLanguage => self.site.settings.sign_language_lead_days,
+            Interpreter::SpokenLanguage => self.site.settings.spoken_language_lead_days,
+        }
+    }
+
+    /// So many working days lie after today, until this date with it.
+    fn is_translated(&self, ask: &Ask, on: NaiveDate) -> bool {
+        let Some(days) = ask.interpreter.and_then(|it| self.interpreter_days(it)) else {
+            return ask.interpreter.is_none();
+        };
+        let holidays = self.site.hours.holidays.of_year(on.year());
+        let holidays = [holidays, self.site.hours.holidays.of_year(on.year() - 1)].concat();
+        let works = |on: &NaiveDate| {
+            !matches!(on.weekday(), Weekday::Sat | Weekday::Sun) && holidays.iter().all(|(day, _)| day != on)
+        };
+        let after_today = self.today().iter_days().skip(1).take_while(|day| *day <= on);
+        after_today.filter(works).count() >= usize::from(days)
+    }
+
     fn is_in_time(&self, ask: &Ask, on: NaiveDate, at: Instant) -> bool {
         let wall = local(self.now, self.site.time_zone).naive_local();
-        ask.errands.iter().all(|errand| {
-            let rules = self.site.service(errand.service).unwrap().booking.as_ref().unwrap();
-            let last = wall.date() + Days::new(rules.horizon_days.into());
-            match ask.channel {
-                Channel::Staff => at >= self.now && on <= last,
-                Channel::Online => {
-                    let opened = wall.hour() >= u32::from(rules.horizon_opens_hour);
-                    at >= self.now.plus_minutes(rules.lead_minutes.into())
-                        && (on < last || on == last && opened)
+        let is_translated = ask.channel == Channel::Staff || self.is_translated(ask, on);
+        is_translated
+            && ask.errands.iter().all(|errand| {
+                let rules = self.site.service(errand.service).unwrap().booking.as_ref().unwrap();
+                let last = wall.date() + Days::new(rules.horizon_days.into());
+                match ask.channel {
+                    Channel::Staff => at >= self.now && on <= last,
+                    Channel::Online => {
+                        let opened = wall.hour() >= u32::from(rules.horizon_opens_hour);
+                        at >= self.now.plus_minutes(rules.lead_minutes.into())
+                            && (on < last || on == last && opened)
+                    }
                 }
-            }
-        })
+            })
     }
 
     /// Whether the legs from the `nth` on fit when it begins at `cell`.

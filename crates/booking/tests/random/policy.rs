@@ -24,7 +24,7 @@ impl Policy<'_> {
                 self.cannot_ask(ask).or_else(|| (!self.oracle.offers(ask, *starts_at)).then_some("SlotTaken"))
             }
             Command::Import(import) => {
-                let ask = Ask { errands: import.errands.clone(), channel: Channel::Staff };
+                let ask = Ask { errands: import.errands.clone(), channel: Channel::Staff, interpreter: None };
                 let room = || self.oracle.has_room(&ask, import.starts_at);
                 self.cannot_ask(&ask).or_else(|| (!room()).then_some("SlotTaken"))
             }
@@ -60,7 +60,7 @@ impl Policy<'_> {
                         persons,
                     };
                     let errands = row.legs.iter().zip(persons).map(errand).collect();
-                    let ask = Ask { errands, channel: row.channel };
+                    let ask = Ask { errands, channel: row.channel, interpreter: None };
                     let fits = || self.oracle.fits(&ask, 0, row.on, row.legs[0].cell, Some(Staying(row)));
                     self.cannot_ask(&ask).or_else(|| (!fits()).then_some("SlotTaken"))
                 })
@@ -74,6 +74,10 @@ impl Policy<'_> {
                     (times.len() > 3 || is_past).then_some("Invalid")
                 })
             }
+            Command::Complete(id) => self.not_changeable(*id, context).or_else(|| {
+                let days = (self.row(*id)?.on - self.oracle.today()).num_days();
+                (!is_staff(context) && days < 3).then_some("TooLateToComplete")
+            }),
             Command::CorrectName(id) => {
                 let Some(row) = self.promised(*id) else { return Some("Unknown") };
                 let in_time = row.booked_at.is_some_and(|at| context.now.seconds_since(at) < 30 * 60);
@@ -123,13 +127,18 @@ impl Policy<'_> {
     }
 
     fn cannot_ask(&self, ask: &Ask) -> Option<&'static str> {
-        ask.errands.iter().find_map(|errand| {
-            let Some(service) = self.site.service(errand.service) else { return Some("Unknown") };
-            if service.booking.is_none() {
-                return Some("NotBookable");
-            }
-            (errand.persons == 0 || usize::from(errand.persons) > service.minutes.len()).then_some("Invalid")
-        })
+        let unknown = ask.interpreter.filter(|it| self.oracle.interpreter_days(*it).is_none());
+        ask.errands
+            .iter()
+            .find_map(|errand| {
+                let Some(service) = self.site.service(errand.service) else { return Some("Unknown") };
+                if service.booking.is_none() {
+                    return Some("NotBookable");
+                }
+                (errand.persons == 0 || usize::from(errand.persons) > service.minutes.len())
+                    .then_some("Invalid")
+            })
+            .or(unknown.map(|_| "Invalid"))
     }
 
     fn not_held(&self, hold: AppointmentId, secret: &[u8; 32]) -> Option<&'static str> {

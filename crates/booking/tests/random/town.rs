@@ -52,6 +52,8 @@ fn settings(random: &mut Seeded) -> SiteSettings {
         check_in_early_minutes: random.one_of(&[0, 15, 30, 600]),
         check_in_late_minutes: random.one_of(&[0, 20, 60]),
         round_the_clock: random.percent(8),
+        sign_language_lead_days: random.one_of(&[None, Some(0), Some(1), Some(5)]),
+        spoken_language_lead_days: random.one_of(&[None, Some(2), Some(5)]),
         ..SiteSettings::default()
     }
 }
@@ -72,6 +74,7 @@ fn service(site: SiteId, n: i64, random: &mut Seeded) -> Service {
         release_delay_minutes: least + random.one_of(&[0, 0, 30, 600]),
         release_delay_least_minutes: least,
         contact_limit: random.one_of(&[1, 2, 5]),
+        pre_application: false,
     };
     let rules = ServiceRules {
         kind: format!("kind-{n}"),

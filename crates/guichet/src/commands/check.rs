@@ -76,9 +76,19 @@ fn offers(site: &Arc<Site>, now: Instant) -> String {
     let until = today.checked_add_days(Days::new(PREVIEW_DAYS - 1)).unwrap_or(today);
     let free = Availability::new(site.clone(), today);
     let mut text = String::new();
+    for interpreter in site.interpreters() {
+        let from_on = site.interpreter_from(interpreter, today).unwrap_or(today);
+        let _ = writeln!(
+            text,
+            "  Interpreter ({}): from {} on",
+            interpreter.word(),
+            from_on.format("%a %Y-%m-%d")
+        );
+    }
     for service in site.services.iter().filter(|it| it.booking.is_some()) {
         let starts = |channel| {
-            let ask = Ask { errands: vec![Errand { service: service.id, persons: 1 }], channel };
+            let ask =
+                Ask { errands: vec![Errand { service: service.id, persons: 1 }], channel, interpreter: None };
             let slots = free.slots(&ask, today, until, now).unwrap_or_default();
             slots.iter().map(|it| local(it.starts_at, site.time_zone).date_naive()).collect::<Vec<_>>()
         };

@@ -70,7 +70,8 @@ fn offers(available: &Availability, now: Instant) -> Offers {
     let cells =
         |on| site.counters.iter().map(move |counter| (on, counter.id, available.taken_at(on, counter.id)));
     let slots = |service: &Service, channel| {
-        let ask = Ask { errands: vec![Errand { service: service.id, persons: 1 }], channel };
+        let ask =
+            Ask { errands: vec![Errand { service: service.id, persons: 1 }], channel, interpreter: None };
         let slots =
             available.slots(&ask, today, today + Days::new(SEARCHED_DAYS), now).expect("it is bookable");
         (service.id, channel, slots)

@@ -57,6 +57,9 @@ pub const MAX_GRACE_MINUTES: u16 = 120;
 /// Appointments are checked in half a day before at most: earlier, nobody waits in a hall.
 pub const MAX_CHECK_IN_EARLY_MINUTES: u16 = 720;
 
+/// Working days by which an interpreter is engaged: six weeks; longer, nobody is helped.
+pub const MAX_INTERPRETER_DAYS: u8 = 30;
+
 /// Steps between starts that divide the hour and are whole cells of five minutes.
 pub const GRID_MINUTES: [u16; 4] = [10, 15, 20, 30];
 /// Kept free after an appointment.

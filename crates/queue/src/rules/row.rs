@@ -129,6 +129,8 @@ impl Priority {
 pub enum Need {
     /// French sign language ("LSF").
     SignLanguage,
+    /// Somebody who translates from another language.
+    Interpreter,
     /// Room for a wheelchair ("fauteuil").
     Wheelchair,
     /// A seat ("s'asseoir").
@@ -139,12 +141,14 @@ pub enum Need {
 
 impl Need {
     /// Every need, in the order in which they are offered.
-    pub const ALL: [Need; 4] = [Need::SignLanguage, Need::Wheelchair, Need::Seat, Need::Guide];
+    pub const ALL: [Need; 5] =
+        [Need::SignLanguage, Need::Interpreter, Need::Wheelchair, Need::Seat, Need::Guide];
 
     /// The word of the contract and of the database.
     pub fn word(self) -> &'static str {
         match self {
             Need::SignLanguage => "sign_language",
+            Need::Interpreter => "interpreter",
             Need::Wheelchair => "wheelchair",
             Need::Seat => "seat",
             Need::Guide => "guide",

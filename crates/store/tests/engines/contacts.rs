@@ -22,6 +22,8 @@ async fn two_booked(case: &Case) -> [Appointment; 2] {
         phone: Some("02 97 00 00 01".to_owned()),
         language: Language::Fr,
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     };
     case.write(|_, rows| {
         let malo = Row {

@@ -44,6 +44,8 @@ pub fn anne() -> Contact {
         phone: Some("+33 6 12 34 56 78".to_owned()),
         language: Language::En,
         never_by_voice: true,
+        interpreter: None,
+        pre_applications: Vec::new(),
     }
 }
 

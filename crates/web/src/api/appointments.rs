@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use booking::rules::{Answer, Command};
 use lanes::Key;
-use model::{AppointmentId, Contact, Language, SiteId, Wrong};
+use model::calendar::local;
+use model::{AppointmentId, Contact, Interpreter, Language, SiteId, Wrong};
 use serde::Deserialize;
 use store::Principal;
 use utoipa::ToSchema;
@@ -53,6 +54,11 @@ pub struct NewContact {
     /// Nobody shall call: what would be told by phone is written.
     #[serde(default)]
     never_by_voice: bool,
+    /// Who translates: `sign_language` or `spoken_language`, where the site offers it and the time is late enough.
+    interpreter: Option<String>,
+    /// Numbers of pre-applications, each of 10 capitals and digits.
+    #[serde(default)]
+    pre_applications: Vec<String>,
 }
 
 /// Never shown, in no log.
@@ -65,10 +71,18 @@ impl std::fmt::Debug for NewContact {
 impl NewContact {
     /// The contact, if each of its fields can be; what was left empty is not there.
     fn checked(self, language: Language) -> Result<Contact, Problem> {
-        let Self { name, email, phone, language: own, never_by_voice } = self;
+        let Self { name, email, phone, language: own, never_by_voice, interpreter, pre_applications } = self;
+        let interpreter = interpreter.as_deref().map(Interpreter::from_word);
+        if interpreter == Some(None) {
+            return Err(Problem::invalid("contact.interpreter", Wrong::NotAChoice));
+        }
         let language = own.map_or(language, Tongue::language);
-        let contact =
-            Contact { never_by_voice, ..contact(&name, email.as_deref(), phone.as_deref(), language) };
+        let contact = Contact {
+            never_by_voice,
+            interpreter: interpreter.flatten(),
+            pre_applications,
+            ..contact(&name, email.as_deref(), phone.as_deref(), language)
+        };
         match contact.wrong() {
             Some((field, wrong)) => Err(Problem::invalid(format!("contact.{field}"), wrong)),
             None => Ok(contact),
@@ -85,6 +99,8 @@ pub(crate) fn contact(name: &str, email: Option<&str>, phone: Option<&str>, lang
         phone: filled(phone),
         language,
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     }
 }
 
@@ -147,12 +163,38 @@ pub(crate) async fn promise(
     (hold, secret): (AppointmentId, &str),
     contact: Option<Contact>,
 ) -> Result<AppointmentId, Problem> {
+    translated(app, staff, hold, contact.as_ref()).await?;
     let person = contact.as_ref().and_then(|it| app.key.contact(it));
     let command = Command::Book { hold, secret_hash: hash(secret), contact: person };
     let command = lanes::Command::Booking { command, contact: contact.map(Box::new), old_reference: None };
     match submit(app, hold.site(), staff, key, command, Some(Named("hold"))).await?.answer {
         lanes::Answer::Booking(Answer::Appointment(booked)) => Ok(booked),
         _ => Err(Problem::new(Kind::Internal)),
+    }
+}
+
+/// Whether who translates can be there at the time of a hold. Staff may know of somebody who comes sooner.
+async fn translated(
+    app: &App,
+    staff: Option<&Principal>,
+    hold: AppointmentId,
+    contact: Option<&Contact>,
+) -> Result<(), Problem> {
+    let Some(interpreter) = contact.and_then(|it| it.interpreter) else { return Ok(()) };
+    let held = app.store.appointment_row(hold).await.map_err(|error| app.unreadable(&error))?;
+    let published = app.site(hold.site()).await?;
+    let committed = published.read();
+    let site = committed.state.site();
+    let since = |row: &booking::rules::Appointment| {
+        site.interpreter_from(interpreter, local(row.held_at, site.time_zone).date_naive())
+    };
+    match held.map(|row| (since(&row), row.on)) {
+        Some((None, _)) => Err(Problem::invalid("contact.interpreter", Wrong::NoSuch)),
+        Some((Some(from), on)) if staff.is_none() && on < from => {
+            Err(Problem::invalid("contact.interpreter", Wrong::NotLater))
+        }
+        // Of a hold that is none the rules say what is wrong.
+        _ => Ok(()),
     }
 }
 
@@ -226,9 +268,18 @@ pub struct NewName {
     name: String,
 }
 
+/// Numbers of pre-applications.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewNumbers {
+    /// One for each person who has one, of 10 capitals and digits; each once.
+    #[schema(max_items = 40)]
+    pre_applications: Vec<String>,
+}
+
 /// One route whose answer is the appointment as it then stands.
 macro_rules! changes {
-    ($($(#[$doc:meta])* $name:ident $path:literal |$app:ident, $at:ident, $to:ident: $body:ident| $command:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $path:literal |$app:ident, $at:ident, $staff:ident, $to:ident: $body:ident| $command:expr;)*) => {$(
         $(#[$doc])*
         #[utoipa::path(
             post, path = $path, tag = "booking", security((), ("token" = [])),
@@ -251,32 +302,62 @@ macro_rules! changes {
             Reader(language): Reader,
             asked: Asked<$body>,
         ) -> Result<Json<Appointment>, Problem> {
-            let ($at, staff) = named(&$app, &caller, &name).await?;
-            let key = asked.key(&anybody(staff));
+            let ($at, $staff) = named(&$app, &caller, &name).await?;
+            let key = asked.key(&anybody($staff));
             let $to = asked.body;
             let command: lanes::Command = $command;
-            submit(&$app, $at.site(), staff, key, command, Some(Named("hold"))).await?;
-            show_booking::read(&$app, $at, staff.is_some(), language).await.map(Json)
+            submit(&$app, $at.site(), $staff, key, command, Some(Named("hold"))).await?;
+            show_booking::read(&$app, $at, $staff.is_some(), language).await.map(Json)
         }
     )*};
 }
 
 changes! {
     /// Gives an appointment the time of a hold; its own becomes free in the same moment.
-    moves "/api/v1/appointments/{appointment}/moves" |app, at, to: NewTime| relocated(at, &to)?;
+    moves "/api/v1/appointments/{appointment}/moves" |app, at, staff, to: NewTime| relocated(&app, staff, at, &to).await?;
     /// More or fewer are coming, at the same time; 409 `slot-taken` where there is no room, with the nearest times at which
     /// there is.
     persons "/api/v1/appointments/{appointment}/persons"
-        |app, at, to: NewPersons| Command::Resize { appointment: at, persons: to.persons }.into();
+        |app, at, staff, to: NewPersons| Command::Resize { appointment: at, persons: to.persons }.into();
     /// Corrects a misspelt name: within 30 minutes of the booking, staff at any time. A change of person is a cancellation.
-    names "/api/v1/appointments/{appointment}/names" |app, at, to: NewName| renamed(&app, at, &to.name).await?;
+    names "/api/v1/appointments/{appointment}/names" |app, at, staff, to: NewName| renamed(&app, at, &to.name).await?;
+    /// Says the numbers of the pre-applications, all of them anew: until three days before, staff at any time.
+    pre_applications "/api/v1/appointments/{appointment}/pre-applications"
+        |app, at, staff, to: NewNumbers| completed(&app, at, to.pre_applications).await?;
 }
 
-fn relocated(appointment: AppointmentId, to: &NewTime) -> Result<lanes::Command, Problem> {
+async fn relocated(
+    app: &App,
+    staff: Option<&Principal>,
+    appointment: AppointmentId,
+    to: &NewTime,
+) -> Result<lanes::Command, Problem> {
     if to.hold.site() != appointment.site() {
         return Err(Problem::invalid("hold", Wrong::OtherSite));
     }
+    let contact = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
+    translated(app, staff, to.hold, contact.as_ref()).await?;
     Ok(Command::Move { appointment, hold: to.hold, secret_hash: hash(&to.secret) }.into())
+}
+
+/// The command that says the numbers of the pre-applications.
+pub(crate) async fn completed(
+    app: &App,
+    appointment: AppointmentId,
+    pre_applications: Vec<String>,
+) -> Result<lanes::Command, Problem> {
+    let known = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
+    // Of nobody there is nothing to be said; the name was erased, or never given.
+    let known = known.ok_or(Problem::new(Kind::Unknown))?;
+    let contact = Contact { pre_applications, ..known };
+    if let Some((_, wrong)) = contact.wrong().filter(|(field, _)| *field == "pre_applications") {
+        return Err(Problem::invalid("pre_applications", wrong));
+    }
+    Ok(lanes::Command::Booking {
+        command: Command::Complete(appointment),
+        contact: Some(Box::new(contact)),
+        old_reference: None,
+    })
 }
 
 /// The command that corrects an appointment's name.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use booking::rules::AppointmentState;
 use lanes::{Key, Published};
 use model::calendar::{WallTime, at_wall};
-use model::{AppointmentId, Language, SiteId, TicketId, Wrong};
+use model::{AppointmentId, Interpreter, Language, SiteId, TicketId, Wrong};
 use queue::rules::{Answer, Care, Need, Priority};
 use serde::Deserialize;
 use store::{Principal, Role};
@@ -144,6 +144,14 @@ pub(crate) struct Here {
     pub care: Care,
 }
 
+/// What colleagues see on the ticket of somebody who asked for an interpreter.
+pub(crate) fn need(interpreter: Interpreter) -> Need {
+    match interpreter {
+        Interpreter::SignLanguage => Need::SignLanguage,
+        Interpreter::SpokenLanguage => Need::Interpreter,
+    }
+}
+
 /// Whoever comes with an appointment gets a ticket at `site`.
 pub(crate) async fn receive(
     app: &App,
@@ -152,7 +160,9 @@ pub(crate) async fn receive(
     site: SiteId,
     here: Here,
 ) -> Result<TicketId, Problem> {
-    let Here { appointment, priority, language, care } = here;
+    let Here { appointment, priority, language, mut care } = here;
+    let contact = app.store.contact_of(appointment).await.map_err(|error| app.unreadable(&error))?;
+    care.needs.extend(contact.and_then(|it| it.interpreter).map(need));
     // The refusal says by its name where the appointment is.
     app.site(appointment.site()).await?;
     let command = lanes::Command::CheckIn { appointment, priority, language, care };

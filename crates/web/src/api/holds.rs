@@ -9,12 +9,12 @@ use booking::{Ask, Errand};
 use chrono::{DateTime, FixedOffset};
 use lanes::Key;
 use model::calendar::rfc3339;
-use model::{AppointmentId, Instant, ServiceId, SiteId};
+use model::{AppointmentId, Instant, Interpreter, ServiceId, SiteId};
 use serde::{Deserialize, Serialize};
 use store::Principal;
 use utoipa::ToSchema;
 
-use super::slots::{channel, staff};
+use super::slots::{channel, interpreter, staff};
 use super::submit::{Named, anybody, id, submit};
 use super::tickets::{Asking, legs_of};
 use crate::app::App;
@@ -34,6 +34,8 @@ pub struct NewHold {
     services: Vec<Asking>,
     /// When the first begins.
     starts_at: DateTime<FixedOffset>,
+    /// Who translates: `sign_language` or `spoken_language`. The contact then says it, too.
+    interpreter: Option<String>,
 }
 
 /// A time that is kept.
@@ -119,7 +121,8 @@ pub async fn hold(
         let most = |service: ServiceId| site.service(service).map_or(u16::MAX, |it| it.max_persons());
         errands.iter().position(|it| it.persons == 0 || it.persons > most(it.service))
     };
-    let kept = keep(&app, site, staff, key, errands, starts_at).await;
+    let interpreter = asked.body.interpreter.as_deref().map(interpreter).transpose()?;
+    let kept = keep(&app, site, staff, key, (errands, interpreter), starts_at).await;
     // The rules say "persons"; the body has them beside a service.
     let Kept { hold, secret } = kept.map_err(|problem| match (&problem.field, too_many) {
         (Some((field, wrong)), Some(nth)) if field == "persons" => {
@@ -144,11 +147,11 @@ pub(crate) async fn keep(
     site: SiteId,
     staff: Option<&Principal>,
     key: Option<Key>,
-    errands: Vec<Errand>,
+    (errands, interpreter): (Vec<Errand>, Option<Interpreter>),
     starts_at: Instant,
 ) -> Result<Kept, Problem> {
     let secret = secret(app, key.as_ref());
-    let ask = Ask { errands, channel: channel(staff) };
+    let ask = Ask { errands, channel: channel(staff), interpreter };
     let command = Command::Hold { ask, starts_at, secret_hash: hash(&secret) };
     let done = submit(app, site, staff, key, command, Some(Named("services"))).await?;
     match done.answer {

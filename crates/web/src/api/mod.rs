@@ -29,10 +29,10 @@ mod suspensions;
 mod tickets;
 mod visits;
 
-pub(crate) use appointments::{contact, promise, renamed};
+pub(crate) use appointments::{completed, contact, promise, renamed};
 pub(crate) use board::SEERS;
 pub(crate) use booked::{OTHERS, Wanted, block_time, matching};
-pub(crate) use check_ins::{Here as Arrived, named, receive};
+pub(crate) use check_ins::{Here as Arrived, named, need, receive};
 pub(crate) use counters::{OVERSEERS, overseer};
 pub(crate) use devices::{DeviceList, of_site as devices_of};
 pub(crate) use holds::{Kept, hash, keep};
@@ -139,6 +139,7 @@ interface![
     appointments::moves,
     appointments::persons,
     appointments::names,
+    appointments::pre_applications,
     calendars::own,
     calendars::address,
     calendars::feed,

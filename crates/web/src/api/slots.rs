@@ -11,8 +11,8 @@ use booking::rules::Refusal;
 use booking::{Ask, Availability, Channel, DayLoad, Errand};
 use chrono::{Days, NaiveDate};
 use lanes::Published;
-use model::calendar::rfc3339;
-use model::{Instant, ServiceId, Site, SiteId, Wrong};
+use model::calendar::{local, rfc3339};
+use model::{Instant, Interpreter, ServiceId, Site, SiteId, Wrong};
 use serde::Serialize;
 use store::{Principal, Role};
 use utoipa::ToSchema;
@@ -71,6 +71,11 @@ fn errands(pairs: &[(String, String)]) -> Result<Vec<Errand>, Problem> {
     Ok(services.into_iter().zip(persons).map(|(service, persons)| Errand { service, persons }).collect())
 }
 
+/// Who translates, by its word.
+pub(super) fn interpreter(word: &str) -> Result<Interpreter, Problem> {
+    Interpreter::from_word(word).ok_or(Problem::invalid("interpreter", Wrong::NotAChoice))
+}
+
 /// The dates that are asked about: from today on where the first is left out, for a month where the last is.
 fn dates(pairs: &[(String, String)], today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
     let date = |name: &'static str| {
@@ -124,7 +129,8 @@ impl Search {
     ) -> Result<Self, Problem> {
         let site = id(site)?;
         let (free, now) = free(app, site).await?;
-        let ask = Ask { errands: errands(pairs)?, channel: channel(staff(caller, site)?) };
+        let interpreter = values(pairs, "interpreter").next().map(interpreter).transpose()?;
+        let ask = Ask { errands: errands(pairs)?, channel: channel(staff(caller, site)?), interpreter };
         let (from, to) = dates(pairs, free.today())?;
         Ok(Self { free, ask, from, to, now })
     }
@@ -154,6 +160,7 @@ pub struct Slots {
         ("site" = String, Path),
         ("service" = Vec<String>, Query, description = "A service; several times: one after the other"),
         ("persons" = Option<Vec<u16>>, Query, description = "How many for the service at the same place; 1 where it is left out"),
+        ("interpreter" = Option<String>, Query, description = "`sign_language` or `spoken_language`: online, from the first date on which one can be there"),
         ("from" = Option<String>, Query, description = "The first local date (2026-11-23); today where it is left out"),
         ("to" = Option<String>, Query, description = "The last local date, at most 92 days in all; a month where it is left out"),
     ),
@@ -202,6 +209,7 @@ pub struct Overview {
         ("site" = String, Path),
         ("service" = Vec<String>, Query, description = "A service; several times: one after the other"),
         ("persons" = Option<Vec<u16>>, Query, description = "How many for the service at the same place; 1 where it is left out"),
+        ("interpreter" = Option<String>, Query, description = "`sign_language` or `spoken_language`: online, from the first date on which one can be there"),
         ("from" = Option<String>, Query, description = "The first local date (2026-11-23); today where it is left out"),
         ("to" = Option<String>, Query, description = "The last local date, at most 92 days in all; a month where it is left out"),
     ),
@@ -293,13 +301,43 @@ pub(crate) struct FirstAt {
 
 /// The earliest free time of each site that gives services of all these kinds, each for so many, one after the other; the
 /// earliest site first.
-pub(crate) async fn firsts(app: &App, kinds: &[(&str, u16)]) -> Result<Vec<FirstAt>, Problem> {
-    let (sites, answer) = earliest(app, kinds).await?;
-    let first = |(starts_at, id): (Instant, SiteId)| {
-        let there = sites.iter().find(|it| it.site() == id)?;
-        Some(FirstAt { site: Arc::clone(there.read().state.site()), starts_at })
-    };
-    Ok(answer.times().into_iter().filter_map(first).collect())
+pub(crate) async fn firsts(
+    app: &App,
+    kinds: &[(&str, u16)],
+    interpreter: Option<Interpreter>,
+) -> Result<Vec<FirstAt>, Problem> {
+    // What is remembered is of people who come alone.
+    if interpreter.is_none() {
+        let (sites, answer) = earliest(app, kinds).await?;
+        let first = |(starts_at, id): (Instant, SiteId)| {
+            let there = sites.iter().find(|it| it.site() == id)?;
+            Some(FirstAt { site: Arc::clone(there.read().state.site()), starts_at })
+        };
+        return Ok(answer.times().into_iter().filter_map(first).collect());
+    }
+    let (mut found, mut refusals, mut is_known) = (Vec::new(), Vec::new(), false);
+    let now = app.clock.now();
+    let listed = app.earliest.sites(&app.store, now).await.map_err(|error| app.unreadable(&error))?;
+    for site in listed.iter() {
+        let (free, now) = free(app, *site).await?;
+        let Some(errands) = errands_of(free.site(), kinds) else { continue };
+        let today = local(now, free.site().time_zone).date_naive();
+        let ask = Ask { errands, channel: Channel::Online, interpreter };
+        match free.first(&ask, today, now) {
+            Ok(slot) => {
+                is_known = true;
+                found.extend(
+                    slot.map(|it| FirstAt { site: Arc::clone(free.site()), starts_at: it.starts_at }),
+                );
+            }
+            Err(refusal) => refusals.push(refused(refusal, now)),
+        }
+    }
+    if !is_known {
+        return Err(refusals.pop().unwrap_or(Problem::invalid("kind", Wrong::NoSuch)));
+    }
+    found.sort_by_key(|it| (it.starts_at, it.site.id));
+    Ok(found)
 }
 
 /// What is asked for at a site, by the kinds of its services; `None`: it has not all of them.

@@ -49,6 +49,8 @@ pub struct NewTicket {
 pub enum Arrangement {
     /// French sign language.
     SignLanguage,
+    /// Somebody who translates from another language.
+    Interpreter,
     /// Room for a wheelchair.
     Wheelchair,
     /// A seat.
@@ -61,6 +63,7 @@ impl From<Arrangement> for Need {
     fn from(arrangement: Arrangement) -> Self {
         match arrangement {
             Arrangement::SignLanguage => Need::SignLanguage,
+            Arrangement::Interpreter => Need::Interpreter,
             Arrangement::Wheelchair => Need::Wheelchair,
             Arrangement::Seat => Need::Seat,
             Arrangement::Guide => Need::Guide,

@@ -50,6 +50,7 @@ pub fn marks(ticket: &rules::Ticket, words: Words) -> Vec<(&'static str, String)
 pub fn need_key(need: Need) -> &'static str {
     match need {
         Need::SignLanguage => "need-sign-language",
+        Need::Interpreter => "need-interpreter",
         Need::Wheelchair => "need-wheelchair",
         Need::Seat => "need-seat",
         Need::Guide => "need-guide",

@@ -60,9 +60,9 @@ pub use kiosk::{Bring, Choices, KioskArea, KioskPage, KioskService, KioskService
 pub use kiosk_screens::Room;
 pub use pair::PairPage;
 pub use rdv::{
-    AboutPage, Change, DayTimes, Hidden, Kept, Month, MonthDay, Offered, OfferedArea, Place, RdvAppointment,
-    RdvChange, RdvCheck, RdvDetails, RdvPersons, RdvPrint, RdvServices, RdvTaken, RdvTimes, TimeChoice,
-    Times, Way,
+    AboutPage, Change, DayTimes, Hidden, Kept, Month, MonthDay, NumberField, Offered, OfferedArea, Place,
+    RdvAppointment, RdvChange, RdvCheck, RdvDetails, RdvPersons, RdvPrint, RdvServices, RdvTaken, RdvTimes,
+    TimeChoice, Times, Way,
 };
 pub use reception::{
     Count, FoundRow, Hung, LineRow, ReceptionFound, ReceptionLine, ReceptionNow, ReceptionPage,

@@ -168,7 +168,7 @@ pub fn rules(site: &mut Site, n: i64) -> &mut BookingRules {
 
 pub fn ask(errands: &[(i64, u16)], channel: Channel) -> Ask {
     let errand = |&(n, persons): &(i64, u16)| Errand { service: service(n), persons };
-    Ask { errands: errands.iter().map(errand).collect(), channel }
+    Ask { errands: errands.iter().map(errand).collect(), channel, interpreter: None }
 }
 
 impl Hall {

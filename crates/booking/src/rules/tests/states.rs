@@ -36,13 +36,14 @@ fn one_that_is(state: AppointmentState) -> (Hall, AppointmentId) {
 #[test]
 fn each_command_does_in_each_state_what_the_table_says() {
     type Named = fn(AppointmentId) -> Command;
-    let commands: [(Named, Event); 8] = [
+    let commands: [(Named, Event); 9] = [
         (|hold| Command::Extend { hold, secret_hash: MINE }, Event::Extend),
         (|hold| Command::LetGo { hold, secret_hash: MINE }, Event::LetGo),
         (|hold| Command::Book { hold, secret_hash: MINE, contact: Some(contact(9)) }, Event::Book),
         (|appointment| Command::Resize { appointment, persons: vec![1] }, Event::Resize),
         (Command::Cancel, Event::Cancel),
         (Command::CorrectName, Event::CorrectName),
+        (Command::Complete, Event::Complete),
         (|appointment| Command::CheckIn { appointment, here: site_id() }, Event::CheckIn),
         (Command::Serve, Event::Serve),
     ];

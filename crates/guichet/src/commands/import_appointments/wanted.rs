@@ -171,6 +171,8 @@ fn contact(line: &Line, mistakes: &mut Vec<Mistake>) -> Contact {
         phone: filled("phone"),
         language: language.unwrap_or_default(),
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     };
     if let Some((field, wrong)) = contact.wrong() {
         let words = match wrong {

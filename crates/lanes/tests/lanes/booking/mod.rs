@@ -42,7 +42,7 @@ pub fn by_kiosk(site: SiteId, command: impl Into<lanes::Command>) -> Submission 
 
 pub fn ask(services: &[ServiceId], channel: Channel) -> Ask {
     let errands = services.iter().map(|&service| Errand { service, persons: 1 }).collect();
-    Ask { errands, channel }
+    Ask { errands, channel, interpreter: None }
 }
 
 pub fn hold(service: ServiceId, starts_at: Instant, secret: u8) -> Command {
@@ -62,6 +62,8 @@ pub fn contact(person: u8) -> Contact {
         phone: None,
         language: Language::Fr,
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     }
 }
 

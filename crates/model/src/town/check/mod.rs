@@ -10,8 +10,8 @@ use std::ops::RangeInclusive;
 use super::error::Step;
 use super::limits::{
     MAX_ADDRESS_CHARS, MAX_CHECK_IN_EARLY_MINUTES, MAX_COUNTERS, MAX_CREDIT_MINUTES, MAX_EARLY_MINUTES,
-    MAX_GRACE_MINUTES, MAX_NAME_CHARS, MAX_RETURN_MINUTES, MAX_SENTENCE_CHARS, MAX_SERVICES, MAX_SITES,
-    MAX_SLUG_CHARS, MAX_ZONES, NO_SHOW_MINUTES, UNDO_SECONDS,
+    MAX_GRACE_MINUTES, MAX_INTERPRETER_DAYS, MAX_NAME_CHARS, MAX_RETURN_MINUTES, MAX_SENTENCE_CHARS,
+    MAX_SERVICES, MAX_SITES, MAX_SLUG_CHARS, MAX_ZONES, NO_SHOW_MINUTES, UNDO_SECONDS,
 };
 use super::{Town, TownCounter, TownSite};
 use crate::contact::phone_digits;
@@ -101,6 +101,11 @@ fn check_settings(check: &mut Check, settings: &SiteSettings) {
     check.within("check_in_early_minutes", settings.check_in_early_minutes, 0..=MAX_CHECK_IN_EARLY_MINUTES);
     check.within("check_in_late_minutes", settings.check_in_late_minutes, 0..=MAX_GRACE_MINUTES);
     check.within("priority_minutes", settings.priority_minutes, 0..=MAX_CREDIT_MINUTES);
+    let lead_days = |check: &mut Check, key, days: Option<u8>| {
+        days.iter().for_each(|days| check.within(key, *days, 0..=MAX_INTERPRETER_DAYS));
+    };
+    lead_days(check, "sign_language_lead_days", settings.sign_language_lead_days);
+    lead_days(check, "spoken_language_lead_days", settings.spoken_language_lead_days);
     if settings.phone.as_deref().is_some_and(|phone| phone_digits(phone).is_none()) {
         check.say("phone", "must be a phone number, such as 02 61 91 00 10");
     }

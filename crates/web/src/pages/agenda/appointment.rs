@@ -12,7 +12,7 @@ use store::{Found, Principal, Role};
 
 use super::tell::Teller;
 use super::{Staff, refusal};
-use crate::api::{Arrived, id, named, receive, renamed, submit};
+use crate::api::{Arrived, completed, id, named, need, receive, renamed, submit};
 use crate::body::Filled;
 use crate::code;
 use crate::pages::answer;
@@ -42,13 +42,16 @@ pub async fn act(
         "receive" => ("received", received(&staff, &found).await),
         "persons" => ("persons", resized(&staff, id, &filled).await),
         "name" => ("name", corrected(&staff, id, &filled).await),
+        "numbers" => ("numbers", numbered(&staff, id, &filled).await),
         "cancel" => ("cancelled", cancelled(&staff, &staff.principal, id).await),
         _ => return Err(Problem::new(Kind::Unknown)),
     };
     match came {
         Ok(()) => staff.lead(&format!("/desk/agenda/rdv/{id}?done={done}")),
         Err(problem) => {
-            let typed = (act == "name").then(|| (filled.get("name"), &problem));
+            let field = if act == "numbers" { "numbers" } else { "name" };
+            let typed =
+                ["name", "numbers"].contains(&act.as_str()).then(|| (field, filled.get(field), &problem));
             let page = appointment(&staff, own(&staff, &name).await?, staff.refused(&problem), typed);
             refusal(&problem, &page)
         }
@@ -72,7 +75,9 @@ pub async fn here(staff: Staff, filled: Filled) -> Result<Response, Problem> {
         return Err(Problem::from_booking(refusal, staff.now(), |_| String::new()));
     }
     let legs = legs.ok_or(Problem::invalid("services", Wrong::NoSuch))?;
-    let (priority, origin, care) = (Priority::None, Origin::WalkIn, Care::default());
+    let needs = found.contact.as_ref().and_then(|it| it.interpreter).map(need).into_iter().collect();
+    let care = Care { needs, ..Care::default() };
+    let (priority, origin) = (Priority::None, Origin::WalkIn);
     let command = rules::Command::Issue { legs, priority, language, origin, care };
     let key = filled.key("agenda here");
     let done = submit(&staff.app, staff.site(), Some(receiver), key, command, None).await?;
@@ -101,6 +106,14 @@ async fn resized(staff: &Staff, appointment: AppointmentId, filled: &Filled) -> 
     let persons: Result<Vec<u16>, _> = typed.map(|(_, value)| value.trim().parse()).collect();
     let persons = persons.map_err(|_| Problem::invalid("persons", Wrong::Value))?;
     let command = Command::Resize { appointment, persons };
+    submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await.map(|_| ())
+}
+
+/// All numbers of pre-applications in one field, as they are read on the phone or scanned one after the other.
+async fn numbered(staff: &Staff, appointment: AppointmentId, filled: &Filled) -> Result<(), Problem> {
+    let numbers = filled.get("numbers").split(|it: char| it.is_whitespace() || ",;:/.-".contains(it));
+    let numbers = numbers.filter(|it| !it.is_empty()).map(str::to_uppercase).collect();
+    let command = completed(&staff.app, appointment, numbers).await?;
     submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await.map(|_| ())
 }
 
@@ -156,7 +169,7 @@ fn appointment(
     staff: &Staff,
     found: Found,
     frame: Frame,
-    wrong: Option<(&str, &Problem)>,
+    wrong: Option<(&str, &str, &Problem)>,
 ) -> AgendaAppointment {
     let Found { appointment: row, contact, old_reference } = found;
     let committed = staff.published.read();
@@ -166,10 +179,14 @@ fn appointment(
     let comes = matches!(row.state, AppointmentState::Booked | AppointmentState::NoShow);
     let name = tell.name(contact.as_ref());
     let language = staff.words().language();
-    let typed = match wrong {
-        Some((typed, problem)) => (typed.to_owned(), problem.detail(language)),
-        None => (contact.as_ref().map_or_else(String::new, |it| it.name.clone()), String::new()),
+    let field = |name: &str, known: String| match wrong {
+        Some((field, typed, problem)) if field == name => (typed.to_owned(), problem.detail(language)),
+        _ => (known, String::new()),
     };
+    let typed = field("name", contact.as_ref().map_or_else(String::new, |it| it.name.clone()));
+    let known = contact.as_ref().map_or_else(String::new, |it| it.pre_applications.join(" "));
+    let asks_numbers = contact.is_some() && row.pre_applications(tell.site) > 0;
+    let numbers = asks_numbers.then(|| field("numbers", known));
     let persons = row.legs.iter().filter_map(|leg| {
         let service = tell.site.service(leg.service)?;
         let asked = question(tell.words, service);
@@ -193,6 +210,7 @@ fn appointment(
         changeable: row.state == AppointmentState::Booked && row.on >= today,
         persons: persons.collect(),
         typed,
+        numbers,
         words: staff.words(),
         languages: staff.here.languages(),
         frame,
@@ -230,6 +248,17 @@ fn facts(
         Channel::Staff => "agenda-way-staff",
     };
     facts.push(fact("agenda-way", words.text(way)));
+    let interpreter = contact.and_then(|it| it.interpreter);
+    facts.extend(
+        interpreter.map(|it| fact("agenda-interpreter", words.text(&format!("interpreter-{}", it.word())))),
+    );
+    let wanted = row.pre_applications(tell.site);
+    if let Some(contact) = contact.filter(|_| wanted > 0) {
+        let missing = wanted.saturating_sub(contact.pre_applications.len());
+        let missing = (missing > 0).then(|| words.count("agenda-numbers-missing", missing));
+        let known = contact.pre_applications.iter().cloned();
+        facts.push(fact("agenda-numbers", known.chain(missing).collect::<Vec<_>>().join(", ")));
+    }
     let tongue = contact.map(|it| words.text(&format!("language-{}", it.language.tag())));
     facts.extend(tongue.map(|it| fact("agenda-language", it)));
     facts

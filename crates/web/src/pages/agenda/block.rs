@@ -173,7 +173,8 @@ fn proposals(free: &Availability, asked: &[&Found], now: Instant) -> Vec<Vec<Ins
     let from = now.plus_minutes(60 * ANSWER_HOURS);
     let times = |found: &&Found| {
         let row = &found.appointment;
-        let ask = Ask { channel: Channel::Online, ..row.ask() };
+        let interpreter = found.contact.as_ref().and_then(|it| it.interpreter);
+        let ask = Ask { channel: Channel::Online, interpreter, ..row.ask() };
         let near = free.nearest(&ask, row.starts_at, MAX_PROPOSALS * asked.len(), from).unwrap_or_default();
         let mut near: Vec<_> = near.iter().map(|it| it.starts_at).filter(|at| !given.contains(at)).collect();
         near.sort_by_key(|at| (at.as_millis().abs_diff(row.starts_at.as_millis()), *at));

@@ -8,7 +8,7 @@ use booking::rules::{Appointment, Command};
 use booking::{Ask, Availability, Channel, Errand};
 use chrono::{DateTime, Days, NaiveDate};
 use model::calendar::{local, rfc3339};
-use model::{Instant, Language, Wrong};
+use model::{Contact, Instant, Interpreter, Language, Wrong};
 use store::Found;
 
 use super::appointment::own;
@@ -17,7 +17,7 @@ use super::{Staff, refusal};
 use crate::api::{Kept, contact, free, hash, keep, promise, refused, submit};
 use crate::body::Filled;
 use crate::pages::answer;
-use crate::pages::views::{AgendaBook, AskedService, Choice, Frame, TimesOfDay};
+use crate::pages::views::{AgendaBook, AskedService, Choice, Frame, TimesOfDay, Words};
 use crate::problem::{Kind, Problem};
 
 /// Days with times that one page offers; the next ones are a link away.
@@ -41,7 +41,10 @@ pub async fn book(staff: Staff, filled: Filled) -> Result<Response, Problem> {
     let typed = |name: &str| filled.get(name).to_owned();
     let language = Language::from_tag(filled.get("language")).unwrap_or_default();
     let asked = Asked::read(&staff, &typed).await?;
-    let wanted = contact(filled.get("name"), Some(filled.get("email")), Some(filled.get("phone")), language);
+    let wanted = Contact {
+        interpreter: asked.interpreter,
+        ..contact(filled.get("name"), Some(filled.get("email")), Some(filled.get("phone")), language)
+    };
     let wrong = wanted.wrong().map(|(field, wrong)| Problem::invalid(field, wrong));
     let starts_at = read_time(&filled).ok_or(Problem::invalid("starts_at", Wrong::Missing));
     let booked = match (wrong, starts_at) {
@@ -49,7 +52,9 @@ pub async fn book(staff: Staff, filled: Filled) -> Result<Response, Problem> {
         (None, Ok(starts_at)) => {
             let key = filled.key("agenda hold");
             let (app, who) = (&staff.app, Some(&staff.principal));
-            match keep(app, staff.site(), who, key, asked.errands.clone(), starts_at).await {
+            match keep(app, staff.site(), who, key, (asked.errands.clone(), asked.interpreter), starts_at)
+                .await
+            {
                 Ok(kept) => {
                     let key = filled.key("agenda book");
                     let booked = promise(app, who, key, (kept.hold, &kept.secret), Some(wanted)).await;
@@ -112,7 +117,7 @@ pub async fn relocate(staff: Staff, Path(name): Path<String>, filled: Filled) ->
 /// Gives an appointment another time.
 pub async fn relocated(staff: &Staff, row: &Appointment, starts_at: Instant) -> Result<(), Problem> {
     let (app, who) = (&staff.app, Some(&staff.principal));
-    let kept = keep(app, staff.site(), who, None, row.ask().errands, starts_at).await?;
+    let kept = keep(app, staff.site(), who, None, (row.ask().errands, None), starts_at).await?;
     let command = Command::Move { appointment: row.id, hold: kept.hold, secret_hash: hash(&kept.secret) };
     let moved = submit(app, staff.site(), who, None, command, None).await;
     given_back(staff, kept, moved.map(|_| ())).await
@@ -147,6 +152,7 @@ struct Asked {
     free: Arc<Availability>,
     now: Instant,
     errands: Vec<Errand>,
+    interpreter: Option<Interpreter>,
     from: NaiveDate,
     /// The appointment that looks for another time, with its name.
     moved: Option<(Appointment, String)>,
@@ -161,15 +167,21 @@ impl Asked {
             Some(Errand { service: service.id, persons })
         };
         let errands = FIELDS.into_iter().filter_map(errand).collect();
+        let interpreter = Interpreter::from_word(&field("interpreter"));
+        let interpreter = interpreter.filter(|it| free.site().interpreters().any(|own| own == *it));
         let from = field("from").parse().unwrap_or(free.today());
-        Ok(Self { now, errands, from, moved: None, free })
+        // Until another date is asked for, from when on somebody can be there.
+        let first = interpreter.and_then(|it| free.site().interpreter_from(it, free.today()));
+        let from = if from <= free.today() { first.unwrap_or(from) } else { from };
+        Ok(Self { now, errands, interpreter, from, moved: None, free })
     }
 
     async fn of(staff: &Staff, found: Found, from: NaiveDate) -> Result<Self, Problem> {
         let (free, now) = free(&staff.app, staff.site()).await?;
         let name = Teller { site: free.site(), words: staff.words() }.name(found.contact.as_ref());
+        let interpreter = found.contact.as_ref().and_then(|it| it.interpreter);
         let row = found.appointment;
-        Ok(Self { now, errands: row.ask().errands, from, moved: Some((row, name)), free })
+        Ok(Self { now, errands: row.ask().errands, interpreter, from, moved: Some((row, name)), free })
     }
 
     fn page(&self, staff: &Staff, frame: Frame, filling: Filling<'_>) -> AgendaBook {
@@ -212,6 +224,13 @@ impl Asked {
             action,
             days,
             typed,
+            interpreters: self.interpreters(words),
+            translated: self
+                .interpreter
+                .and_then(|it| self.free.site().interpreter_from(it, self.free.today()))
+                .map_or_else(String::new, |on| {
+                    words.with("agenda-interpreter-from", "date", locale::day_words(words.language(), on))
+                }),
             tongues: Language::ALL
                 .map(|it| (it.tag(), words.text(&format!("language-{}", it.tag())), it == language))
                 .into(),
@@ -223,6 +242,13 @@ impl Asked {
         }
     }
 
+    fn interpreters(&self, words: Words) -> Vec<(&'static str, String, bool)> {
+        let way = |it: Interpreter| {
+            (it.word(), words.text(&format!("interpreter-{}", it.word())), self.interpreter == Some(it))
+        };
+        if self.moved.is_some() { Vec::new() } else { self.free.site().interpreters().map(way).collect() }
+    }
+
     /// The address of the same search from another date on.
     fn query(&self, from: NaiveDate) -> String {
         let errands = if self.moved.is_some() { &[][..] } else { &self.errands };
@@ -230,7 +256,9 @@ impl Asked {
         let asked = fields.map(|((service, persons), errand)| {
             format!("&{service}={}&{persons}={}", errand.service, errand.persons)
         });
-        format!("from={from}{}", asked.collect::<String>())
+        let interpreter = self.interpreter.filter(|_| self.moved.is_none());
+        let interpreter = interpreter.map_or_else(String::new, |it| format!("&interpreter={}", it.word()));
+        format!("from={from}{}{interpreter}", asked.collect::<String>())
     }
 
     fn asked(&self, tell: Teller<'_>) -> Vec<AskedService> {
@@ -255,7 +283,7 @@ impl Asked {
 
     /// The next days with times, and from which date on others follow.
     fn days(&self, staff: &Staff, chosen: &str) -> Result<(Vec<TimesOfDay>, Option<NaiveDate>), Problem> {
-        let ask = Ask { errands: self.errands.clone(), channel: Channel::Staff };
+        let ask = Ask { errands: self.errands.clone(), channel: Channel::Staff, interpreter: None };
         let refused = |refusal| refused(refusal, self.now);
         let from = self.from.max(self.free.today());
         let Some(first) = self.free.first(&ask, from, self.now).map_err(refused)? else {

@@ -191,7 +191,10 @@ impl<'a> Board<'a> {
             href: frame.link(&format!("/desk/agenda/rdv/{}", found.appointment.id)),
             time: self.tell.wall(wall(leg.cell)),
             name: self.tell.name(found.contact.as_ref()),
-            what: self.tell.errand(leg.errand()),
+            what: match self.tell.translated(found.contact.as_ref()) {
+                Some(who) => format!("{} · {who}", self.tell.errand(leg.errand())),
+                None => self.tell.errand(leg.errand()),
+            },
             state: self.tell.standing(found.appointment.state),
         };
         let mut legs: Vec<_> = self.legs(counter, on).filter(begins).collect();

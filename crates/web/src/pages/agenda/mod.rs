@@ -163,12 +163,13 @@ impl Staff {
 }
 
 /// What can have been done on the page before, with the words that tell it.
-const DONE: [(&str, &str); 10] = [
+const DONE: [(&str, &str); 11] = [
     ("booked", "agenda-did-booked"),
     ("moved", "agenda-did-moved"),
     ("cancelled", "agenda-did-cancelled"),
     ("persons", "agenda-did-persons"),
     ("name", "agenda-did-name"),
+    ("numbers", "agenda-did-numbers"),
     ("received", "agenda-did-received"),
     ("blocked", "agenda-did-blocked"),
     ("unblocked", "agenda-did-unblocked"),

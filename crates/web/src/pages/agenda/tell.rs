@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use model::calendar::WallTime;
 use model::{Contact, CounterId, Instant, Site};
 
+use crate::api::need;
 use crate::pages::offer::several;
+use crate::pages::reception_ticket::need_key;
 use crate::pages::views::Words;
 
 /// Says what an appointment is.
@@ -20,6 +22,11 @@ impl Teller<'_> {
     /// Who comes.
     pub fn name(self, contact: Option<&Contact>) -> String {
         contact.map_or_else(|| self.words.text("agenda-nobody"), |it| it.name.clone())
+    }
+
+    /// Who translates, in a word: "LSF".
+    pub fn translated(self, contact: Option<&Contact>) -> Option<String> {
+        contact.and_then(|it| it.interpreter).map(|it| self.words.text(need_key(need(it))))
     }
 
     /// "Carte d'identité · 2 personnes".

@@ -5,22 +5,25 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use booking::rules::{Appointment, AppointmentState, NAME_MINUTES};
-use model::{Instant, Site};
+use booking::rules::{Appointment, AppointmentState, NAME_MINUTES, complete_until};
+use model::calendar::local;
+use model::{Contact, Instant, Interpreter, Site};
 
 use super::choice::Choice;
+use super::services::translated;
 use super::{documents, lines, place, private};
 use crate::app::App;
 use crate::code;
 use crate::limits::Visitor;
 use crate::pages::here::Here;
 use crate::pages::qr;
-use crate::pages::views::{RdvAppointment, RdvPrint, Way};
+use crate::pages::views::{RdvAppointment, RdvPrint, Way, Words};
 use crate::problem::{Kind, Problem};
 
 /// An appointment that somebody knows the code of.
 pub struct Known {
     pub row: Appointment,
+    pub contact: Option<Contact>,
     pub site: Arc<Site>,
     pub now: Instant,
     pub code: String,
@@ -32,11 +35,12 @@ impl Known {
         let row = app.store.appointment_row(id).await.map_err(|error| app.unreadable(&error))?;
         // What was only held was never promised.
         let row = row.filter(|row| row.booked_at.is_some()).ok_or(Problem::new(Kind::Unknown))?;
+        let contact = app.store.contact_of(id).await.map_err(|error| app.unreadable(&error))?;
         let published = app.site(id.site()).await?;
         let committed = published.read();
         let now = app.clock.now().max(committed.last_at);
         let site = committed.state.site().clone();
-        Ok(Self { row, site, now, code: code::of_appointment(&app.key, id) })
+        Ok(Self { row, contact, site, now, code: code::of_appointment(&app.key, id) })
     }
 
     pub fn may_change(&self) -> bool {
@@ -46,6 +50,40 @@ impl Known {
     pub fn may_rename(&self) -> bool {
         let until = self.row.booked_at.map(|at| at.plus_minutes(NAME_MINUTES));
         self.may_change() && until.is_some_and(|until| self.now < until)
+    }
+
+    /// Who translates.
+    pub fn interpreter(&self) -> Option<Interpreter> {
+        self.contact.as_ref().and_then(|it| it.interpreter)
+    }
+
+    /// The numbers of the pre-applications that are known.
+    pub fn numbers(&self) -> &[String] {
+        self.contact.as_ref().map_or(&[], |it| &it.pre_applications)
+    }
+
+    /// Whether numbers are asked for and may still be said online.
+    pub fn may_complete(&self) -> bool {
+        let today = local(self.now, self.site.time_zone).date_naive();
+        self.may_change()
+            && self.contact.is_some()
+            && self.row.pre_applications(&self.site) > 0
+            && today <= complete_until(&self.row)
+    }
+
+    /// Numbers that are still missing, and until when they may be said.
+    fn missing(&self, here: &Here) -> Option<(usize, String)> {
+        let missing = self.row.pre_applications(&self.site).saturating_sub(self.numbers().len());
+        let until = locale::day_words(here.words.language(), complete_until(&self.row));
+        (missing > 0 && self.may_complete()).then_some((missing, until))
+    }
+
+    /// What for, and who translates.
+    pub fn chosen(&self, words: Words) -> Vec<String> {
+        lines(&self.site, &self.row.legs, words)
+            .into_iter()
+            .chain(translated(self.interpreter(), words))
+            .collect()
     }
 
     pub fn when(&self, here: &Here) -> String {
@@ -71,8 +109,15 @@ impl Known {
             current: false,
         };
         let resize = || way("persons", words.text("rdv-do-resize"), String::new());
+        let numbers = || {
+            let until = locale::day_words(words.language(), complete_until(&self.row));
+            let count = self.row.pre_applications(&self.site);
+            let hint = words.with("rdv-do-numbers-hint", "date", until);
+            way("numbers", words.count("rdv-do-numbers", count), hint)
+        };
         let rename = || way("names", words.text("rdv-do-rename"), words.text("rdv-do-rename-hint"));
         let all = [
+            self.may_complete().then(numbers),
             Some(way("times", words.text("rdv-do-move"), String::new())),
             may_resize.then(resize),
             self.may_rename().then(rename),
@@ -105,7 +150,11 @@ impl Known {
             reference: app.key.short_code(row.id),
             when: self.when(here),
             lasts: locale::duration_words(language, u32::from(row.minutes)),
-            chosen: lines(site, &row.legs, words),
+            chosen: self.chosen(words),
+            missing: self.missing(here).map_or_else(String::new, |(missing, until)| {
+                let told = [("n", (missing as i64).into()), ("date", until.into())];
+                locale::text_with(language, "rdv-numbers-missing", &told)
+            }),
             place: place(site, words),
             documents: documents(site, &row.legs, words),
             arrive: locale::time_words(language, early, site.time_zone),
@@ -114,7 +163,10 @@ impl Known {
             calendar: here.link(&format!("/api/v1/appointments/{}/appointment.ics", self.code)),
             own: here.link(&self.path()),
             print: here.link(&format!("{}/print", self.path())),
-            again: here.link(&Choice { site: None, ..Choice::of(site, &row.legs) }.link("/rdv/times", &[])),
+            again: here.link(
+                &Choice { site: None, ..Choice::of(site, &row.legs, self.interpreter()) }
+                    .link("/rdv/times", &[]),
+            ),
         }
     }
 }
@@ -132,6 +184,7 @@ pub async fn page(
         Some("moved") => Some("rdv-done-moved"),
         Some("persons") => Some("rdv-done-persons"),
         Some("name") => Some("rdv-done-name"),
+        Some("numbers") => Some("rdv-done-numbers"),
         Some("cancelled") => Some("rdv-done-cancelled"),
         _ => None,
     };

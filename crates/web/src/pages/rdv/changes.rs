@@ -7,19 +7,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use booking::rules::Command;
 use booking::{Ask, Channel, Errand};
+use model::contact::pre_application;
 use model::{Instant, Wrong};
 
 use super::appointment::Known;
 use super::choice::{Pairs, value};
+use super::services::translated;
 use super::times::{Look, Wanted, may_walk_in, release};
-use super::{alternatives, dated, fresh_key, go, line, lines, place, private, query, read_instant, written};
-use crate::api::{Kept, free, hash, keep, renamed, submit};
+use super::{alternatives, dated, fresh_key, go, line, place, private, query, read_instant, written};
+use crate::api::{Kept, completed, free, hash, keep, renamed, submit};
 use crate::app::App;
 use crate::body::Filled;
 use crate::limits::Visitor;
 use crate::pages::here::Here;
 use crate::pages::offer;
-use crate::pages::views::{Change, Hidden, RdvChange, RdvTaken, RdvTimes, Way};
+use crate::pages::views::{Change, Hidden, NumberField, RdvChange, RdvTaken, RdvTimes, Way};
 use crate::problem::{Kind, Problem};
 
 /// How many come for each démarche, as an address or a form says it; as before where it says nothing that fits.
@@ -58,7 +60,8 @@ pub async fn times(
         return go(&here, &known.path());
     }
     let (free, now) = free(&app, known.site.id).await?;
-    let ask = Ask { errands: errands(&known, &pairs), channel: Channel::Online };
+    let ask =
+        Ask { errands: errands(&known, &pairs), channel: Channel::Online, interpreter: known.interpreter() };
     let page = |more: &[(&str, &str)]| link(&here, &known, "times", &ask.errands, more);
     let choose = |at: Instant| link(&here, &known, "moves", &ask.errands, &[("at", &written(at))]);
     let look = Look {
@@ -83,6 +86,8 @@ pub async fn times(
         action: String::new(),
         hidden: Vec::new(),
         times,
+        interpreters: Vec::new(),
+        translated: String::new(),
         release: release(&known.site, &ask, here.words),
         walk_in: may_walk_in(&known.site, &ask, now),
         add: String::new(),
@@ -93,7 +98,7 @@ pub async fn times(
 
 fn said(known: &Known, errands: &[Errand], here: &Here) -> Vec<String> {
     let said = |it: &Errand| Some(line(known.site.service(it.service)?, it.persons, here.words));
-    errands.iter().filter_map(said).collect()
+    errands.iter().filter_map(said).chain(translated(known.interpreter(), here.words)).collect()
 }
 
 /// A change as it is shown before it counts.
@@ -112,7 +117,7 @@ fn ask(
         town: Arc::clone(&here.town),
         change,
         when: known.when(here),
-        chosen: lines(&known.site, &known.row.legs, here.words),
+        chosen: known.chosen(here.words),
         action: here.link(&format!("{}/{what}", known.path())),
         hidden,
         back: here.link(&known.path()),
@@ -151,7 +156,8 @@ pub async fn relocate(
     let errands = errands(&known, filled.pairs());
     let (site, appointment) = (known.site.id, known.row.id);
     let key = |what: &str| filled.key(&format!("{what} {appointment} {at:?}"));
-    let kept = keep(&app, site, None, key("hold"), errands.clone(), at).await;
+    let wanted = (errands.clone(), known.interpreter());
+    let kept = keep(&app, site, None, key("hold"), wanted, at).await;
     let Kept { hold, secret } = match kept {
         Ok(kept) => kept,
         Err(problem) if problem.kind == Kind::SlotTaken => {
@@ -292,6 +298,68 @@ pub async fn resize(
         }
         done => finish(&app, &here, &known, done.map(|_| ()), "persons"),
     }
+}
+
+/// The fields for numbers: one for each person, filled with what is known or was typed.
+fn number_fields(known: &Known, here: &Here, typed: &[String], wrong: &[String]) -> Change {
+    let words = here.words;
+    let wanted = known.row.pre_applications(&known.site).max(1);
+    let field = |nth: usize| NumberField {
+        name: format!("number-{}", nth + 1),
+        label: if wanted == 1 {
+            words.text("rdv-number-one")
+        } else {
+            words.with("rdv-number-nth", "n", nth + 1)
+        },
+        typed: typed.get(nth).cloned().unwrap_or_default(),
+        wrong: wrong.get(nth).cloned().unwrap_or_default(),
+    };
+    Change::Numbers((0..wanted).map(field).collect())
+}
+
+/// `GET /rdv/{code}/numbers`: which numbers have the pre-applications?
+pub async fn ask_numbers(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+) -> Result<Response, Problem> {
+    let known = Known::find(&app, &code).await?;
+    if !known.may_complete() {
+        return go(&here, &known.path());
+    }
+    let change = number_fields(&known, &here, known.numbers(), &[]);
+    ask(&app, &here, &known, ("numbers", change), Vec::new(), StatusCode::OK)
+}
+
+/// `POST /rdv/{code}/numbers`: what is left empty is given later.
+pub async fn number(
+    State(app): State<App>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+    here: Here,
+    filled: Filled,
+) -> Result<Response, Problem> {
+    let known = Known::find(&app, &code).await?;
+    let wanted = known.row.pre_applications(&known.site);
+    let typed: Vec<String> =
+        (1..=wanted).map(|nth| filled.get(&format!("number-{nth}")).trim().to_owned()).collect();
+    let read: Vec<Option<String>> = typed.iter().map(|text| pre_application(text)).collect();
+    let wrong = |(nth, text): (usize, &String)| match &read[nth] {
+        _ if text.is_empty() => String::new(),
+        None => here.words.text("rdv-wrong-number"),
+        number if read[..nth].contains(number) => here.words.text("rdv-wrong-number-twice"),
+        Some(_) => String::new(),
+    };
+    let wrong: Vec<String> = typed.iter().enumerate().map(wrong).collect();
+    if wrong.iter().any(|it| !it.is_empty()) {
+        let change = number_fields(&known, &here, &typed, &wrong);
+        return ask(&app, &here, &known, ("numbers", change), Vec::new(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let command = completed(&app, known.row.id, read.into_iter().flatten().collect()).await?;
+    let key = filled.key(&format!("numbers {}", known.row.id));
+    let done = submit(&app, known.site.id, None, key, command, None).await;
+    finish(&app, &here, &known, done.map(|_| ()), "numbers")
 }
 
 /// `GET /rdv/{code}/names`: how is it spelt?

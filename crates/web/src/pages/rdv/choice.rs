@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use booking::{Errand, MAX_LEGS};
 use lanes::Published;
-use model::{Site, SiteId, Wrong};
+use model::{Interpreter, Site, SiteId, Wrong};
 
 use super::query;
 use crate::api::errands_of;
@@ -30,6 +30,8 @@ pub struct Choice {
     pub kinds: Vec<(String, u16)>,
     /// Where, if that was chosen.
     pub site: Option<SiteId>,
+    /// Who translates.
+    pub interpreter: Option<Interpreter>,
 }
 
 impl Choice {
@@ -49,7 +51,8 @@ impl Choice {
             "" => None,
             site => Some(site.parse().map_err(|_| Problem::new(Kind::Unknown))?),
         };
-        Ok((Self { kinds, site }, pending))
+        let interpreter = Interpreter::from_word(value(pairs, "interpreter"));
+        Ok((Self { kinds, site, interpreter }, pending))
     }
 
     /// What is asked for at a site; `None`: it does not give all of it.
@@ -74,6 +77,11 @@ impl Choice {
         more
     }
 
+    /// The same with this interpreter, or none.
+    pub fn with(&self, interpreter: Option<Interpreter>) -> Self {
+        Self { interpreter, ..self.clone() }
+    }
+
     /// The same at a site.
     pub fn at(&self, site: SiteId) -> Self {
         Self { site: Some(site), ..self.clone() }
@@ -85,7 +93,9 @@ impl Choice {
             .kinds
             .iter()
             .flat_map(|(kind, persons)| [("kind", kind.clone()), ("persons", persons.to_string())]);
-        kinds.chain(self.site.map(|site| ("site", site.to_string()))).collect()
+        let site = self.site.map(|site| ("site", site.to_string()));
+        let interpreter = self.interpreter.map(|it| ("interpreter", it.word().to_owned()));
+        kinds.chain(site).chain(interpreter).collect()
     }
 
     /// A page with this choice, and more.
@@ -97,9 +107,9 @@ impl Choice {
     }
 
     /// What an appointment or hold is for.
-    pub fn of(site: &Site, legs: &[booking::rules::Leg]) -> Self {
+    pub fn of(site: &Site, legs: &[booking::rules::Leg], interpreter: Option<Interpreter>) -> Self {
         let kind = |leg: &booking::rules::Leg| Some((site.service(leg.service)?.kind.clone(), leg.persons));
-        Self { kinds: legs.iter().filter_map(kind).collect(), site: Some(site.id) }
+        Self { kinds: legs.iter().filter_map(kind).collect(), site: Some(site.id), interpreter }
     }
 }
 

@@ -10,9 +10,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use booking::rules::{Appointment, AppointmentState, Command};
 use booking::{Availability, Errand};
-use model::{AppointmentId, Contact, Instant, SiteId};
+use model::{AppointmentId, Contact, Instant, Interpreter, SiteId};
 
 use super::choice::{Choice, Pairs, value};
+use super::services::translated;
 use super::times::places;
 use super::{alternatives, dated, documents, fresh_key, go, lines, passing, place, read_instant};
 use crate::api::{contact, errands_of, firsts, free, hash, id, keep, promise, submit};
@@ -85,21 +86,29 @@ impl Answers {
 struct Held {
     row: Appointment,
     secret: String,
+    interpreter: Option<Interpreter>,
     free: Arc<Availability>,
     now: Instant,
 }
 
 impl Held {
-    async fn find(app: &App, hold: &str, secret: &str) -> Result<Self, Problem> {
-        let hold: AppointmentId = id(hold)?;
-        Self::load(app, hold, secret).await
+    /// The one that an address or a form names.
+    async fn find(app: &App, pairs: &[(String, String)]) -> Result<Self, Problem> {
+        let hold: AppointmentId = id(value(pairs, "hold"))?;
+        let interpreter = Interpreter::from_word(value(pairs, "interpreter"));
+        Self::load(app, hold, value(pairs, "secret"), interpreter).await
     }
 
-    async fn load(app: &App, hold: AppointmentId, secret: &str) -> Result<Self, Problem> {
+    async fn load(
+        app: &App,
+        hold: AppointmentId,
+        secret: &str,
+        interpreter: Option<Interpreter>,
+    ) -> Result<Self, Problem> {
         let (free, now) = free(app, hold.site()).await?;
         let row = app.store.appointment_row(hold).await.map_err(|error| app.unreadable(&error))?;
         let row = row.filter(|row| row.secret_hash == hash(secret)).ok_or(Problem::new(Kind::Unknown))?;
-        Ok(Self { row, secret: secret.to_owned(), free, now })
+        Ok(Self { row, secret: secret.to_owned(), interpreter, free, now })
     }
 
     fn is_live(&self) -> bool {
@@ -113,7 +122,7 @@ impl Held {
     }
 
     fn choice(&self) -> Choice {
-        Choice::of(self.free.site(), &self.row.legs)
+        Choice::of(self.free.site(), &self.row.legs, self.interpreter)
     }
 
     fn kept(&self, app: &App, here: &Here) -> Kept {
@@ -122,13 +131,16 @@ impl Held {
         Kept {
             when: locale::dated_words(words.language(), self.row.starts_at, site.time_zone),
             until: locale::time_words(words.language(), until, site.time_zone),
-            chosen: lines(site, &self.row.legs, words),
+            chosen: lines(site, &self.row.legs, words)
+                .into_iter()
+                .chain(translated(self.interpreter, words))
+                .collect(),
             place: place(site, words),
-            hidden: vec![
-                ("hold", self.row.id.to_string()),
-                ("secret", self.secret.clone()),
-                ("key", fresh_key(app)),
-            ],
+            hidden: [("hold", self.row.id.to_string()), ("secret", self.secret.clone())]
+                .into_iter()
+                .chain(self.interpreter.map(|it| ("interpreter", it.word().to_owned())))
+                .chain([("key", fresh_key(app))])
+                .collect(),
             suffix: here.link(""),
         }
     }
@@ -158,19 +170,16 @@ pub async fn hold(
     let errands = errands.filter(|it| !it.is_empty()).ok_or(Problem::new(Kind::Unknown))?;
     let wish = Wish { site, errands, starts_at, choice, answers: Answers::of(&filled) };
     let key = filled.key(&format!("hold {starts_at:?}"));
-    match keep(&app, site, None, key, wish.errands.clone(), starts_at).await {
+    let interpreter = wish.choice.interpreter;
+    match keep(&app, site, None, key, (wish.errands.clone(), interpreter), starts_at).await {
         Ok(kept) if wish.answers.is_empty() => {
             let hold = kept.hold.to_string();
-            go(
-                &here,
-                &format!(
-                    "/rdv/details?{}",
-                    super::query([("hold", hold.as_str()), ("secret", &kept.secret)])
-                ),
-            )
+            let own = [("hold", hold.as_str()), ("secret", &kept.secret)].into_iter();
+            let all = own.chain(interpreter.map(|it| ("interpreter", it.word())));
+            go(&here, &format!("/rdv/details?{}", super::query(all)))
         }
         Ok(kept) => {
-            let held = Held::load(&app, kept.hold, &kept.secret).await?;
+            let held = Held::load(&app, kept.hold, &kept.secret, interpreter).await?;
             checked(&app, &here, &held, wish.answers, None)
         }
         Err(problem) if problem.kind == Kind::SlotTaken => taken(&app, &here, wish, &problem).await,
@@ -185,7 +194,7 @@ pub async fn details(
     here: Here,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Problem> {
-    let held = Held::find(&app, value(&pairs, "hold"), value(&pairs, "secret")).await?;
+    let held = Held::find(&app, &pairs).await?;
     if let Some(page) = held.booked(&app) {
         return go(&here, &page);
     }
@@ -203,7 +212,7 @@ pub async fn check(
     filled: Filled,
 ) -> Result<Response, Problem> {
     let answers = Answers::of(&filled);
-    let held = Held::find(&app, filled.get("hold"), filled.get("secret")).await?;
+    let held = Held::find(&app, filled.pairs()).await?;
     if let Some(page) = held.booked(&app) {
         return go(&here, &page);
     }
@@ -239,7 +248,7 @@ pub async fn release(
     here: Here,
     filled: Filled,
 ) -> Result<Response, Problem> {
-    let held = Held::find(&app, filled.get("hold"), filled.get("secret")).await?;
+    let held = Held::find(&app, filled.pairs()).await?;
     let command = Command::LetGo { hold: held.row.id, secret_hash: held.row.secret_hash };
     match submit(&app, held.row.id.site(), None, None, command, None).await {
         Ok(_) => {}
@@ -258,7 +267,7 @@ pub async fn book(
     filled: Filled,
 ) -> Result<Response, Problem> {
     let answers = Answers::of(&filled);
-    let held = Held::find(&app, filled.get("hold"), filled.get("secret")).await?;
+    let held = Held::find(&app, filled.pairs()).await?;
     if let Some(page) = held.booked(&app) {
         return go(&here, &page);
     }
@@ -266,7 +275,7 @@ pub async fn book(
         return checked(&app, &here, &held, answers, None);
     }
     let key = || filled.key(&format!("book {}", held.row.id));
-    let contact = answers.contact(&here);
+    let contact = Contact { interpreter: held.interpreter, ..answers.contact(&here) };
     let done = promise(&app, None, key(), (held.row.id, &held.secret), Some(contact.clone())).await;
     let done = match done {
         Err(problem) if problem.kind == Kind::HoldExpired => match extended(&app, &held, &filled).await? {
@@ -287,16 +296,16 @@ pub async fn book(
 
 /// The hold for a while longer; where it has run out, the same time held again. What is refused: somebody else has it.
 async fn extended(app: &App, held: &Held, filled: &Filled) -> Result<Result<(Held, bool), Problem>, Problem> {
-    let Held { row, secret, .. } = held;
+    let Held { row, secret, interpreter, .. } = held;
     match longer(app, held).await {
-        Ok(_) => return Ok(Ok((Held::load(app, row.id, secret).await?, false))),
+        Ok(_) => return Ok(Ok((Held::load(app, row.id, secret, *interpreter).await?, false))),
         Err(problem) if problem.kind == Kind::HoldExpired => {}
         Err(problem) => return Err(problem),
     }
     let key = filled.key(&format!("again {}", row.id));
     let errands = row.legs.iter().map(|leg| Errand { service: leg.service, persons: leg.persons }).collect();
-    match keep(app, row.id.site(), None, key, errands, row.starts_at).await {
-        Ok(kept) => Ok(Ok((Held::load(app, kept.hold, &kept.secret).await?, true))),
+    match keep(app, row.id.site(), None, key, (errands, *interpreter), row.starts_at).await {
+        Ok(kept) => Ok(Ok((Held::load(app, kept.hold, &kept.secret, *interpreter).await?, true))),
         Err(problem) if problem.kind == Kind::SlotTaken => Ok(Err(problem)),
         Err(problem) => Err(problem),
     }
@@ -409,7 +418,7 @@ async fn taken_page(
     hidden.extend(wish.answers.hidden());
     hidden.push(("key", fresh_key(app)));
     // Without a time anywhere there is still the phone.
-    let firsts = firsts(app, &wish.choice.named()).await.unwrap_or_default();
+    let firsts = firsts(app, &wish.choice.named(), wish.choice.interpreter).await.unwrap_or_default();
     Ok(RdvTaken {
         words,
         languages: Vec::new(),

@@ -46,6 +46,7 @@ pub fn router() -> Router<App> {
         .route("/rdv/{code}/moves", get(changes::ask_move).post(changes::relocate))
         .route("/rdv/{code}/cancellations", get(changes::ask_cancel).post(changes::cancel))
         .route("/rdv/{code}/persons", get(changes::ask_persons).post(changes::resize))
+        .route("/rdv/{code}/numbers", get(changes::ask_numbers).post(changes::number))
         .route("/rdv/{code}/names", get(changes::ask_name).post(changes::rename))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use model::{Service, Site};
+use model::{Interpreter, Service, Site};
 
 use super::choice::{Choice, Pairs, sites};
 use super::{go, line, place};
@@ -41,7 +41,12 @@ pub async fn services(
 pub fn chosen(choice: &Choice, sites: &[Arc<Site>], words: Words) -> Vec<String> {
     let service = |kind: &str| sites.iter().find_map(|it| it.services.iter().find(|it| it.kind == kind));
     let said = |(kind, persons): &(String, u16)| Some(line(service(kind)?, *persons, words));
-    choice.kinds.iter().filter_map(said).collect()
+    choice.kinds.iter().filter_map(said).chain(translated(choice.interpreter, words)).collect()
+}
+
+/// Who translates, in words.
+pub fn translated(interpreter: Option<Interpreter>, words: Words) -> Option<String> {
+    interpreter.map(|it| words.text(&format!("interpreter-said-{}", it.word())))
 }
 
 pub fn alternative(service: &Service, words: Words) -> Option<Alternative> {

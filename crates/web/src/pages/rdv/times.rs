@@ -9,7 +9,7 @@ use booking::{Ask, Availability, Channel, DayLoad};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Timelike, Weekday};
 use chrono_tz::Tz;
 use model::calendar::{Walkin, local, walk_in};
-use model::{Instant, Site};
+use model::{Instant, Interpreter, Site};
 
 use super::choice::{Choice, Pairs, sites, value};
 use super::services::{alternative, chosen};
@@ -276,7 +276,7 @@ pub async fn page(
     if pending.is_some() || choice.kinds.is_empty() {
         return go(&here, &choice.link("/rdv", &[]));
     }
-    let firsts = firsts(&app, &choice.named()).await?;
+    let firsts = firsts(&app, &choice.named(), choice.interpreter).await?;
     let anywhere = sites(&app, &Choice { site: None, ..choice.clone() }).await?;
     // Without a choice the place is where it is earliest.
     let earliest = firsts.first().map(|it| it.site.id);
@@ -284,7 +284,10 @@ pub async fn page(
     let site = site.ok_or(Problem::new(Kind::Unknown))?;
     let (free, now) = free(&app, site).await?;
     let errands = choice.errands(free.site()).ok_or(Problem::new(Kind::Unknown))?;
-    let ask = Ask { errands, channel: Channel::Online };
+    // A site that was chosen before may offer none.
+    let choice =
+        choice.with(choice.interpreter.filter(|it| free.site().interpreters().any(|own| own == *it)));
+    let ask = Ask { errands, channel: Channel::Online, interpreter: choice.interpreter };
     let here_link = |more: &[(&str, &str)]| here.link(&choice.link("/rdv/times", more));
     let look = Look {
         free: &free,
@@ -311,11 +314,30 @@ pub async fn page(
         action: here.link("/rdv/holds"),
         hidden,
         times,
+        interpreters: interpreters(&here, &choice, free.site()),
+        translated: choice
+            .interpreter
+            .and_then(|it| free.site().interpreter_from(it, free.today()))
+            .map_or_else(String::new, |on| {
+                here.words.with("interpreter-from", "date", locale::day_words(here.words.language(), on))
+            }),
         release: release(free.site(), &ask, here.words),
         walk_in: may_walk_in(free.site(), &ask, now),
         add: if choice.has_room() { here.link(&choice.link("/rdv", &[])) } else { String::new() },
         back: here.link("/rdv"),
     })
+}
+
+/// With whom somebody may come; none where the site offers nobody.
+fn interpreters(here: &Here, choice: &Choice, site: &Site) -> Vec<Way> {
+    let way = |interpreter: Option<Interpreter>| Way {
+        text: here.words.text(&format!("interpreter-{}", interpreter.map_or("none", Interpreter::word))),
+        href: here.link(&choice.with(interpreter).link("/rdv/times", &[])),
+        current: choice.interpreter == interpreter,
+        ..Way::default()
+    };
+    let offered: Vec<_> = site.interpreters().map(Some).collect();
+    if offered.is_empty() { Vec::new() } else { [None].into_iter().chain(offered).map(way).collect() }
 }
 
 /// The same at other places, each with its first time.

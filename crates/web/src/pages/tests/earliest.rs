@@ -51,7 +51,12 @@ impl Hall {
             (committed.booking.clone(), self.clock.now().max(committed.last_at))
         };
         let from: NaiveDate = local(now, free.site().time_zone).date_naive() + Days::new(days);
-        free.first(&Ask { errands: errands(free.site())?, channel: Channel::Online }, from, now).unwrap()
+        free.first(
+            &Ask { errands: errands(free.site())?, channel: Channel::Online, interpreter: None },
+            from,
+            now,
+        )
+        .unwrap()
     }
 
     /// Holds the earliest time at a site from so many days on.
@@ -59,7 +64,7 @@ impl Hall {
         let starts_at = self.first_at(site, days).await.unwrap().starts_at;
         let published = self.lanes.site(site).await.unwrap();
         let errands = errands(published.read().state.site()).unwrap();
-        let ask = Ask { errands, channel: Channel::Online };
+        let ask = Ask { errands, channel: Channel::Online, interpreter: None };
         let hold = Command::Hold { ask, starts_at, secret_hash: SECRET };
         let Answer::Appointment(hold) = self.book(site, hold).await else { panic!("a hold has an id") };
         hold
@@ -124,6 +129,8 @@ async fn the_earliest_times_follow_what_is_taken_and_given_back() {
         phone: None,
         language: model::Language::Fr,
         never_by_voice: false,
+        interpreter: None,
+        pre_applications: Vec::new(),
     };
     let key = InstallationKey::demo().contact(&contact);
     let command = Command::Book { hold, secret_hash: SECRET, contact: key };

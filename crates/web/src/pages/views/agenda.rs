@@ -269,6 +269,8 @@ pub struct AgendaAppointment {
     pub persons: Vec<(String, u16, u16)>,
     /// The name as it was typed, and what is wrong with it.
     pub typed: (String, String),
+    /// The numbers of pre-applications as they were typed, and what is wrong with them; `None`: none are asked for.
+    pub numbers: Option<(String, String)>,
 }
 
 /// `/desk/agenda/new` and `/desk/agenda/rdv/{id}/times`.
@@ -297,6 +299,10 @@ pub struct AgendaBook {
     pub later: String,
     /// Name, phone and mail address as they were typed.
     pub typed: [String; 3],
+    /// Who may translate: word, name and whether it is chosen; none: nobody is offered.
+    pub interpreters: Vec<(&'static str, String, bool)>,
+    /// From when on who was chosen can be there; empty: nobody was.
+    pub translated: String,
     /// The languages of letters: tag, name, and whether it is chosen.
     pub tongues: Vec<(&'static str, String, bool)>,
     /// What to mend: the field, and why.

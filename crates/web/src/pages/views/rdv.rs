@@ -211,6 +211,10 @@ pub struct RdvTimes {
     pub hidden: Vec<Hidden>,
     /// What is free.
     pub times: Times,
+    /// With whom somebody may come who does not speak French, or signs; none: nobody is offered.
+    pub interpreters: Vec<Way>,
+    /// From when on who was chosen can be there; empty: nobody was.
+    pub translated: String,
     /// When more times open.
     pub release: Vec<String>,
     /// People also come without an appointment.
@@ -353,6 +357,8 @@ pub struct RdvAppointment {
     pub chosen: Vec<String>,
     /// Where.
     pub place: Place,
+    /// What is still missing, and until when it may be given; may be empty.
+    pub missing: String,
     /// What to bring, by démarche.
     pub documents: Vec<(String, Vec<String>)>,
     /// When arrival may be announced at the kiosk.
@@ -393,6 +399,21 @@ pub enum Change {
     Persons(Vec<(String, Vec<Way>)>),
     /// The name: as it was typed, and what is wrong with it.
     Name(String, String),
+    /// The numbers of pre-applications, one for each person.
+    Numbers(Vec<NumberField>),
+}
+
+/// A field for a number.
+#[derive(Debug)]
+pub struct NumberField {
+    /// As the form sends it.
+    pub name: String,
+    /// How it is called.
+    pub label: String,
+    /// What is known, or was typed.
+    pub typed: String,
+    /// What is wrong with it; may be empty.
+    pub wrong: String,
 }
 
 /// A change, before it counts.
@@ -422,7 +443,13 @@ pub struct RdvChange {
 impl RdvChange {
     /// What has the focus first on the page that comes: without a script an address says it.
     fn aim(&self) -> &'static str {
-        if matches!(self.change, Change::Name(..)) { "#rdv-errors" } else { "" }
+        if matches!(self.change, Change::Name(..) | Change::Numbers(_)) { "#rdv-errors" } else { "" }
+    }
+
+    /// What is to be mended: field and sentence.
+    fn wrong<'f>(&self, fields: &'f [NumberField]) -> Vec<(&'f str, &'f str)> {
+        let wrong = fields.iter().filter(|it| !it.wrong.is_empty());
+        wrong.map(|it| (it.name.as_str(), it.wrong.as_str())).collect()
     }
 
     fn title(&self) -> String {
@@ -435,6 +462,12 @@ impl RdvChange {
                 words.with("rdv-error-title", "title", words.text("rdv-name-title"))
             }
             Change::Name(..) => words.text("rdv-name-title"),
+            Change::Numbers(fields) if self.wrong(fields).is_empty() => {
+                words.count("rdv-numbers-title", fields.len())
+            }
+            Change::Numbers(fields) => {
+                words.with("rdv-error-title", "title", words.count("rdv-numbers-title", fields.len()))
+            }
         }
     }
 }
