@@ -58,7 +58,8 @@ impl Answer {
 
     fn of(parts: Vec<Part>) -> Self {
         let mut answer = Self { parts, json: Bytes::new() };
-        let mut times: Vec<_> = answer.found().map(|(site, time)| (time.starts_at, site, &*time.json)).collect();
+        let mut times: Vec<_> =
+            answer.found().map(|(site, time)| (time.starts_at, site, &*time.json)).collect();
         times.sort_unstable_by_key(|(starts_at, site, _)| (*starts_at, *site));
         let times: Vec<&str> = times.iter().map(|(_, _, json)| *json).collect();
         answer.json = format!("{{\"slots\":[{}]}}", times.join(",")).into();

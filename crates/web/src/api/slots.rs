@@ -275,10 +275,7 @@ pub async fn first(
 }
 
 /// The earliest time of each site, with the sites that were asked.
-async fn earliest(
-    app: &App,
-    kinds: &[(&str, u16)],
-) -> Result<(Vec<Arc<Published>>, Arc<Answer>), Problem> {
+async fn earliest(app: &App, kinds: &[(&str, u16)]) -> Result<(Vec<Arc<Published>>, Arc<Answer>), Problem> {
     let now = app.clock.now();
     let listed = app.earliest.sites(&app.store, now).await.map_err(|error| app.unreadable(&error))?;
     let mut sites = Vec::with_capacity(listed.len());
