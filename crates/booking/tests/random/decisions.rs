@@ -63,7 +63,7 @@ impl Driver {
                 assert_eq!(row.legs.iter().map(|leg| leg.persons).collect::<Vec<_>>(), *persons);
             }
             Command::Cancel(id) | Command::CallOff(id) => {
-                assert_eq!(row_of(*id).unwrap().state, AppointmentState::Cancelled)
+                assert_eq!(row_of(*id).unwrap().state, AppointmentState::Cancelled);
             }
             Command::CheckIn { appointment, .. } => {
                 let known = self.database.row(*appointment).unwrap();

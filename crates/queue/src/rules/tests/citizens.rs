@@ -59,6 +59,16 @@ fn who_asked_for_time_and_is_here_has_the_old_place() {
 }
 
 #[test]
+fn an_agents_hold_is_the_agents_though_more_time_was_asked_for_before() {
+    let mut desk = Desk::new();
+    let ticket = desk.issue(PASSPORTS);
+    desk.say(&Command::Delay(ticket, 15)).unwrap();
+    desk.call(1, ticket).unwrap();
+    desk.by(1, &Command::Park(ticket, None)).unwrap();
+    assert_eq!(desk.say(&Command::Here(ticket)), Err(Refusal::WrongState { state: TicketState::Parked }));
+}
+
+#[test]
 fn nobody_is_given_time_that_leads_past_closing() {
     let mut desk = Desk::with(|site| {
         site.settings.round_the_clock = false;
