@@ -33,8 +33,6 @@ pub(crate) struct Lane {
     pub sites: HashMap<SiteId, SiteMemory>,
     /// Sites that readers see and memory lost.
     lost: BTreeSet<SiteId>,
-    /// Sites that another node wrote to: until then their batches begin with the lock.
-    pub shared: HashMap<SiteId, Instant>,
     /// When the lost sites are read again, whether anybody asks for them or not.
     look_again_at: Instant,
     inbox: mpsc::Receiver<Item>,
@@ -50,7 +48,6 @@ impl Lane {
             connection: None,
             sites: HashMap::new(),
             lost: BTreeSet::new(),
-            shared: HashMap::new(),
             inbox,
             held_over: VecDeque::new(),
         }

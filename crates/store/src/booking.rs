@@ -328,7 +328,7 @@ mod tests {
     use super::*;
     use crate::migrate;
     use crate::seam::{Engine, Seam};
-    use crate::table::{Act, CLAIM, CONTACT_PLACE, Piece, Room, Shape, Texts, Whole};
+    use crate::table::{Act, CLAIM, CONTACT_PLACE, Piece, Room, Shape, Texts};
 
     /// How SQLite carries out a statement, a line a step. (For PostgreSQL tests/engines/plans.rs counts what was scanned.)
     async fn plan(link: &mut SqliteConnection, sql: &str) -> Vec<String> {
@@ -340,7 +340,7 @@ mod tests {
 
     fn removal(table: &'static crate::table::Table) -> String {
         let pieces = vec![Piece { table, act: Act::Remove, room: Room::For(4) }];
-        let text = Texts::default().of(Engine::Sqlite, Shape { pieces, first: 1, whole: Whole::Not });
+        let text = Texts::default().of(Engine::Sqlite, Shape { pieces, first: 1, commit: false });
         text.trim_end().trim_end_matches(';').to_owned()
     }
 

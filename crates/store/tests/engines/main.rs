@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may, as tests do")]
 
-mod ahead;
 mod booked;
 mod case;
 mod catch_up;
