@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use model::town::limits::UNDO_SECONDS;
 use model::{Site, VisitId, ZoneId};
 
 use super::row::Visit;
@@ -17,13 +16,15 @@ const MIN_VISITS_OF_A_ZONE: usize = 12;
 pub(super) struct Recent(VecDeque<Visit>);
 
 impl Recent {
-    pub fn put(&mut self, visit: Visit, site: &Site) {
-        let place = self.0.partition_point(|known| known.ring < visit.ring);
-        self.0.insert(place, visit);
+    /// `may_come_back`: an undo may still open it again. That is asked of visits that were put before: the step that ended
+    /// this one is not known yet.
+    pub fn put(&mut self, visit: Visit, site: &Site, may_come_back: impl Fn(VisitId) -> bool) {
         if self.0.len() > MAX_VISITS {
-            let spare = (0..self.0.len()).find(|&place| !self.is_needed(place, site));
+            let spare = (0..self.0.len()).find(|&place| !self.is_needed(place, site, &may_come_back));
             spare.and_then(|place| self.0.remove(place));
         }
+        let place = self.0.partition_point(|known| known.ring < visit.ring);
+        self.0.insert(place, visit);
     }
 
     pub fn remove(&mut self, id: VisitId) {
@@ -38,13 +39,11 @@ impl Recent {
         self.0.iter()
     }
 
-    /// Whether it is among the newest that its waiting room shows, also if every newer one that may be taken back is.
-    fn is_needed(&self, place: usize, site: &Site) -> bool {
+    /// Whether it is among the newest that its waiting room shows, also if every newer one that may come back does.
+    fn is_needed(&self, place: usize, site: &Site, may_come_back: impl Fn(VisitId) -> bool) -> bool {
         let zone = zone_of(&self.0[place], site);
-        let newest = self.0.iter().filter_map(|visit| visit.ended_at).max();
-        let settled = newest.map(|at| at.plus_seconds(-i64::from(*UNDO_SECONDS.end())));
         let newer = self.0.iter().skip(place + 1);
-        let newer = newer.filter(|visit| zone_of(visit, site) == zone && visit.ended_at < settled);
+        let newer = newer.filter(|visit| zone_of(visit, site) == zone && !may_come_back(visit.id));
         zone.is_some() && newer.take(MIN_VISITS_OF_A_ZONE).count() < MIN_VISITS_OF_A_ZONE
     }
 }

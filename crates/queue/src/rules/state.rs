@@ -311,7 +311,10 @@ impl State {
             self.at_counter.remove(&visit.counter);
         }
         if visit.end == Some(VisitEnd::Done) && visit.business_day == self.business_day {
-            self.recent.put(visit, &self.site);
+            let steps = &self.steps;
+            let may_come_back =
+                |id| steps.values().flat_map(|step| &step.visits).any(|visit: &Visit| visit.id == id);
+            self.recent.put(visit, &self.site, may_come_back);
         }
     }
 
