@@ -236,7 +236,7 @@ fn bring(appointment: &Appointment, contact: &Contact, site: &Site) -> Vec<Strin
     let missing = appointment.pre_applications(site).saturating_sub(contact.pre_applications.len());
     let missing = (missing > 0).then(|| {
         let until = locale::day_words(language, complete_until(appointment));
-        let counted = [("n", Value::from(missing as i64)), ("date", until.into())];
+        let counted = [("n", Value::from(missing)), ("date", until.into())];
         text_with(language, "letter-numbers-missing", &counted)
     });
     missing.into_iter().chain(documents(appointment, site, language)).collect()

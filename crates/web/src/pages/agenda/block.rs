@@ -80,7 +80,7 @@ pub async fn hit(staff: Staff, Path(name): Path<String>) -> Result<Response, Pro
     let tell = Teller { site: free.site(), words: staff.words() };
     let frame = staff.frame();
     let person = |it: &Found| Person {
-        done: done(tell, &block, it, letters.get(&it.appointment.id), now),
+        done: Some(done(tell, &block, it, letters.get(&it.appointment.id), now)),
         ..person(tell, &frame, it)
     };
     let times = |row: &Appointment| {
@@ -213,7 +213,7 @@ fn done(
     found: &Found,
     letter: Option<&LetterRow>,
     now: Instant,
-) -> Option<(bool, String)> {
+) -> (bool, String) {
     let row = &found.appointment;
     let is_hit = row.state == AppointmentState::Booked && block.hits(row);
     let letter = letter.filter(|it| is_proposal(it, block) || !is_hit && it.letter.made_at >= block.made_at);
@@ -229,7 +229,7 @@ fn done(
     let is_called = letter.is_some_and(|it| it.channel == Some(LetterChannel::Call));
     let is_soon = is_hit && !is_called && row.starts_at < now.plus_minutes(60 * ANSWER_HOURS);
     let how = tell.words.text(if is_reached && is_soon { "agenda-told-soon" } else { how });
-    Some((!is_reached || is_soon, how))
+    (!is_reached || is_soon, how)
 }
 
 /// The next time after the one that was promised: nobody is expected earlier than he knows.

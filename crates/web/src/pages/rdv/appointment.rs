@@ -152,7 +152,7 @@ impl Known {
             lasts: locale::duration_words(language, u32::from(row.minutes)),
             chosen: self.chosen(words),
             missing: self.missing(here).map_or_else(String::new, |(missing, until)| {
-                let told = [("n", (missing as i64).into()), ("date", until.into())];
+                let told = [("n", missing.into()), ("date", until.into())];
                 locale::text_with(language, "rdv-numbers-missing", &told)
             }),
             place: place(site, words),

@@ -446,8 +446,9 @@ impl RdvChange {
         if matches!(self.change, Change::Name(..) | Change::Numbers(_)) { "#rdv-errors" } else { "" }
     }
 
-    /// What is to be mended: field and sentence.
-    fn wrong<'f>(&self, fields: &'f [NumberField]) -> Vec<(&'f str, &'f str)> {
+    /// What is to be mended of the numbers: field and sentence.
+    fn wrong(&self) -> Vec<(&str, &str)> {
+        let Change::Numbers(fields) = &self.change else { return Vec::new() };
         let wrong = fields.iter().filter(|it| !it.wrong.is_empty());
         wrong.map(|it| (it.name.as_str(), it.wrong.as_str())).collect()
     }
@@ -462,7 +463,7 @@ impl RdvChange {
                 words.with("rdv-error-title", "title", words.text("rdv-name-title"))
             }
             Change::Name(..) => words.text("rdv-name-title"),
-            Change::Numbers(fields) if self.wrong(fields).is_empty() => {
+            Change::Numbers(fields) if self.wrong().is_empty() => {
                 words.count("rdv-numbers-title", fields.len())
             }
             Change::Numbers(fields) => {
