@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use booking::rules::{Appointment, Change, State};
 use model::{AppointmentId, Contact, Instant, SiteId};
-use store::{CommitError, JournalRow, KeyRow, LaneConnection, Tx};
+use store::{Batch, CommitError, JournalRow, KeyRow, LaneConnection, Locked, Tx};
 
 use crate::admit;
 use crate::answer::Failure;
@@ -92,7 +92,13 @@ impl Attempt {
         self.sites.values().flat_map(|site| &site.outcomes).all(|outcome| outcome.pending.is_left())
     }
 
-    fn is_empty(&self) -> bool {
+    /// The sites whose rows it takes, each with its batch.
+    pub fn taken(&self) -> impl Iterator<Item = (SiteId, i64)> {
+        self.sites.iter().map(|(site, decided)| (*site, decided.seq)).filter(|(_, seq)| *seq > 0)
+    }
+
+    /// Whether nothing is to be written.
+    pub fn is_empty(&self) -> bool {
         self.sites.values().all(|site| site.changes.is_empty()) && self.keys.is_empty()
     }
 }
@@ -123,31 +129,41 @@ impl Lane {
         part: &mut BTreeMap<SiteId, Work>,
         attempt: &mut Attempt,
     ) -> Result<(), Trouble> {
+        if self.try_ahead(connection, part, attempt).await? {
+            return Ok(());
+        }
         let Some(tx) = self.prepare(connection, part, attempt).await? else { return Ok(()) };
-        let locked: Vec<(SiteId, i64)> = attempt
-            .sites
-            .iter()
-            .map(|(site, decided)| (*site, decided.seq))
-            .filter(|(_, seq)| *seq > 0)
-            .collect();
+        match self.commit(tx, attempt).await {
+            Err(CommitError::Unknown(error)) => self.find_out(error, connection, attempt).await,
+            other => Ok(other.map_err(CommitError::into_error)?),
+        }
+    }
+
+    /// Writes what was decided.
+    pub async fn commit(&self, tx: Tx<'_>, attempt: &mut Attempt) -> Result<(), CommitError> {
         let keys = std::mem::take(&mut attempt.keys);
         let journal = std::mem::take(&mut attempt.journal);
-        figures::batch(&locked, journal.len());
+        figures::batch(attempt.taken().count(), journal.len());
         let began = std::time::Instant::now();
         let committed = tx.commit(&self.rows(attempt, keys, journal)).await;
         figures::commit(began.elapsed());
-        match committed {
-            Ok(()) => {}
-            Err(CommitError::Refused(error)) => return Err(error.into()),
-            // Even the kernel no longer knows what this disk holds: another look at it would lie.
-            Err(CommitError::Unknown(error @ store::Error::Fsync(_))) => {
-                return Err(Trouble::fatal_and_unknown(&error));
-            }
-            Err(CommitError::Unknown(error)) => {
-                tracing::warn!(%error, "the outcome of a commit is unknown; asking");
-                self.ask_for_the_truth(connection, &locked, attempt).await?;
-            }
+        attempt.committed = committed.is_ok();
+        committed
+    }
+
+    /// Nobody answered the commit.
+    pub async fn find_out(
+        &self,
+        error: store::Error,
+        connection: &mut LaneConnection,
+        attempt: &mut Attempt,
+    ) -> Result<(), Trouble> {
+        // Even the kernel no longer knows what this disk holds: another look at it would lie.
+        if let store::Error::Fsync(_) = error {
+            return Err(Trouble::fatal_and_unknown(&error));
         }
+        tracing::warn!(%error, "the outcome of a commit is unknown; asking");
+        self.ask_for_the_truth(connection, attempt).await?;
         attempt.committed = true;
         Ok(())
     }
@@ -173,25 +189,37 @@ impl Lane {
                 refuse_unknown(*site, part, attempt);
             }
         }
-        self.admit_tickets(&mut tx, part).await?;
-        self.admit_appointments(&mut tx, part, &locked).await?;
-        let entropy = Arc::clone(&self.parts.entropy);
-        let mut given = Given {
-            keys: keys.into_iter().map(|row| (row.digest, row)).collect(),
-            places: admit::places(&mut tx, part).await?,
-            entropy: &*entropy,
-        };
-        for locked in &locked {
-            let Some(memory) = self.sites.get_mut(&locked.site) else { continue }; // it is retired
-            let work = part.get_mut(&locked.site).expect("only asked sites are locked");
-            decide_site(memory, locked, work, &mut given, attempt)?;
-        }
-        self.serve_received(&mut tx, attempt).await?;
+        self.decide(&mut tx, &locked, keys, part, attempt).await?;
         if attempt.is_empty() {
             tx.rollback().await?;
             return Ok(None);
         }
         Ok(Some(tx))
+    }
+
+    /// Reads what the commands name, and decides them.
+    pub async fn decide(
+        &mut self,
+        tx: &mut Tx<'_>,
+        locked: &[Locked],
+        keys: Vec<KeyRow>,
+        part: &mut BTreeMap<SiteId, Work>,
+        attempt: &mut Attempt,
+    ) -> Result<(), Trouble> {
+        self.admit_tickets(tx, part).await?;
+        self.admit_appointments(tx, part, locked).await?;
+        let entropy = Arc::clone(&self.parts.entropy);
+        let mut given = Given {
+            keys: keys.into_iter().map(|row| (row.digest, row)).collect(),
+            places: admit::places(tx, part).await?,
+            entropy: &*entropy,
+        };
+        for locked in locked {
+            let Some(memory) = self.sites.get_mut(&locked.site) else { continue }; // it is retired
+            let work = part.get_mut(&locked.site).expect("only asked sites are locked");
+            decide_site(memory, locked, work, &mut given, attempt)?;
+        }
+        self.serve_received(tx, attempt).await
     }
 
     /// The link broke at COMMIT. Under the sites' lock nothing of the old transaction can still be on its way:
@@ -201,11 +229,10 @@ impl Lane {
     async fn ask_for_the_truth(
         &self,
         connection: &mut LaneConnection,
-        batches: &[(SiteId, i64)],
         attempt: &Attempt,
     ) -> Result<(), Trouble> {
         loop {
-            match was_committed(connection, batches, attempt.nonce, self.parts.clock.now()).await {
+            match was_committed(connection, attempt, self.parts.clock.now()).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(Trouble::NotCommitted),
                 Err(error @ (store::Error::SchemaMoved { .. } | store::Error::Fsync(_))) => {
@@ -229,18 +256,22 @@ fn refuse_unknown(site: SiteId, part: &mut BTreeMap<SiteId, Work>, attempt: &mut
     attempt.sites.insert(site, decided);
 }
 
+/// Who asks and hears no takes a `seq` for nothing: a statement that was ahead of its lock may still wait for the row, and
+/// now finds that it was overtaken.
 async fn was_committed(
     connection: &mut LaneConnection,
-    batches: &[(SiteId, i64)],
-    nonce: u128,
+    attempt: &Attempt,
     now: Instant,
 ) -> Result<bool, store::Error> {
+    let batches: Vec<(SiteId, i64)> = attempt.taken().collect();
     let sites: Vec<SiteId> = batches.iter().map(|(site, _)| *site).collect();
     let (mut tx, _) = connection.begin(&sites, now).await?;
-    let mut found = false;
     for (site, seq) in batches {
-        found |= tx.has_nonce(*site, *seq, nonce).await?;
+        if tx.has_nonce(site, seq, attempt.nonce).await? {
+            tx.rollback().await?;
+            return Ok(true);
+        }
     }
-    tx.rollback().await?;
-    Ok(found)
+    tx.commit(&Batch::default()).await.map_err(CommitError::into_error)?;
+    Ok(false)
 }

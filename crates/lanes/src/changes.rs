@@ -38,7 +38,9 @@ impl Changes {
             booking::Change::Release(release) => Some(release.id.to_string()),
             booking::Change::Appointment(appointment) => Some(appointment.id.to_string()),
             booking::Change::Block(block) => Some(block.id.to_string()),
-            booking::Change::Day(_) => None,
+            // By its appointment: who reads that, reads what it waits for.
+            booking::Change::Wish(wish) => Some(wish.appointment.to_string()),
+            booking::Change::Day(_) | booking::Change::LookAgainAt(_) => None,
         });
         of_queue.chain(of_booking).collect()
     }

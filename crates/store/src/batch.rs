@@ -1,6 +1,6 @@
 //! What a lane writes in one transaction.
 
-use booking::rules::{Appointment, Block, ContactKey, Letter, Release};
+use booking::rules::{Appointment, Block, ContactKey, Letter, Release, Wish};
 use model::{Contact, Instant, PrincipalId, SiteId};
 use queue::rules::{CounterDay, Enquiries, HelpCall, Notice, Step, Suspension, Ticket, Visit};
 
@@ -44,6 +44,8 @@ pub struct SiteBatch<'a> {
     pub releases: Vec<&'a Release>,
     /// Blocks, each with whether it is new.
     pub blocks: Vec<(&'a Block, bool)>,
+    /// What appointments wait for.
+    pub wishes: Vec<&'a Wish>,
     /// What people will be told. Every one is new.
     pub letters: Vec<&'a Letter>,
 }
@@ -64,6 +66,7 @@ impl SiteBatch<'_> {
             appointments: vec![],
             releases: vec![],
             blocks: vec![],
+            wishes: vec![],
             letters: vec![],
         }
     }

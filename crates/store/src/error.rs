@@ -45,6 +45,10 @@ pub enum Error {
         /// The version of this program.
         known: i64,
     },
+    /// Somebody wrote to the site before this batch, which was ahead of its lock, or answered one of its keys. Nothing was
+    /// written.
+    #[error("somebody was faster")]
+    Overtaken,
     /// Somebody else held what we waited for too long. Nothing was written.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
@@ -101,7 +105,7 @@ impl CommitError {
     }
 
     /// The same, for somebody who looks at the database himself before he tries again.
-    pub(crate) fn into_error(self) -> Error {
+    pub fn into_error(self) -> Error {
         match self {
             Self::Refused(error) | Self::Unknown(error) => error,
         }
@@ -182,6 +186,18 @@ impl Error {
     /// Whether the server itself said no, on a connection that is still whole: then nothing is committed.
     pub(crate) fn is_clear_refusal(&self) -> bool {
         matches!(self, Self::DiskFull(_) | Self::Constraint { .. } | Self::Busy(_))
+    }
+
+    /// What PostgreSQL refuses of a batch that was ahead of its lock: the row's `seq` is NULL where it was not found as
+    /// foreseen (`take::ahead`), or a key is there already.
+    pub(crate) fn or_overtaken(self) -> Self {
+        const NOT_NULL: &str = "23502";
+        let Self::Constraint { name, source } = &self else { return self };
+        let table = source.as_database_error().and_then(sqlx::error::DatabaseError::table);
+        match (table, name.as_str()) {
+            (Some("site"), NOT_NULL) | (Some("idempotency_key"), "idempotency_key_pkey") => Self::Overtaken,
+            _ => self,
+        }
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Locked {
 pub struct Tx<'l> {
     pub(crate) lane: &'l mut LaneConnection,
     pub(crate) link: Link,
+    /// What its COMMIT must find, where it holds nothing yet ([`LaneConnection::ahead`]).
+    pub(crate) foreseen: Option<Locked>,
 }
 
 impl LaneConnection {
@@ -80,12 +82,26 @@ impl LaneConnection {
             Some(link) => link,
             None => patient(self.place.writer()).await?,
         };
-        let mut tx = Tx { lane: self, link };
+        let mut tx = Tx { lane: self, link, foreseen: None };
         let (locked, keys) = tx.lock(sites, now, digests).await?;
         if locked.len() < sites.len() {
             tx.check_schema().await?;
         }
         Ok((tx, locked, keys))
+    }
+
+    /// A transaction of one site that holds nothing yet: its commit takes the row, writes and commits as one statement, in
+    /// one round trip, if it finds the site as `foreseen` says it will be, and else is [`Error::Overtaken`]. What is read
+    /// meanwhile is then as true as under the lock, because nothing of a site changes without its `seq`. `None`: this
+    /// engine, or this connection, must [`begin`](Self::begin).
+    pub fn ahead(&mut self, foreseen: Locked) -> Option<Tx<'_>> {
+        match self.link.take() {
+            Some(link @ Seam::Postgres(_)) => Some(Tx { lane: self, link, foreseen: Some(foreseen) }),
+            other => {
+                self.link = other;
+                None
+            }
+        }
     }
 
     /// Gives up the connection, politely.
@@ -124,7 +140,9 @@ impl Tx<'_> {
     }
 
     /// Writes the batch and commits it, with one notification for all its sites. What frees is written before what
-    /// takes. On return the batch is durable; on [`CommitError::Refused`] nothing of it is in the database.
+    /// takes. On return the batch is durable; on [`CommitError::Refused`] nothing of it is in the database, and of one that
+    /// was [`ahead`](LaneConnection::ahead) nothing will be. Of that one nobody knows after [`CommitError::Unknown`] until
+    /// somebody else has written to the site: it may still be on its way to the row.
     pub async fn commit(self, batch: &Batch<'_>) -> std::result::Result<(), CommitError> {
         let messages = write::messages(self.engine(), batch).map_err(CommitError::Refused)?;
         let sites: Vec<_> = batch.sites.iter().map(|site| (site.site, site.seq)).collect();
@@ -133,6 +151,10 @@ impl Tx<'_> {
 
     /// Gives the sites' rows back as they were.
     pub async fn rollback(mut self) -> Result<()> {
+        if self.foreseen.is_some() {
+            self.end();
+            return Ok(());
+        }
         on!(&mut self.link, link => patient(query("ROLLBACK").execute(link)).await.map(drop)?);
         self.end();
         Ok(())

@@ -6,16 +6,18 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use data_encoding::HEXLOWER;
 use futures_util::{Stream, TryStreamExt};
 use model::{Instant, SiteId};
+use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::types::Json;
-use sqlx::{Either, FromRow, Row};
+use sqlx::{Arguments, AssertSqlSafe, Either, FromRow, Row, query_as};
 
 use crate::batch::KeyRow;
 use crate::error::{Error, Result};
-use crate::list::{named, unnamed};
+use crate::lane::{Locked, Tx};
+use crate::list::{named, numbered, unnamed};
 use crate::migrate;
-use crate::rows;
-use crate::seam::{Engine, Seam, Values};
+use crate::rows::{self, meant};
+use crate::seam::{Engine, Seam, Values, on};
 
 /// A site's row as it is taken.
 #[derive(Clone, Copy, FromRow)]
@@ -126,6 +128,40 @@ pub(crate) fn postgres(sites: &[SiteId], now: Instant, digests: &[[u8; 32]]) -> 
         let _ = write!(sql, "; EXECUTE find_keys ('{{{}}}')", digests.join(","));
     }
     sql
+}
+
+/// The same in the statement that is a whole batch, for one site: its `seq` may not be NULL, so a row that is not as
+/// foreseen ends the statement, before anything else of it has begun (table.rs). `place` writes the next value's place.
+pub(crate) fn ahead(out: &mut String, mut place: impl FnMut(&mut String)) {
+    let schema = migrate::known();
+    out.push_str("UPDATE site SET seq = CASE WHEN seq + 1 = ");
+    place(out);
+    out.push_str(" AND config_rev = ");
+    place(out);
+    let _ = write!(out, " AND schema = {schema} THEN seq + 1 END, last_at = GREATEST(last_at, ");
+    place(out);
+    out.push_str(") WHERE id = ");
+    place(out);
+    out.push_str(" RETURNING 1");
+}
+
+/// Its values.
+pub(crate) fn foresee(values: &mut PgArguments, foreseen: Locked) -> Result<()> {
+    let Locked { site, seq, last_at, config_rev } = foreseen;
+    let bound = values.add(seq).and_then(|()| values.add(config_rev));
+    let bound = bound.and_then(|()| values.add(last_at.utc())).and_then(|()| values.add(site.get()));
+    bound.map_err(|error| Error::Other(sqlx::Error::Encode(error)))
+}
+
+impl Tx<'_> {
+    /// What was answered under these digests before. What is not known is missing.
+    pub async fn keys(&mut self, digests: &[[u8; 32]]) -> Result<Vec<KeyRow>> {
+        let sql = format!("SELECT {KEY} FROM idempotency_key WHERE digest IN ({})", numbered(digests.len()));
+        meant::<KeyRead, _>(on!(&mut self.link, link => {
+            let query = query_as(AssertSqlSafe(sql));
+            named(digests).fold(query, |query, digest| query.bind(digest.to_vec())).fetch_all(link).await?
+        }))
+    }
 }
 
 impl TryFrom<KeyRead> for KeyRow {

@@ -63,6 +63,7 @@ async fn a_link_cut_before_commit_decides_again_once() {
         assert_memory_is_rows(&case, &node).await;
     }
     assert_eq!(case.count("ticket").await, 21);
+    assert_eq!(case.seq(case.hall.id).await, 1 + 2 * 20, "who asks and hears no lets nothing late through");
     case.assert_numbers().await;
 }
 

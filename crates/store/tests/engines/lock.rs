@@ -115,8 +115,15 @@ async fn migrating_says_what_it_did_and_a_second_time_does_nothing() {
             Engine::Sqlite => ["0003_journal.sqlite.sql", "0005_claim.sqlite.sql"],
             Engine::Postgres => ["0003_journal.postgres.sql", "0005_claim.postgres.sql"],
         };
-        let files =
-            ["0001_directory.sql", "0002_queue.sql", journal, "0004_booking.sql", claim, "0006_letters.sql"];
+        let files = [
+            "0001_directory.sql",
+            "0002_queue.sql",
+            journal,
+            "0004_booking.sql",
+            claim,
+            "0006_letters.sql",
+            "0007_waiting.sql",
+        ];
         assert_eq!(store.migrate().await.unwrap(), files);
         store.schema().await.unwrap().check().unwrap();
         assert!(store.migrate().await.unwrap().is_empty());
