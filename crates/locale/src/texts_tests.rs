@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use model::Language;
 
-use crate::bundle::{has, sources};
+use crate::bundle::{has, messages, sources};
 
 /// Keys (attributes as `key.attribute`) and the variables of each.
 fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -56,6 +56,23 @@ fn every_key_is_found_by_the_bundle() {
 }
 
 #[test]
+fn each_text_is_written_once_and_can_be_read_alone() {
+    for language in Language::ALL {
+        let texts: Vec<_> = sources(language).into_iter().flat_map(messages).collect();
+        let ids: BTreeSet<_> = texts.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids.len(), texts.len(), "a key of {} is given twice", language.tag());
+        for (id, text) in texts {
+            for place in text.split('{').skip(1) {
+                assert!(
+                    place.trim_start().starts_with(|c: char| "$\"".contains(c) || c.is_ascii_uppercase()),
+                    "{id} refers to another text"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn every_key_that_pages_use_exists() {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
     let mut used = 0;
@@ -75,7 +92,8 @@ fn every_key_that_pages_use_exists() {
 }
 
 /// Families of keys that code puts together from a state, a type or a number.
-const FAMILIES: [&str; 11] = [
+const FAMILIES: [&str; 12] = [
+    "agenda-letter-",
     "appointment-",
     "interpreter-",
     "language-",
