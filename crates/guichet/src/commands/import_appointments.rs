@@ -9,6 +9,7 @@ mod file;
 mod preview;
 mod wanted;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,8 +35,13 @@ const AT_ONCE: usize = 64;
 /// A command whose outcome is not known is asked again so often; its key makes it one.
 const TRIES: usize = 5;
 
-/// Books what the file has and nobody booked yet; `dry_run`: says only what it would do.
-pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseOptions) -> Result<()> {
+/// Books what the file has and nobody booked yet; `dry_run`: says only what it would do; `letters`: and writes to people.
+pub async fn import_appointments(
+    path: &Path,
+    dry_run: bool,
+    letters: bool,
+    options: &DatabaseOptions,
+) -> Result<()> {
     let cannot_read = || format!("cannot read {}", path.display());
     let size = std::fs::metadata(path).with_context(cannot_read)?.len();
     ensure!(size <= MAX_FILE_BYTES, "{} is larger than {MAX_FILE_BYTES} bytes", path.display());
@@ -47,7 +53,7 @@ pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseO
     let key = installation::key(&folder(options), known.demo, true, &edge)?;
     installation::check(&known, &key, known.demo)?;
     let sites = sites(&store, &lines).await?;
-    let (mut all, unclear) = wanted::read(&lines, &sites, &key);
+    let (mut all, unclear) = wanted::read(&lines, &sites, &key, letters);
     mistakes.extend(unclear);
     if !mistakes.is_empty() {
         return refuse(mistakes, "mistake", path);
@@ -58,6 +64,7 @@ pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseO
     let fates = preview::fates(&store, &all, edge.clock.now()).await?;
     let mut text = String::new();
     let (mut conflicts, mut to_book, mut already) = (Vec::new(), Vec::new(), 0);
+    let told = if letters { "each new one is confirmed by a letter" } else { "no letters" };
     for (wanted, fate) in all.iter().zip(fates) {
         match fate {
             Fate::Fits(place) => {
@@ -70,7 +77,7 @@ pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseO
     }
     if dry_run {
         let count = counted(to_book.len(), "appointment");
-        let _ = writeln!(text, "{count} would be booked, {already} booked by an earlier import.");
+        let _ = writeln!(text, "{count} would be booked, {already} booked by an earlier import; {told}.");
         print_all(&text)?;
     }
     if !conflicts.is_empty() {
@@ -84,7 +91,7 @@ pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseO
     let lost = book(&lanes, &to_book).await;
     lanes.stop().await;
     let booked = counted(to_book.len() - lost.len(), "appointment");
-    print_all(&format!("{booked} booked, {already} booked by an earlier import.\n"))?;
+    print_all(&format!("{booked} booked, {already} booked by an earlier import; {told}.\n"))?;
     // Everything had room a moment ago: somebody took it, or the database went away. What is booked stays booked.
     if lost.is_empty() { Ok(()) } else { refuse(lost, "conflict", path) }
 }
@@ -92,8 +99,9 @@ pub async fn import_appointments(path: &Path, dry_run: bool, options: &DatabaseO
 /// The sites that lines name; what does not exist is missing.
 async fn sites(store: &Store, lines: &[file::Line]) -> Result<Sites> {
     let mut sites = Sites::new();
+    let named: HashSet<&str> = lines.iter().map(|line| line.get("site")).collect();
     for listed in store.sites().await? {
-        if lines.iter().any(|line| line.get("site") == listed.slug) {
+        if named.contains(listed.slug.as_str()) {
             let site = store.site(listed.id).await?.context("the site is gone")?;
             sites.insert(listed.slug, Arc::new(site));
         }

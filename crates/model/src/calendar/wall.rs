@@ -30,6 +30,12 @@ impl WallTime {
         (minutes <= DAY).then_some(Self(minutes))
     }
 
+    /// The full hour, at most 24.
+    pub(crate) const fn of_hour(hour: u16) -> Self {
+        assert!(hour <= 24, "a day has 24 hours");
+        Self(hour * 60)
+    }
+
     /// Minutes since midnight as the clock on the wall counts them, 0 to 1440.
     pub fn minutes(self) -> u16 {
         self.0

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use booking::rules::Import;
 use booking::{Errand, MAX_LEGS};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
-use model::calendar::only_at;
+use model::calendar::{at_wall, only_at};
 use model::{Contact, CounterId, Instant, Language, Service, Site, Wrong};
 use store::InstallationKey;
 
@@ -16,6 +16,9 @@ use super::file::{Line, Mistake};
 const REFERENCE_CHARS: usize = 100;
 /// Starts lie on these minutes: a counter's day has no finer cells.
 const START_MINUTES: u32 = 5;
+/// What two nights a year have: nobody could be told when such an appointment begins.
+const COMES_NEVER: &str = "clocks go forward: this time does not come on that date";
+const COMES_TWICE: &str = "clocks go back: this time comes twice on that date, and is given to nobody";
 
 /// One appointment of the file.
 #[derive(Debug, Clone)]
@@ -31,8 +34,13 @@ pub struct Wanted {
 /// The sites that lines name, by slug.
 pub type Sites = HashMap<String, Arc<Site>>;
 
-/// The appointments in the order of the file, and every mistake.
-pub fn read(lines: &[Line], sites: &Sites, key: &InstallationKey) -> (Vec<Wanted>, Vec<Mistake>) {
+/// The appointments in the order of the file, each with or without letters, and every mistake.
+pub fn read(
+    lines: &[Line],
+    sites: &Sites,
+    key: &InstallationKey,
+    letters: bool,
+) -> (Vec<Wanted>, Vec<Mistake>) {
     let (mut all, mut mistakes) = (Vec::<Wanted>::new(), Vec::new());
     let mut first_lines: HashMap<&str, (&Line, Option<usize>)> = HashMap::new();
     for line in lines {
@@ -56,6 +64,7 @@ pub fn read(lines: &[Line], sites: &Sites, key: &InstallationKey) -> (Vec<Wanted
                         starts_at: leg.starts_at,
                         counter: leg.counter,
                         contact: key.contact(&contact),
+                        letters,
                     };
                     let (line, reference) = (line.number, reference.to_owned());
                     all.push(Wanted { line, reference, site: leg.site, import, contact });
@@ -119,9 +128,10 @@ fn leg(line: &Line, sites: &Sites, mistakes: &mut Vec<Mistake>) -> Option<Leg> {
         wrong("persons", &format!("it is a number from 1 to {most}"));
     }
     let starts_at = on.zip(at).and_then(|(on, at)| {
-        let starts_at = only_at(NaiveDateTime::new(on, at), site.time_zone);
+        let (wall, zone) = (NaiveDateTime::new(on, at), site.time_zone);
+        let starts_at = only_at(wall, zone);
         if starts_at.is_none() {
-            wrong("time", "clocks change: this time comes twice on that date, or not at all");
+            wrong("time", if at_wall(wall, zone).is_some() { COMES_TWICE } else { COMES_NEVER });
         }
         starts_at
     });
