@@ -3,7 +3,7 @@
 import { Acts } from './parts/acts.js';
 import { Chime } from './parts/chime.js';
 import { findScanned, findTicket } from './parts/find.js';
-import { fetchPage, swap } from './parts/fragment.js';
+import { fetchPage, pageOf, swap } from './parts/fragment.js';
 import { Helps } from './parts/helps.js';
 import { GuichetKeys } from './parts/key-table.js';
 import { Live } from './parts/live.js';
@@ -25,7 +25,8 @@ class GuichetDesk extends HTMLElement {
     panel: 'desk-panel',
     said: 'desk-said',
     words: this.#words,
-    read: () => this.#read(),
+    counter: this.dataset['counter'] ?? '',
+    read: (carried) => (carried ? this.#bring(carried) : this.#read()),
     told: (said, answer) => this.#told(said, answer),
     lasts: Number(this.dataset['undoSeconds']) * 1_000,
     settles: CALLS,
@@ -51,7 +52,7 @@ class GuichetDesk extends HTMLElement {
   connectedCallback() {
     const { signal } = this.#leave;
     const live = new Live(`/api/v1/sites/${this.dataset['site']}/live`, {
-      board: (board) => this.#news(board.seq),
+      board: (board) => void this.#news(board.seq),
       up: () => void this.#read(),
       down: () => this.#stale(),
       silent: () => this.#stale(),
@@ -73,8 +74,12 @@ class GuichetDesk extends HTMLElement {
     this.#leave.abort();
   }
 
-  /** @param {number} seq */
-  #news(seq) {
+  /**
+   * What an act of this desk changed comes with its answer, mostly after the news of it.
+   * @param {number} seq
+   */
+  async #news(seq) {
+    await this.#acts.settled();
     if (seq > Number(part('desk-panel').dataset['seq']) || !part('desk-stale').hidden) void this.#read();
   }
 
@@ -96,6 +101,12 @@ class GuichetDesk extends HTMLElement {
         this.#stale();
       }
     }
+  }
+
+  /** @param {string} carried the panel as an answer brought it */
+  async #bring(carried) {
+    await released();
+    this.#show(pageOf(carried));
   }
 
   /** @param {Document} page */
@@ -148,7 +159,7 @@ class GuichetDesk extends HTMLElement {
 
   #fresh() {
     const told = part('desk-stale');
-    if (!told.hidden) this.#acts.say(this.#words('desk-back'));
+    if (!told.hidden && !this.#acts.showing) this.#acts.say(this.#words('desk-back'));
     told.hidden = true;
     delete this.dataset['stale'];
   }

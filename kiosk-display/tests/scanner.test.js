@@ -43,6 +43,18 @@ test('a key of a hand acts once it is alone', () => {
   assert.deepEqual(heard, ['n', 'r', 'r', 'r', 'r', 'r'], 'as often as it is pressed');
 });
 
+test('the space bar acts at once, and a ticket that is scanned right after it is one', () => {
+  const { heard, pass, type } = desk();
+  type([' '], 0);
+  assert.deepEqual(heard, [' ']);
+  type(['R', '0', '0', '7', 'Enter'], 5);
+  assert.deepEqual(heard, [' ', 'scan R007']);
+  type(['r', ' '], 5);
+  assert.deepEqual(heard, [' ', 'scan R007'], 'after another key it waits like that one');
+  pass(30);
+  assert.deepEqual(heard, [' ', 'scan R007', 'r', ' ']);
+});
+
 test('two keys that come together are two keys, in order', () => {
   const { heard, pass, type } = desk();
   type([' ', 'r'], 5);

@@ -203,6 +203,66 @@ test('a second press of "next" is not meant for who has just come to the screen;
   await desk.context().close();
 });
 
+/** A desk whose clock stands still, how often it asked for its panel, and what resolves when it has heard of all there is. */
+async function openStill() {
+  const desk = await openPage(browser);
+  await desk.clock.install();
+  let newest = 0;
+  desk.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => (newest = JSON.parse(String(payload)).board?.seq ?? newest)));
+  await pair(desk, guichet.url, guichet.counter(0).agent_token);
+  await desk.locator('#desk-next', { hasText: /[A-Z]\d{3}/ }).waitFor();
+  await desk.clock.pauseAt(Date.now() + 2_000);
+  /** @type {string[]} */
+  const asked = [];
+  desk.on('request', (request) => request.url().includes('/desk/panel') && asked.push(request.url()));
+  const hears = async () => {
+    const { seq } = await view();
+    await until(async () => newest, (heard) => heard >= seq, 'the desk hears');
+    await desk.evaluate(() => fetch('/healthz').then(() => null));
+  };
+  return { desk, asked, hears };
+}
+
+test('one request brings what a press came to, and colleagues’ news are asked for as ever', async () => {
+  const first = await guichet.issue();
+  await guichet.issue();
+  const { desk, asked, hears } = await openStill();
+  // The news of it come before the answer.
+  await desk.route('**/calls', async (route) => {
+    const response = await route.fetch();
+    await hears();
+    await route.fulfill({ response });
+  });
+  await desk.keyboard.press('Space');
+  await shows(desk, first.number);
+  const newcomer = await guichet.issue();
+  await desk.locator('table.line', { hasText: newcomer.number }).waitFor();
+  assert.equal(asked.length, 1, 'for who came, and not for who was called');
+  await desk.context().close();
+});
+
+test('news do not wait for an answer that is late, and it does not bring back what was before them', async () => {
+  const first = await guichet.issue();
+  const { desk, hears } = await openStill();
+  /** @type {(() => Promise<void>) | undefined} */
+  let answer;
+  await desk.route('**/calls', async (route) => {
+    const response = await route.fetch();
+    answer = () => route.fulfill({ response });
+  });
+  await desk.keyboard.press('Space');
+  await until(async () => answer, (held) => held !== undefined, 'the server has answered');
+  const newcomer = await guichet.issue();
+  await hears();
+  await desk.clock.runFor(300);
+  await desk.locator('table.line', { hasText: newcomer.number }).waitFor();
+  await shows(desk, first.number);
+  await answer?.();
+  await desk.locator('#desk-panel[aria-busy=false]').waitFor();
+  assert.equal(await desk.locator('table.line', { hasText: newcomer.number }).count(), 1, 'the older panel is not shown');
+  await desk.context().close();
+});
+
 test('what was refused goes when the counter has moved on, and stays while others only come to the line', async () => {
   const tickets = [await guichet.issue(), await guichet.issue()];
   const [one, other] = [await openDesk(0), await openDesk(0)];

@@ -436,7 +436,7 @@ test('a ticket is printed with a number of 25 mm', async () => {
   await until(() => kiosk.evaluate(() => /** @type {any} */ (window).printed), (printed) => printed === 1, 'printed once');
   await kiosk.emulateMedia({ media: 'print' });
   const slip = await kiosk.locator('.slip').innerText();
-  for (const part of ['Hôtel de Ville', 'attente', 'téléphone']) assert.ok(slip.includes(part), slip);
+  for (const part of ['Hôtel de Ville', 'Aucun guichet', 'téléphone']) assert.ok(slip.includes(part), slip);
   const { letter, number, paper } = await kiosk.evaluate(() => {
     const text = document.querySelector('.slip-number text');
     const svg = document.querySelector('.slip-number');

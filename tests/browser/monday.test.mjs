@@ -199,7 +199,8 @@ test('8:15: the queue at the door is ten taps at the reception, two at the kiosk
   await kiosk.locator('[data-screen=areas] .tile').first().waitFor();
   await shot('0815-kiosk', kiosk);
   first = await taps('Carte d\'identité, passeport : demande');
-  await says(kiosk, '#kiosk-result', /Vous êtes|personne|prochain/);
+  await says(kiosk, '#kiosk-result', /Aucun guichet n['’]est ouvert/);
+  assert.doesNotMatch(await kiosk.locator('#kiosk-result').innerText(), /prochain/, 'first of a line that nobody serves');
   await shot('0815-kiosk-ticket', kiosk);
   await kiosk.locator('[data-finish]').click();
   const tile = reception.locator(`[id="issue-${service('retrait')}"]`);

@@ -1,11 +1,14 @@
 // What people of the town press: one press is one request, and its answer is said in one sentence.
 
+import { pause } from './backoff.js';
 import { bodyOf } from './body.js';
 import { part } from './part.js';
 import { newKey, post, problemText } from './send.js';
 
 /** An answer that does not come is asked for so often; then the person decides. */
 const ATTEMPTS = 3;
+/** News are not waited for longer than this: the answer that shows them is lost or late. */
+const ANSWER_MS = 300;
 /** A second press is not meant for somebody who came to the screen only now. */
 const SETTLE_MS = 1_000;
 /** The words that acts say by themselves: for `words.data`. */
@@ -16,10 +19,10 @@ export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said
  * `data-body`, and over it the fields of the form, or of the part that is named by `data-with`.
  *
  * The page gives `panel`, the id of what is swapped; `said`, the id of the line that tells; `read`, which brings the
- * newest panel; and, if it wants, `told`, which makes the sentence of an answer out of the name that the button has as
+ * newest panel, or shows the one that the answer carried for `counter`; and, if it wants, `told`, which makes the sentence of an answer out of the name that the button has as
  * `data-said`.
  * @typedef {{
- *   panel: string, said: string, read(): Promise<void>,
+ *   panel: string, said: string, counter?: string, read(carried?: string): Promise<void>,
  *   words(key: string, values?: Record<string, string | number>): string,
  *   told?(said: string, answer: import('./send.js').Answer): string,
  *   sent?(path: string, body: unknown, answer: import('./send.js').Answer): void,
@@ -30,6 +33,8 @@ export const WORDS = 'desk-no-answer desk-sending desk-did-nobody desk-done-said
 export class Acts {
   #page;
   #sending = false;
+  /** Resolves when what the last act came to is shown. @type {Promise<unknown>} */
+  #shown = Promise.resolve();
   /** Whether what an act changed is still to be shown. */
   #showing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -48,6 +53,16 @@ export class Acts {
     this.#page = page;
     root.addEventListener('click', (event) => this.#click(event));
     root.addEventListener('submit', (event) => this.#submit(event));
+  }
+
+  /** Resolves when no act is under way that shows what came of it, or when that takes long. */
+  settled() {
+    return Promise.race([this.#shown, pause(ANSWER_MS)]);
+  }
+
+  /** Whether what an act came to was told and is still to be shown. */
+  get showing() {
+    return this.#showing;
   }
 
   /** A newer state was shown: it answers what was asked before, and a press is a new request from here on. */
@@ -98,25 +113,37 @@ export class Acts {
    * @param {{said?: string, form?: HTMLFormElement, method?: 'POST' | 'DELETE'}} [how]
    * @returns {Promise<import('./send.js').Answer | null>}
    */
-  async send(path, body, { said, form, method = 'POST' } = {}) {
+  async send(path, body, how = {}) {
     if (this.#sending) return null;
+    const sent = this.#send(path, body, how);
+    this.#shown = sent;
+    return sent;
+  }
+
+  /**
+   * @param {string} path
+   * @param {unknown} body
+   * @param {{said?: string, form?: HTMLFormElement, method?: 'POST' | 'DELETE'}} how
+   */
+  async #send(path, body, { said, form, method = 'POST' }) {
     this.#sending = true;
     this.#showing = true;
     this.root.removeAttribute('data-refused');
     this.say('');
     this.lock();
-    const { words } = this.#page;
+    const { words, counter } = this.#page;
     const request = `${method} ${path} ${JSON.stringify(body)}`;
     const key = this.#unanswered.get(request) ?? newKey();
     this.#unanswered.set(request, key);
-    const answer = await post(path, body, { key, method, attempts: ATTEMPTS, lost: () => this.say(words('desk-sending')) });
+    const lost = () => this.say(words('desk-sending'));
+    const answer = await post(path, body, { key, method, attempts: ATTEMPTS, lost, ...(counter && { counter }) });
     this.#sending = false;
     if (answer && answer.status !== 503) this.#unanswered.delete(request);
     this.#tell(answer, said);
     if (answer?.ok) this.#page.sent?.(path, body, answer);
     if (form) afterwards(form, answer);
     this.lock();
-    await this.#page.read();
+    await this.#page.read(answer?.panel);
     this.#showing = this.#sending;
     return answer;
   }

@@ -13,7 +13,12 @@ export async function fetchPage(path) {
   if (!url.searchParams.has('lang')) url.searchParams.set('lang', document.documentElement.lang);
   const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
   if (!response.ok) throw new Error(`${response.status} for ${path}`);
-  return new DOMParser().parseFromString(await response.text(), 'text/html');
+  return pageOf(await response.text());
+}
+
+/** @param {string} text a page or fragment as the server wrote it */
+export function pageOf(text) {
+  return new DOMParser().parseFromString(text, 'text/html');
 }
 
 /**

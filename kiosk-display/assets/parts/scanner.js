@@ -11,7 +11,8 @@ const FEWEST = 4;
  */
 
 /**
- * Tells the keys of a scanner from those of hands. Each key waits a moment to show which it is.
+ * Tells the keys of a scanner from those of hands. Each key waits a moment to show which it is; the space bar acts at
+ * once, because no ticket begins with it.
  * @template {Typed} [Key=Typed] what the caller knows of a key
  */
 export class Scanner {
@@ -48,6 +49,10 @@ export class Scanner {
       return read !== null;
     }
     if (typed.key.length !== 1) return false;
+    if (typed.key === ' ' && this.#burst.length === 0) {
+      this.#typed(typed);
+      return false;
+    }
     this.#forget();
     this.#burst.push(typed);
     this.#forget = this.#timers.after(BETWEEN_MS, () => this.#end());

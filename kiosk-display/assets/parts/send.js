@@ -4,6 +4,8 @@ import { pause, pauseMs } from './backoff.js';
 
 /** The server answers within 5 s or not at all. */
 const ANSWER_MS = 6_000;
+/** An answer with the panel of the counter that the request named (`web::pages::carry`). */
+const CARRIED = 'application/vnd.guichet.carried+json';
 /** Problems after which the same request with the same key may be sent again. */
 const AGAIN = new Set(['busy', 'outcome-unknown']);
 
@@ -23,21 +25,21 @@ export function newKey() {
 
 /**
  * @typedef {{type?: string, title?: string, detail?: string}} Problem
- * @typedef {{status: number, ok: boolean, body: any}} Answer
+ * @typedef {{status: number, ok: boolean, body: any, panel?: string}} Answer `panel`: the counter's, as it is afterwards
  */
 
 /**
  * Posts JSON; asks again after a lost answer, at most `attempts` times, or until `signal`.
  * @param {string} path
  * @param {unknown} body
- * @param {{key: string, attempts: number, signal?: AbortSignal, lost?: () => void, method?: 'POST' | 'DELETE'}} how
- *   `lost` is told each time that no answer came; what is deleted has no body
+ * @param {{key: string, attempts: number, signal?: AbortSignal, lost?: () => void, method?: 'POST' | 'DELETE', counter?: string}} how
+ *   `lost` is told each time that no answer came; what is deleted has no body; the panel of `counter` comes with the answer
  * @returns {Promise<Answer | null>} null: no answer
  */
-export async function post(path, body, { key, attempts, signal, lost, method = 'POST' }) {
+export async function post(path, body, { key, attempts, signal, lost, method = 'POST', counter }) {
   for (let attempt = 0; attempt < attempts && !signal?.aborted; attempt += 1) {
     if (attempt > 0) await pause(pauseMs(attempt), signal);
-    const answer = await once(method, path, body, key, signal);
+    const answer = await once(method, path, body, { key, counter, signal });
     if (answer && !(answer.status === 503 && AGAIN.has(answer.body?.type))) return answer;
     if (answer && attempt === attempts - 1) return answer;
     lost?.();
@@ -49,11 +51,10 @@ export async function post(path, body, { key, attempts, signal, lost, method = '
  * @param {'POST' | 'DELETE'} method
  * @param {string} path
  * @param {unknown} body
- * @param {string} key
- * @param {AbortSignal | undefined} signal
+ * @param {{key: string, counter: string | undefined, signal: AbortSignal | undefined}} how
  * @returns {Promise<Answer | null>}
  */
-async function once(method, path, body, key, signal) {
+async function once(method, path, body, { key, counter, signal }) {
   const timeout = AbortSignal.timeout(ANSWER_MS);
   try {
     const response = await fetch(path, {
@@ -62,12 +63,15 @@ async function once(method, path, body, key, signal) {
         'Content-Type': 'application/json',
         'Idempotency-Key': key,
         'Accept-Language': document.documentElement.lang,
+        ...(counter && { 'Guichet-Counter': counter }),
       },
       body: method === 'POST' ? JSON.stringify(body) : null,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const text = await response.text();
-    return { status: response.status, ok: response.ok, body: text ? JSON.parse(text) : null };
+    const answer = text ? JSON.parse(text) : null;
+    const { status, ok } = response;
+    return response.headers.get('Content-Type') === CARRIED ? { ...answer, ok } : { status, ok, body: answer };
   } catch {
     return null;
   }

@@ -9,8 +9,8 @@ use model::{CounterId, Instant, PrincipalId};
 use store::Role;
 
 use super::here::Here;
-use super::views::{DeskChoicePage, DeskLink, DeskPage};
-use super::{answer, desk_panel, paired};
+use super::views::{DeskChoicePage, DeskLink, DeskPage, DeskPanel, Words};
+use super::{answer, desk_panel, paired, written};
 use crate::api::{OVERSEERS, id, overseer};
 use crate::app::App;
 use crate::caller::Caller;
@@ -86,8 +86,22 @@ async fn choice(app: &App, counters: &[CounterId], here: &Here) -> Result<Respon
 /// `GET /desk/panel?counter=`.
 pub async fn panel(State(app): State<App>, caller: Caller, here: Here) -> Result<Response, Problem> {
     let counter: CounterId = id(here.asked("counter").ok_or(Problem::new(Kind::Unknown))?)?;
-    let agent = overseer(&app, &caller, counter).await?.id;
+    answer(&seen(&app, &caller, counter, here.words).await?)
+}
+
+/// The same, written.
+pub async fn panel_of(
+    app: &App,
+    caller: &Caller,
+    counter: CounterId,
+    words: Words,
+) -> Result<String, Problem> {
+    written(&seen(app, caller, counter, words).await?)
+}
+
+async fn seen(app: &App, caller: &Caller, counter: CounterId, words: Words) -> Result<DeskPanel, Problem> {
+    let agent = overseer(app, caller, counter).await?.id;
     let published = app.site(counter.site()).await?;
-    let panel = desk_panel::panel(&published.read(), counter, agent, app.clock.now(), here.words);
-    answer(&panel.ok_or(Problem::new(Kind::Unknown))?)
+    let panel = desk_panel::panel(&published.read(), counter, agent, app.clock.now(), words);
+    panel.ok_or(Problem::new(Kind::Unknown))
 }

@@ -169,6 +169,8 @@ fn taken(
         if units.is_empty() { name.to_owned() } else { format!("{name} · {units}") }
     };
     let fetched = ticket.care.fetch;
+    // Who is first of a line that nobody serves is not next.
+    let unserved = !fetched && !state.is_served(ticket.leg.service);
     let now = now.max(committed.last_at);
     let wait = committed.wait_of(ticket, now);
     let services =
@@ -188,14 +190,14 @@ fn taken(
         number: ticket.number_text(),
         service: service.name.get(words.language()).to_owned(),
         units: offer::several(words, service, ticket.leg.persons),
-        wait: if fetched {
-            words.text("kiosk-alert-detail")
-        } else {
-            locale::wait_sentence(language, wait.map(offer::said))
+        wait: match wait {
+            _ if fetched => words.text("kiosk-alert-detail"),
+            _ if unserved => words.text("live-unserved-yet"),
+            wait => locale::wait_sentence(language, wait.map(offer::said)),
         },
         notice: state.notice_text(now, language).map(str::to_owned),
         warnings: warnings(committed, ticket, wait, now, words),
-        position: tickets::position(state, ticket).filter(|_| !fetched),
+        position: tickets::position(state, ticket).filter(|_| !fetched && !unserved),
         zone: if fetched { String::new() } else { rooms::of(state, ticket, words) },
         watch: if fetched { String::new() } else { words.text("kiosk-watch") },
         qr_svg,
@@ -203,7 +205,7 @@ fn taken(
     })
 }
 
-/// What somebody should know before sitting down: nobody serves yet, the doors may close first, a priority is to be shown.
+/// What somebody should know before sitting down: the doors may close first, a priority is to be shown.
 fn warnings(
     committed: &Committed,
     ticket: &rules::Ticket,
@@ -213,10 +215,8 @@ fn warnings(
 ) -> Vec<String> {
     let (state, service) = (&committed.state, ticket.leg.service);
     let fetched = ticket.care.fetch;
-    let unserved = !fetched && !state.is_served(service);
     let declared = matches!(ticket.priority, rules::Priority::Declared | rules::Priority::Confirmed);
     let told = [
-        unserved.then(|| words.text("unserved-yet-kiosk")),
         (!fetched).then(|| offer::closes_before(state, service, wait, now, words)),
         declared.then(|| words.text("kiosk-priority-on")),
     ];
