@@ -17,6 +17,7 @@ pub mod cells;
 pub mod clock;
 #[cfg(feature = "ics")]
 pub mod ics;
+mod only;
 pub mod place;
 pub mod plan;
 mod query;
@@ -25,4 +26,5 @@ pub mod search;
 
 pub use availability::Availability;
 pub use cells::Cells;
+pub use only::Only;
 pub use search::{Ask, Channel, DayLoad, Errand, MAX_LEGS, Slot};

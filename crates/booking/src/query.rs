@@ -141,6 +141,11 @@ impl<'a> Query<'a> {
         self
     }
 
+    /// How long before its start a time may be booked last.
+    pub fn lead(&self) -> TimeDelta {
+        self.from_at - self.now
+    }
+
     /// What each leg needs, in order.
     pub fn needs(&self) -> &[Need] {
         &self.needs[..self.legs]

@@ -14,6 +14,7 @@ mod random {
     pub mod policy;
     pub mod rows;
     pub mod town;
+    pub mod waiting;
 }
 
 use random::driver::{Driver, Tally};
@@ -37,7 +38,9 @@ fn random_operations_keep_every_promise() {
     assert!(sum.starts_compared * 5 > sum.operations, "what is offered is what is compared");
     let kinds = ["SlotTaken", "HoldExpired", "NotYours", "ContactLimit", "WrongState", "Begun", "NameFixed"];
     let kinds = kinds.into_iter().chain(["TooEarly", "TooLate", "WrongDay", "WrongSite", "AlreadyCheckedIn"]);
-    for kind in kinds.chain(["Invalid", "Unknown", "NotBookable", "TooLateToComplete"]) {
+    assert!(sum.offers > 100 && sum.accepted_offers > 50 && sum.looked_for_nothing > 100, "the list is used");
+    let kinds = kinds.chain(["NoWaitingList", "OfferOver", "TooLateToComplete"]);
+    for kind in kinds.chain(["Invalid", "Unknown", "NotBookable"]) {
         assert!(sum.refused.contains_key(kind), "nothing was refused as {kind}");
     }
 }

@@ -21,6 +21,7 @@ impl Lane {
             }
             let since = tx.since(locked.site, memory.seq).await?;
             if guard::rules(|| memory.catch_up(since, before, now)).is_ok() {
+                self.share(locked.site);
                 return Ok(true);
             }
         }

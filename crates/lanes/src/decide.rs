@@ -85,14 +85,19 @@ fn do_what_time_does(
     attempt: &mut Attempt,
 ) {
     let queue = queue::tick(&memory.working, &mut contexts.queue);
-    let due = contexts.booking(|context| booking::tick(&memory.booking, context)).into_iter();
-    // That a day began is no row: each node knows it by itself.
-    let (days, booking): (Vec<_>, Vec<_>) = due.partition(|it| matches!(it, booking::Change::Day(_)));
+    let due = contexts.booking(|context| booking::tick(&memory.booking, context));
+    let letters = contexts.booking(|context| booking::offer_letters(&memory.booking, &due, context));
+    let letters = letters.expect("an offer is made where there is room for its letter");
+    // That a day began is no row, nor is when the waiting list is looked through: each node knows it by itself.
+    let (booking, known): (Vec<_>, Vec<_>) = due.into_iter().partition(booking::Change::is_row);
+    let (days, looks): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|it| matches!(it, booking::Change::Day(_)));
     days.iter().for_each(|day| memory.decide_booking(day, decided.now));
-    let changes = Changes { queue, booking, ..Changes::default() };
+    let changes = Changes { queue, booking, letters };
     if !changes.is_empty() {
         take_in(memory, decided, attempt, changes, "tick", None);
     }
+    looks.iter().for_each(|look| memory.decide_booking(look, decided.now));
     memory.quiet_until = None;
     // What the batch has no room for, the next one does.
     if memory.next_deadline() <= decided.now && contexts.queue.made < MAX_IDS_PER_BATCH {

@@ -33,6 +33,8 @@ pub(crate) struct Lane {
     pub sites: HashMap<SiteId, SiteMemory>,
     /// Sites that readers see and memory lost.
     lost: BTreeSet<SiteId>,
+    /// Sites that another node wrote to: until then their batches begin with the lock.
+    pub shared: HashMap<SiteId, Instant>,
     /// When the lost sites are read again, whether anybody asks for them or not.
     look_again_at: Instant,
     inbox: mpsc::Receiver<Item>,
@@ -48,6 +50,7 @@ impl Lane {
             connection: None,
             sites: HashMap::new(),
             lost: BTreeSet::new(),
+            shared: HashMap::new(),
             inbox,
             held_over: VecDeque::new(),
         }

@@ -8,11 +8,14 @@
 //!    decide in order ([`decide`]), writes in a few statements and commits everything in one transaction.
 //! 3. Only then [`published`] is changed and the callers are answered ([`batch`]).
 //!
+//! Where nobody else writes to the one site of a batch, all of that is one round trip ([`ahead`]).
+//!
 //! When a commit's outcome is unknown, the batch's nonce tells the truth ([`attempt`]). What memory holds may be
 //! thrown away at any moment: after any failure it is, and is read again from the rows. What can go wrong is listed
 //! in [`trouble`]; which bugs the tests catch, in `tests/README.md`.
 
 mod admit;
+mod ahead;
 mod answer;
 mod attempt;
 mod batch;

@@ -153,6 +153,11 @@ impl SiteMemory {
     /// Whether it may leave memory: its rows say everything, and no deadline of its own is near.
     pub fn is_idle(&self, now: Instant) -> bool {
         let quiet = now.seconds_since(self.used_at) > IDLE_MINUTES * 60;
-        quiet && !self.published.is_held() && !self.working.tickets().any(|ticket| ticket.state.is_open())
+        // Who waits for an earlier day is told, also where nobody comes.
+        let is_waited_for = self.booking.wishes().next().is_some();
+        quiet
+            && !is_waited_for
+            && !self.published.is_held()
+            && !self.working.tickets().any(|ticket| ticket.state.is_open())
     }
 }

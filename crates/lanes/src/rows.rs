@@ -44,6 +44,7 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
     let mut appointments = BTreeMap::new();
     let mut blocks = BTreeMap::new();
     let mut releases = Vec::new();
+    let mut wishes = BTreeMap::new();
     for change in &decided.changes.booking {
         match change {
             booking::Change::Appointment(appointment) => {
@@ -51,7 +52,8 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
             }
             booking::Change::Block(block) => drop(blocks.insert(block.id, block)),
             booking::Change::Release(release) => releases.push(release),
-            booking::Change::Day(_) => {}
+            booking::Change::Wish(wish) => drop(wishes.insert(wish.appointment, wish)),
+            booking::Change::Day(_) | booking::Change::LookAgainAt(_) => {}
         }
     }
     let contact = |id: AppointmentId| {
@@ -87,6 +89,7 @@ fn last_rows<'a>(site: SiteId, decided: &'a DecidedSite, key: &InstallationKey) 
             .collect(),
         releases,
         blocks: blocks.into_iter().map(|(id, block)| (block, id.is_of(decided.seq))).collect(),
+        wishes: wishes.into_values().collect(),
         letters: decided.changes.letters.iter().collect(),
         ..SiteBatch::new(site, decided.seq)
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 use crate::Interpreter;
-use crate::calendar::Hours;
+use crate::calendar::{Hours, WallTime};
 use crate::id::{CounterId, ServiceId, SiteId, ZoneId};
 
 /// The kind of the service that the reception serves: what "Je ne sais pas" at the kiosk takes a ticket for.
@@ -138,6 +138,14 @@ pub struct SiteSettings {
     /// The same for an interpreter of another language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken_language_lead_days: Option<u8>,
+    /// Whether people who have an appointment may wait for an earlier day.
+    pub waiting_list: bool,
+    /// An earlier time is kept so long for whom it is offered to; quiet hours do not count.
+    pub offer_minutes: u16,
+    /// From this time of day on nobody is offered a time …
+    pub quiet_from: WallTime,
+    /// … until this one, mostly of the next day. The same twice: there are no quiet hours.
+    pub quiet_until: WallTime,
     /// The number that people call to book or to ask, as it is written on letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -145,6 +153,9 @@ pub struct SiteSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<Text>,
 }
+
+/// Minutes of a wall's day.
+const DAY_MINUTES: u16 = 24 * 60;
 
 impl SiteSettings {
     /// Working days before an appointment by which an interpreter is engaged; `None`: none is offered.
@@ -158,6 +169,13 @@ impl SiteSettings {
     /// When a service opens for which tickets may be taken from `tickets_at` on.
     pub fn opens_at(&self, tickets_at: Instant) -> Instant {
         tickets_at.plus_minutes(i64::from(self.early_minutes))
+    }
+
+    /// Minutes of a day that are not quiet hours.
+    pub fn waking_minutes(&self) -> u16 {
+        let (from, until) =
+            (self.quiet_from.minutes() % DAY_MINUTES, self.quiet_until.minutes() % DAY_MINUTES);
+        DAY_MINUTES - (until + DAY_MINUTES - from) % DAY_MINUTES
     }
 
     /// Minutes after its time at which an appointment that nobody checked in is not honoured.
@@ -182,6 +200,10 @@ impl Default for SiteSettings {
             round_the_clock: false,
             sign_language_lead_days: None,
             spoken_language_lead_days: None,
+            waiting_list: true,
+            offer_minutes: 120,
+            quiet_from: WallTime::of_hour(20),
+            quiet_until: WallTime::of_hour(8),
             phone: None,
             notice: None,
         }

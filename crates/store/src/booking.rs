@@ -33,8 +33,14 @@ impl Tx<'_> {
     /// A site's booking: what `booking::rules::State::load` asks for at `now`.
     pub(crate) async fn load_booking(&mut self, site: &Site, now: Instant) -> Result<Rows> {
         let today = local(now, site.time_zone).date_naive();
+        let soon_until = State::soon_until(now);
+        let wishes = self.wishes(site.id, today).await?;
+        let waiting = wishes.iter().filter(|it| it.ended_at.is_none());
+        let waiting: Vec<AppointmentId> = waiting.map(|it| it.appointment).collect();
         let mut appointments = self.held(site.id).await?;
-        appointments.extend(self.booked_before(site.id, State::soon_until(now)).await?);
+        appointments.extend(self.booked_before(site.id, soon_until).await?);
+        let later = |it: &Appointment| it.starts_at >= soon_until;
+        appointments.extend(self.appointments(&waiting).await?.into_iter().filter(later));
         let mut releases = self.not_online_yet(site.id, now).await?;
         releases.sort_unstable_by_key(|release| release.id);
         Ok(Rows {
@@ -42,6 +48,7 @@ impl Tx<'_> {
             claims: self.claims_from(site.id, today).await?,
             releases,
             blocks: self.open_blocks(site.id, today).await?,
+            wishes,
         })
     }
 
@@ -52,13 +59,15 @@ impl Tx<'_> {
             self.by_id::<ReleaseRead, _>("release", "id", RELEASE, &releases).await?;
         releases.sort_unstable_by_key(|release| release.id);
         let blocks = in_order_once(named.blocks.iter().map(|id| id.get()).collect());
-        let mut appointments = self.appointments(&in_order_once(named.appointments.clone())).await?;
+        let named_appointments = in_order_once(named.appointments.clone());
+        let mut appointments = self.appointments(&named_appointments).await?;
         appointments.sort_unstable_by_key(|appointment| appointment.id);
         Ok(Rows {
             appointments,
             claims: Vec::new(),
             releases,
             blocks: self.by_id::<BlockRead, _>("block", "id", BLOCK, &blocks).await?,
+            wishes: self.wishes_of(&named_appointments).await?,
         })
     }
 
@@ -317,7 +326,7 @@ impl TryFrom<BlockRead> for Block {
     }
 }
 
-fn digest(what: &str, bytes: Vec<u8>) -> Result<[u8; 32]> {
+pub(crate) fn digest(what: &str, bytes: Vec<u8>) -> Result<[u8; 32]> {
     bytes.try_into().map_err(|_| Error::Corrupt(what.to_owned()))
 }
 
@@ -328,7 +337,8 @@ mod tests {
     use super::*;
     use crate::migrate;
     use crate::seam::{Engine, Seam};
-    use crate::table::{Act, CLAIM, CONTACT_PLACE, Piece, Room, Shape, Texts};
+    use crate::table::{Act, CLAIM, CONTACT_PLACE, Piece, Room, Shape, Texts, Whole};
+    use crate::waiting::open_or_offered;
 
     /// How SQLite carries out a statement, a line a step. (For PostgreSQL tests/engines/plans.rs counts what was scanned.)
     async fn plan(link: &mut SqliteConnection, sql: &str) -> Vec<String> {
@@ -340,7 +350,7 @@ mod tests {
 
     fn removal(table: &'static crate::table::Table) -> String {
         let pieces = vec![Piece { table, act: Act::Remove, room: Room::For(4) }];
-        let text = Texts::default().of(Engine::Sqlite, Shape { pieces, first: 1, commit: false });
+        let text = Texts::default().of(Engine::Sqlite, Shape { pieces, first: 1, whole: Whole::Not });
         text.trim_end().trim_end_matches(';').to_owned()
     }
 
@@ -362,6 +372,8 @@ mod tests {
                 not_online_yet(),
                 "SEARCH release USING INDEX release_online (site=? AND online_at>?)".to_owned(),
             ),
+            (open_or_offered(), "SEARCH wish USING INDEX wish_open (site=?)".to_owned()),
+            (open_or_offered(), "SEARCH wish USING INDEX wish_offered (site=? AND offered_on>?)".to_owned()),
             (open_blocks(), "SEARCH block USING INDEX block_open (site=? AND on_day>?)".to_owned()),
             (removal(&CLAIM), cell.to_owned()),
             (removal(&CONTACT_PLACE), place.to_owned()),

@@ -28,6 +28,8 @@ pub enum Past {
     /// Claims of who came and of who did not. What may still be given up (a hold that nobody saw run out, an appointment that
     /// nobody saw missed) keeps its own.
     Claims,
+    /// What appointments waited for: a node that was away needs to see that it is over.
+    Wishes,
 }
 
 impl Store {
@@ -60,21 +62,24 @@ impl Store {
         self.forget(old, |places| format!("DELETE FROM idempotency_key WHERE digest IN ({places})")).await
     }
 
-    /// Forgets what at most `limit` letters, releases or appointments of dates before `before` left; answers with how many rows.
+    /// Forgets what at most `limit` letters, releases, wishes or appointments of dates before `before` left; answers with how many rows.
     pub async fn forget_past(&self, what: Past, before: NaiveDate, limit: u32) -> Result<u64> {
         let letters = "SELECT letter.id FROM letter JOIN appointment ON appointment.id = letter.appointment
                        WHERE letter.state <> 'waiting' AND appointment.on_day < $1 LIMIT $2";
         let releases = "SELECT id FROM release WHERE on_day < $1 LIMIT $2";
+        let wishes = "SELECT wish.appointment FROM wish JOIN appointment ON appointment.id = wish.appointment
+                      WHERE wish.ended_at IS NOT NULL AND appointment.on_day < $1 LIMIT $2";
         match what {
-            Past::Letters => self.forget_by_id("letter", letters, before, limit).await,
-            Past::Releases => self.forget_by_id("release", releases, before, limit).await,
+            Past::Letters => self.forget_by_id(("letter", "id"), letters, before, limit).await,
+            Past::Releases => self.forget_by_id(("release", "id"), releases, before, limit).await,
+            Past::Wishes => self.forget_by_id(("wish", "appointment"), wishes, before, limit).await,
             Past::Claims => self.forget_claims(before, limit).await,
         }
     }
 
     async fn forget_by_id(
         &self,
-        table: &'static str,
+        (table, key): (&'static str, &'static str),
         old: &'static str,
         before: NaiveDate,
         limit: u32,
@@ -82,7 +87,7 @@ impl Store {
         let old: Vec<i64> = on!(self.pool(), pool => {
             query_scalar(old).bind(before).bind(i64::from(limit)).fetch_all(pool).await?
         });
-        self.forget(old, move |places| format!("DELETE FROM {table} WHERE id IN ({places})")).await
+        self.forget(old, move |places| format!("DELETE FROM {table} WHERE {key} IN ({places})")).await
     }
 
     async fn forget_claims(&self, before: NaiveDate, limit: u32) -> Result<u64> {

@@ -120,6 +120,9 @@ pub struct Claimed {
     pub appointment: Option<Appointment>,
     /// Who booked; `None`: nobody is named, or the name was erased.
     pub contact: Option<Contact>,
+    /// For a letter that offers an earlier time: the appointment as it would be, until its `expires_at`. `None`: nothing is
+    /// offered any more.
+    pub offer: Option<Appointment>,
     /// The latest revision that a letter [tells anew](LetterKind::tells_anew).
     pub told_anew: Option<i64>,
     /// When the person believes the appointment to be, if this letter is about another time: of several moves of which the
@@ -267,6 +270,32 @@ async fn claim(
     }))
 }
 
+/// The kinds of letters that [tell anew](LetterKind::tells_anew), for a list.
+fn anew() -> String {
+    let anew = LetterKind::ALL.into_iter().filter(|kind| kind.tells_anew());
+    anew.map(|kind| format!("'{}'", kind.word())).collect::<Vec<_>>().join(", ")
+}
+
+/// Of which letters staff has to see, at the site $1 and the time $2.
+fn open() -> String {
+    format!(
+        "site = $1 AND state IN ('listed', 'refused')
+             AND EXISTS (
+                 SELECT 1 FROM appointment JOIN contact ON contact.appointment = appointment.id
+                 WHERE appointment.id = letter.appointment AND appointment.starts_at > $2)
+             AND (kind <> '{}' OR EXISTS (
+                 SELECT 1 FROM wish JOIN appointment AS held ON held.id = wish.offer
+                 WHERE wish.appointment = letter.appointment AND wish.ended_at IS NULL
+                     AND held.held_at = letter.made_at AND held.state = 'held' AND held.expires_at > $2))
+             AND NOT EXISTS (
+                 SELECT 1 FROM letter AS later
+                 WHERE later.appointment = letter.appointment AND later.revision > letter.revision
+                     AND later.kind IN ({}))",
+        LetterKind::Earlier.word(),
+        anew()
+    )
+}
+
 impl Store {
     /// Who sends letters has a connection of its own.
     pub fn outbox(&self) -> Outbox {
@@ -309,6 +338,30 @@ impl Store {
         }))
     }
 
+    /// The letters of a site of which staff has to see at `now` that they reach their people, the soonest appointment first:
+    /// somebody is to be called, or no way would have the letter. At most 500. What is over is not among them, nor what a
+    /// later letter tells anew, nor an offer that has ended, nor what concerns nobody who is known.
+    pub async fn open_letters(&self, site: SiteId, now: Instant) -> Result<Vec<Claimed>> {
+        let sql = format!("SELECT {LETTER} FROM letter WHERE {} ORDER BY id LIMIT {MOST}", open());
+        let rows = meant::<LetterRead, _>(on!(self.pool(), pool => {
+            query_as(AssertSqlSafe(sql)).bind(site.get()).bind(now.utc()).fetch_all(pool).await?
+        }))?;
+        let mut letters = Vec::with_capacity(rows.len());
+        for row in rows {
+            letters.push(self.claimed(row).await?);
+        }
+        letters.sort_by_key(|it| (it.appointment.as_ref().map(|row| row.starts_at), it.row.letter.id));
+        Ok(letters)
+    }
+
+    /// How many [`Store::open_letters`] there are.
+    pub async fn count_open_letters(&self, site: SiteId, now: Instant) -> Result<i64> {
+        let sql = format!("SELECT COUNT(*) FROM letter WHERE {}", open());
+        Ok(on!(self.pool(), pool => {
+            query_scalar(AssertSqlSafe(sql)).bind(site.get()).bind(now.utc()).fetch_one(pool).await?
+        }))
+    }
+
     /// Lets letters that were refused be tried again from `now` on, by every way: those, or all. Answers with how many.
     pub async fn retry_letters(&self, id: Option<LetterId>, now: Instant) -> Result<u64> {
         let sql = "UPDATE letter SET state = 'waiting', due_at = $2, channel = NULL, refused = NULL, ended_at = NULL
@@ -316,9 +369,10 @@ impl Store {
         self.change_letters(sql, id, now).await
     }
 
-    /// Somebody was called: the letter is off the list. `false`: it was not on it.
+    /// Somebody was told by a person: the letter is off the list. `false`: it was not on it.
     pub async fn strike_letter(&self, id: LetterId, now: Instant) -> Result<bool> {
-        let sql = "UPDATE letter SET state = 'sent', ended_at = $2 WHERE id = $1 AND state = 'listed'";
+        let sql = "UPDATE letter SET state = 'sent', channel = 'call', ended_at = $2
+                   WHERE id = $1 AND state IN ('listed', 'refused')";
         Ok(self.change_letters(sql, Some(id), now).await? == 1)
     }
 
@@ -346,15 +400,7 @@ impl Store {
             Some(found) => (Some(found.appointment), found.contact),
             None => (None, None),
         };
-        let anew: Vec<String> = LetterKind::ALL
-            .into_iter()
-            .filter(|kind| kind.tells_anew())
-            .map(|kind| format!("'{}'", kind.word()))
-            .collect();
-        let sql = format!(
-            "SELECT MAX(revision) FROM letter WHERE appointment = $1 AND kind IN ({})",
-            anew.join(", ")
-        );
+        let sql = format!("SELECT MAX(revision) FROM letter WHERE appointment = $1 AND kind IN ({})", anew());
         let told_anew: (Option<i64>,) = on!(self.pool(), pool => {
             query_as(AssertSqlSafe(sql)).bind(about.get()).fetch_one(pool).await?
         });
@@ -364,7 +410,13 @@ impl Store {
             }
             own => own,
         };
-        Ok(Claimed { row, appointment, contact, told_anew: told_anew.0, was_at })
+        let offer = match &appointment {
+            Some(booked) if row.letter.kind == LetterKind::Earlier => {
+                self.offered(booked, row.letter.made_at).await?
+            }
+            _ => None,
+        };
+        Ok(Claimed { row, appointment, contact, offer, told_anew: told_anew.0, was_at })
     }
 
     /// The time before the first move of which the person heard nothing: none of staff's that went out, none of his own.

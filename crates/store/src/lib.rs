@@ -44,6 +44,7 @@ mod take;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod values;
+mod waiting;
 mod write;
 
 pub use batch::{AppointmentRow, Batch, ContactRow, JournalRow, KeyRow, SiteBatch, TicketRow};

@@ -5,12 +5,13 @@
 
 use futures_util::TryStreamExt;
 use model::SiteId;
-use sqlx::{AssertSqlSafe, Either, Executor, raw_sql};
+use sqlx::{Arguments, AssertSqlSafe, Either, Executor, raw_sql};
 
 use crate::error::{CommitError, Error, Result};
-use crate::lane::{Tx, patient};
+use crate::lane::{Locked, Tx, patient};
 use crate::seam::{Engine, Seam, Value, Values};
-use crate::table::{Act, Piece, Room, Shape, Table};
+use crate::table::{Act, Piece, Room, Shape, Table, Whole};
+use crate::take;
 
 /// Values that travel in one message to SQLite at most; its limit is 32,766 in a statement.
 const MAX_VALUES: usize = 16_000;
@@ -48,7 +49,18 @@ impl Tx<'_> {
         let rows = messages.iter().map(|message| message.rows).sum();
         match self.engine() {
             Engine::Sqlite => self.commit_sqlite(messages).await?,
-            Engine::Postgres => self.commit_postgres(messages, sites).await?,
+            Engine::Postgres => match self.foreseen {
+                None => self.commit_postgres(messages, sites).await?,
+                Some(foreseen) => {
+                    if let Err(error) = self.commit_ahead(messages, foreseen).await {
+                        // The server said no, and has ended the statement's transaction: the link is whole.
+                        if let CommitError::Refused(_) = error {
+                            self.end();
+                        }
+                        return Err(error);
+                    }
+                }
+            },
         }
         self.lane.written.add(rows);
         self.end();
@@ -66,7 +78,8 @@ impl Tx<'_> {
     /// Runs the statements in order. Each reports when it is done, so it is known whether COMMIT was reached.
     async fn run_sqlite(&mut self, message: Message, commit: bool) -> std::result::Result<(), CommitError> {
         let mut left = message.pieces.len();
-        let shape = Shape { pieces: message.pieces, first: message.first, commit };
+        let whole = if commit { Whole::Commit } else { Whole::Not };
+        let shape = Shape { pieces: message.pieces, first: message.first, whole };
         let text = self.lane.texts.of(Engine::Sqlite, shape);
         let (Seam::Sqlite(link), Seam::Sqlite(values)) = (&mut self.link, message.values) else {
             unreachable!("`send_and_commit` looked at the engine")
@@ -91,7 +104,7 @@ impl Tx<'_> {
         sites: &[(SiteId, i64)],
     ) -> std::result::Result<(), CommitError> {
         for message in messages.into_iter().filter(|message| !message.pieces.is_empty()) {
-            let shape = Shape { pieces: message.pieces, first: message.first, commit: false };
+            let shape = Shape { pieces: message.pieces, first: message.first, whole: Whole::Not };
             let text = self.lane.texts.of(Engine::Postgres, shape);
             let (Seam::Postgres(link), Seam::Postgres(values)) = (&mut self.link, message.values) else {
                 unreachable!("`send_and_commit` looked at the engine")
@@ -107,6 +120,33 @@ impl Tx<'_> {
             Ok(_) => Ok(()),
             Err(error) if error.is_clear_refusal() => Err(CommitError::Refused(error)),
             Err(error) => Err(CommitError::Unknown(error)),
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Takes the site's row, writes, tells the other nodes and commits: one statement outside of any transaction.
+    async fn commit_ahead(
+        &mut self,
+        messages: Vec<Message>,
+        foreseen: Locked,
+    ) -> std::result::Result<(), CommitError> {
+        let [message] = <[Message; 1]>::try_from(messages).expect("any number of rows fits in one message");
+        let shape = Shape { pieces: message.pieces, first: message.first, whole: Whole::Ahead };
+        let text = self.lane.texts.of(Engine::Postgres, shape);
+        let (Seam::Postgres(link), Seam::Postgres(values)) = (&mut self.link, message.values) else {
+            unreachable!("`ahead` looked at the engine")
+        };
+        let mut values = values.into_arguments();
+        take::foresee(&mut values, foreseen).map_err(CommitError::Refused)?;
+        let told = [CHANNEL.to_owned(), notice(&[(foreseen.site, foreseen.seq)])];
+        let bound = told.into_iter().try_for_each(|word| values.add(word));
+        bound.map_err(|error| CommitError::Refused(Error::Other(sqlx::Error::Encode(error))))?;
+        let run = patient(link.execute(sqlx::query_with(AssertSqlSafe(text), values)));
+        match run.await.map_err(Error::or_overtaken) {
+            Ok(_) => Ok(()),
+            Err(error @ Error::Unreachable(_)) => Err(CommitError::Unknown(error)),
+            Err(error) => Err(CommitError::Refused(error)),
         }
     }
 }

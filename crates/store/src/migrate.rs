@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("0005_claim.postgres.sql", include_str!("../../../migrations/0005_claim.postgres.sql")),
     ("0005_claim.sqlite.sql", include_str!("../../../migrations/0005_claim.sqlite.sql")),
     ("0006_letters.sql", include_str!("../../../migrations/0006_letters.sql")),
+    ("0007_waiting.sql", include_str!("../../../migrations/0007_waiting.sql")),
 ];
 
 static SQLITE: LazyLock<Migrator> = LazyLock::new(|| migrator(Engine::Sqlite));

@@ -4,11 +4,13 @@
 //! value is NULL, which it leaves out. PostgreSQL takes an array for each column, of any length. So there are few different
 //! texts, and the engines keep them prepared.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::seam::Engine;
+use crate::take;
 
 /// A table that lanes write.
 #[derive(Debug)]
@@ -258,6 +260,24 @@ pub(crate) static LETTER: Table = Table {
     fixed: &[],
 };
 
+pub(crate) static WISH: Table = Table {
+    name: "wish",
+    columns: &[
+        "appointment",
+        "site",
+        "person",
+        "from_on",
+        "times",
+        "asked_at",
+        "offer",
+        "offered_on",
+        "offered",
+        "ended_at",
+    ],
+    key: "appointment",
+    fixed: &["site"],
+};
+
 pub(crate) static CONTACT_PLACE: Table = Table {
     name: "contact_place",
     columns: &["appointment", "service", "person", "number"],
@@ -377,14 +397,18 @@ impl Piece {
         }
     }
 
-    /// Appends the statement; `place` writes the next value's place. It begins once the first `after` parts of its
-    /// WITH have ended, because it reads what they return.
-    fn text(&self, out: &mut String, after: usize, place: impl FnMut(&mut String)) {
-        if self.act == Act::Remove { self.removal(out, place) } else { self.insertion(out, after, place) }
+    /// Appends the statement; `place` writes the next value's place. It begins once the parts `after` of its WITH have
+    /// ended, because it reads what they return.
+    fn text(&self, out: &mut String, after: &[String], place: impl FnMut(&mut String)) {
+        if self.act == Act::Remove {
+            self.removal(out, after, place);
+        } else {
+            self.insertion(out, after, place);
+        }
     }
 
-    /// SQLite looks for rows by an index only where each is a term of its own. It frees, so it comes first.
-    fn removal(&self, out: &mut String, mut place: impl FnMut(&mut String)) {
+    /// SQLite looks for rows by an index only where each is a term of its own.
+    fn removal(&self, out: &mut String, after: &[String], mut place: impl FnMut(&mut String)) {
         let Table { name, key, .. } = self.table;
         let mut list = |out: &mut String| {
             for column in 0..self.width() {
@@ -406,11 +430,12 @@ impl Piece {
                 list(out);
                 let same: Vec<_> = key.split(", ").map(|it| format!("{name}.{it} = gone.{it}")).collect();
                 let _ = write!(out, ") AS gone ({key}) WHERE {}", same.join(" AND "));
+                begin_after(out, after, "AND");
             }
         }
     }
 
-    fn insertion(&self, out: &mut String, after: usize, mut place: impl FnMut(&mut String)) {
+    fn insertion(&self, out: &mut String, after: &[String], mut place: impl FnMut(&mut String)) {
         let Table { name, columns, .. } = self.table;
         let _ = write!(out, "INSERT INTO {name} ({}) ", columns.join(", "));
         let mut list = |out: &mut String| {
@@ -437,15 +462,20 @@ impl Piece {
             Room::Any => {
                 out.push_str("SELECT * FROM UNNEST ");
                 list(out);
-                for part in 0..after {
-                    let word = if part == 0 { "WHERE" } else { "AND" };
-                    let _ = write!(out, " {word} (SELECT COUNT(*) FROM w{part}) >= 0");
-                }
+                begin_after(out, after, "WHERE");
             }
         }
         if self.act == Act::Keep {
             self.table.upsert(out);
         }
+    }
+}
+
+/// Conditions that are always true, and known only when these parts have ended.
+fn begin_after(out: &mut String, parts: &[String], mut word: &str) {
+    for part in parts {
+        let _ = write!(out, " {word} (SELECT COUNT(*) FROM {part}) >= 0");
+        word = "AND";
     }
 }
 
@@ -464,8 +494,18 @@ pub(crate) struct Shape {
     pub(crate) pieces: Vec<Piece>,
     /// So many of them end before the others begin: they free what the others take.
     pub(crate) first: usize,
-    /// The transaction ends behind them (SQLite).
-    pub(crate) commit: bool,
+    pub(crate) whole: Whole,
+}
+
+/// What of its transaction a text is beside the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Whole {
+    /// Nothing.
+    Not,
+    /// It ends behind them (SQLite).
+    Commit,
+    /// All of it: the site's row is taken before them, and the other nodes are told (PostgreSQL).
+    Ahead,
 }
 
 /// Texts that were sent before.
@@ -495,32 +535,46 @@ impl Shape {
     fn sqlite(&self) -> String {
         let mut out = String::new();
         for piece in &self.pieces {
-            piece.text(&mut out, 0, |out| out.push('?'));
+            piece.text(&mut out, &[], |out| out.push('?'));
             out.push_str("; ");
         }
-        out.push_str(if self.commit { "COMMIT" } else { "" });
+        out.push_str(if self.whole == Whole::Commit { "COMMIT" } else { "" });
         out
     }
 
     /// The statements as the parts of one WITH. PostgreSQL runs its parts in no order, except that a part which reads
     /// what another returns begins after that one has ended.
     fn postgres(&self) -> String {
-        let (mut out, mut number) = (String::new(), 0);
-        let last = self.pieces.len() - 1;
+        let number = Cell::new(0);
+        let place = |out: &mut String| {
+            number.set(number.get() + 1);
+            let _ = write!(out, "${}", number.get());
+        };
+        let (mut parts, mut after) = (Vec::new(), Vec::new());
+        let taken = if self.whole == Whole::Ahead { vec!["taken".to_owned()] } else { Vec::new() };
+        after.extend_from_slice(&taken);
         for (index, piece) in self.pieces.iter().enumerate() {
-            if index < last {
-                let _ = write!(out, "{} w{index} AS (", if index == 0 { "WITH" } else { "," });
+            let (name, mut text) = (format!("w{index}"), String::new());
+            piece.text(&mut text, if index < self.first { &taken } else { &after }, place);
+            if index < self.first {
+                text.push_str(" RETURNING 1");
+                after.push(name.clone());
             }
-            let after = if index < self.first { 0 } else { self.first };
-            piece.text(&mut out, after, |out| {
-                number += 1;
-                let _ = write!(out, "${number}");
-            });
-            if index < last {
-                out.push_str(if index < self.first { " RETURNING 1)" } else { ")" });
-            }
-            out.push_str(if index + 1 == last { " " } else { "" });
+            parts.push((name, text));
         }
-        out
+        let main = match self.whole {
+            Whole::Ahead => {
+                let (mut taking, mut telling) = (String::new(), "SELECT pg_notify(".to_owned());
+                take::ahead(&mut taking, place);
+                parts.insert(0, ("taken".to_owned(), taking));
+                place(&mut telling);
+                telling.push_str(", ");
+                place(&mut telling);
+                telling + ")"
+            }
+            Whole::Not | Whole::Commit => parts.pop().expect("a message has a statement").1,
+        };
+        let parts: Vec<_> = parts.into_iter().map(|(name, text)| format!("{name} AS ({text})")).collect();
+        if parts.is_empty() { main } else { format!("WITH {} {main}", parts.join(", ")) }
     }
 }

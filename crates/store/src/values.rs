@@ -1,6 +1,6 @@
 //! Rows as values, in the order of the columns in `table`. `keep`: the row counts; else it only fills its chunk.
 
-use booking::rules::{Block, ContactPlace, Letter, Release};
+use booking::rules::{Block, ContactPlace, Letter, Release, Wish};
 use model::{AppointmentId, CounterId, Instant, Interpreter, PrincipalId, ServiceId, SuspensionId, TicketId};
 use queue::rules::{
     CounterDay, Enquiries, HelpCall, HelpEnd, Notice, Outcome, PickReason, Suspension, Visit, VisitEnd,
@@ -220,6 +220,19 @@ pub(crate) fn contact(
     to.add(row.old_reference)?;
     to.add(contact.interpreter.map(Interpreter::word))?;
     to.add(Json(&contact.pre_applications))
+}
+
+pub(crate) fn wish(to: &mut Values, (site, row): (&SiteBatch<'_>, &Wish), keep: bool) -> Result<()> {
+    unless_padding(to, row.appointment.get(), keep)?;
+    to.add(site.site.get())?;
+    to.add(row.person.0.to_vec())?;
+    to.add(row.from_on)?;
+    to.add(row.only.word())?;
+    to.add(row.asked_at.utc())?;
+    to.add(row.offer.map(AppointmentId::get))?;
+    to.add(row.offered_on)?;
+    to.add(Json(&row.offered))?;
+    to.add(row.ended_at.map(Instant::utc))
 }
 
 /// A letter as it is made: it waits for its time, and nobody has tried to send it.

@@ -9,7 +9,7 @@ use crate::owned::Owned;
 use crate::seam::Engine;
 use crate::table::{
     APPOINTMENT, BLOCK, CLAIM, CONTACT, CONTACT_PLACE, COUNTER_DAY, ENQUIRY, HELP_CALL, JOURNAL, KEY, LETTER,
-    NOTICE, RELEASE, SUSPENSION, TICKET, VISIT,
+    NOTICE, RELEASE, SUSPENSION, TICKET, VISIT, WISH,
 };
 use crate::values;
 
@@ -46,6 +46,7 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
         site.appointments.iter().filter_map(|row| Some((row.appointment.id, row.contact?)))
     });
     let releases = rows(batch, |site| site.releases.iter().copied());
+    let wishes = rows(batch, |site| site.wishes.iter().copied());
     let letters = rows(batch, |site| site.letters.iter().copied());
     let owned = Owned::of(batch.sites.iter().flat_map(|site| &site.appointments))?;
     let counters = rows(batch, |site| site.counters.iter().copied());
@@ -66,6 +67,7 @@ pub(crate) fn messages(engine: Engine, batch: &Batch<'_>) -> Result<Vec<Message>
     out.add(&APPOINTMENT, false, &appointments(false), values::appointment)?;
     out.add(&BLOCK, false, &blocks(false), values::block)?;
     out.add(&CONTACT, false, &contacts, values::contact)?;
+    out.add(&WISH, false, &wishes, values::wish)?;
     out.add(&TICKET, true, &tickets(true), values::ticket)?;
     out.add(&VISIT, true, &visits(true, false), values::visit)?;
     out.add(&VISIT, true, &visits(true, true), values::visit)?;

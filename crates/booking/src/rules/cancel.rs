@@ -10,6 +10,7 @@ use super::machine::Event;
 use super::refusal::Refusal;
 use super::row::{Appointment, AppointmentState, Release};
 use super::state::State;
+use super::wish;
 use crate::place::Leg;
 
 pub(super) fn cancel(
@@ -20,6 +21,7 @@ pub(super) fn cancel(
     let booked = state.changeable(appointment, context)?;
     let mut changes = released(state, booked, Online::Later, context)?;
     changes.push(Change::Appointment(with(booked, Event::Cancel, |it| it.places.clear())?));
+    changes.extend(wish::ending(state, appointment, context)?);
     Ok(Decided { changes, answer: Answer::Appointment(appointment) })
 }
 

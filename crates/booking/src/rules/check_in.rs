@@ -11,6 +11,7 @@ use super::machine::Event;
 use super::refusal::Refusal;
 use super::row::{Appointment, AppointmentState};
 use super::state::State;
+use super::wish;
 use crate::search::Errand;
 
 /// What the queue needs to give somebody who checked in a ticket: booking and queue never see each other.
@@ -30,7 +31,7 @@ pub(super) fn check_in(
     state: &State,
     id: AppointmentId,
     here: SiteId,
-    context: &Context,
+    context: &mut Context,
 ) -> Result<Decided, Refusal> {
     if here != id.site() {
         return Err(Refusal::WrongSite { site: id.site() });
@@ -56,7 +57,9 @@ pub(super) fn check_in(
         }
     }
     let answer = Arrived { appointment: id, booked_at: starts_at, errands: appointment.ask().errands };
-    Ok(Decided { changes: vec![Change::Appointment(arrived)], answer: Answer::Arrived(answer) })
+    let mut changes = vec![Change::Appointment(arrived)];
+    changes.extend(wish::ending(state, id, context)?);
+    Ok(Decided { changes, answer: Answer::Arrived(answer) })
 }
 
 pub(super) fn serve(state: &State, id: AppointmentId) -> Result<Decided, Refusal> {

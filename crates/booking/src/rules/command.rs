@@ -12,6 +12,7 @@ use super::check_in::Arrived;
 use super::import::Import;
 use super::refusal::Refusal;
 use super::row::SecretHash;
+use crate::only::Only;
 use crate::search::Ask;
 
 /// One thing asked of a site's booking.
@@ -84,6 +85,23 @@ pub enum Command {
     Complete(AppointmentId),
     /// Asks for a letter that says which papers to bring: some were missing.
     TellMissing(AppointmentId),
+    /// Asks to be told when an earlier day is free; who has asked before asks for other times.
+    Wish {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Whose it is; `None`: neither mail nor phone is known.
+        person: Option<ContactKey>,
+        /// Not before this date.
+        from_on: Option<NaiveDate>,
+        /// Which times.
+        only: Only,
+    },
+    /// Waits no longer for an earlier day.
+    EndWish(AppointmentId),
+    /// Takes the earlier time that is offered.
+    AcceptOffer(AppointmentId),
+    /// Leaves it to others.
+    DeclineOffer(AppointmentId),
     /// The person is here.
     CheckIn {
         /// The appointment.
@@ -127,6 +145,10 @@ impl Command {
             Command::CorrectName(_) => "correct_name",
             Command::Complete(_) => "complete",
             Command::TellMissing(_) => "tell_missing",
+            Command::Wish { .. } => "wish",
+            Command::EndWish(_) => "end_wish",
+            Command::AcceptOffer(_) => "accept_offer",
+            Command::DeclineOffer(_) => "decline_offer",
             Command::CheckIn { .. } => "check_in",
             Command::Serve(_) => "serve",
             Command::Block { .. } => "block",
@@ -151,6 +173,10 @@ impl Command {
             | Command::CorrectName(appointment)
             | Command::Complete(appointment)
             | Command::TellMissing(appointment)
+            | Command::Wish { appointment, .. }
+            | Command::EndWish(appointment)
+            | Command::AcceptOffer(appointment)
+            | Command::DeclineOffer(appointment)
             | Command::CheckIn { appointment, .. }
             | Command::Serve(appointment) => (Some(*appointment), None),
         };
@@ -204,6 +230,11 @@ impl Context {
     /// Whether a member of staff asks.
     pub(super) fn is_staff(&self) -> bool {
         self.actor.is_some() && !self.alone
+    }
+
+    /// Whether the batch may make so many rows more.
+    pub(super) fn has_room(&self, rows: u32) -> bool {
+        self.made + rows <= MAX_IDS_PER_BATCH
     }
 
     /// The place of the next new row in this batch.

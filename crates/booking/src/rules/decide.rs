@@ -3,7 +3,7 @@
 use super::command::{Command, Context, Decided};
 use super::refusal::Refusal;
 use super::state::State;
-use super::{block, book, cancel, check_in, hold, import, letters, name, relocate, resize};
+use super::{block, book, cancel, check_in, hold, import, letters, name, offer, relocate, resize, wish};
 
 /// Decides one command: what changes, or why not. Changes nothing of the state; the caller applies.
 pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result<Decided, Refusal> {
@@ -28,6 +28,12 @@ pub fn decide(state: &State, command: &Command, context: &mut Context) -> Result
         Command::CorrectName(appointment) => name::correct(state, *appointment, context),
         Command::Complete(appointment) => name::complete(state, *appointment, context),
         Command::TellMissing(appointment) => letters::tell_missing(state, *appointment, context),
+        Command::Wish { appointment, person, from_on, only } => {
+            wish::wish(state, *appointment, *person, (*from_on, *only), context)
+        }
+        Command::EndWish(appointment) => wish::end_wish(state, *appointment, context),
+        Command::AcceptOffer(appointment) => offer::accept(state, *appointment, context),
+        Command::DeclineOffer(appointment) => offer::decline(state, *appointment, context),
         Command::CheckIn { appointment, here } => check_in::check_in(state, *appointment, *here, context),
         Command::Serve(appointment) => check_in::serve(state, *appointment),
         Command::Block { counter, on, from, to, reason } => {

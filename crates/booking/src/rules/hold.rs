@@ -19,6 +19,9 @@ pub const HOLD_MINUTES: i64 = 15;
 /// From its beginning on no hold lasts longer, however often it is extended.
 pub const MAX_HOLD_MINUTES: i64 = 60;
 
+/// In the place of a hash where no secret is to open a hold.
+pub(super) const NOBODYS: SecretHash = [0xff; 32];
+
 pub(super) fn hold(
     state: &State,
     ask: &Ask,
@@ -26,6 +29,21 @@ pub(super) fn hold(
     secret_hash: SecretHash,
     context: &mut Context,
 ) -> Result<Decided, Refusal> {
+    let expires_at = context.now.plus_minutes(HOLD_MINUTES);
+    let hold = kept(state, ask, starts_at, secret_hash, expires_at, context)?;
+    let answer = Answer::Appointment(hold.id);
+    Ok(Decided { changes: vec![Change::Appointment(hold)], answer })
+}
+
+/// A new hold until `expires_at`.
+pub(super) fn kept(
+    state: &State,
+    ask: &Ask,
+    starts_at: Instant,
+    secret_hash: SecretHash,
+    expires_at: Instant,
+    context: &mut Context,
+) -> Result<Appointment, Refusal> {
     let query = state.availability.query(ask, context.now)?;
     let start = cell_at(&state.site, starts_at);
     // A wall time that comes twice has one cell and two instants: neither is ever open.
@@ -33,7 +51,7 @@ pub(super) fn hold(
     let Some((on, legs)) = placed else {
         return Err(nearest::slot_taken(&state.availability, ask, starts_at, context.now));
     };
-    let hold = Appointment {
+    Ok(Appointment {
         id: AppointmentId::made(state.site.id, context.seq, context.place()?),
         state: AppointmentState::Held,
         channel: ask.channel,
@@ -42,15 +60,13 @@ pub(super) fn hold(
         legs,
         starts_at,
         held_at: context.now,
-        expires_at: Some(context.now.plus_minutes(HOLD_MINUTES)),
+        expires_at: Some(expires_at),
         secret_hash,
         booked_at: None,
         agent: context.actor.filter(|_| context.is_staff()),
         places: Vec::new(),
         revision: 1,
-    };
-    let answer = Answer::Appointment(hold.id);
-    Ok(Decided { changes: vec![Change::Appointment(hold)], answer })
+    })
 }
 
 pub(super) fn extend(
@@ -102,7 +118,7 @@ pub(super) fn own<'a>(
     context: &Context,
 ) -> Result<&'a Appointment, Refusal> {
     let held = state.appointment(hold).ok_or(Refusal::Unknown("hold"))?;
-    if held.secret_hash != *secret_hash {
+    if held.secret_hash != *secret_hash || *secret_hash == NOBODYS {
         return Err(Refusal::NotYours);
     }
     match held.state {

@@ -30,6 +30,8 @@ pub struct Import {
     pub counter: Option<CounterId>,
     /// Whose it is; `None`: neither mail nor phone is known.
     pub contact: Option<ContactKey>,
+    /// Whether the person is written to, as whoever books is; the old system has told already.
+    pub letters: bool,
 }
 
 /// Why another system's appointment has no room.

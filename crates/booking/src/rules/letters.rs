@@ -2,7 +2,7 @@
 //!
 //! | command | letters |
 //! |---|---|
-//! | book | confirmation, reminder |
+//! | book; import, where letters are asked for | confirmation, reminder |
 //! | move, by the citizen | change, reminder |
 //! | move, by staff | moved, reminder |
 //! | more or fewer persons | change, reminder |
@@ -10,10 +10,12 @@
 //! | call off, by staff | called off |
 //! | propose other times, by staff | proposal |
 //! | tell what is missing | documents |
-//! | hold, extend, let go, import, correct the name, complete, check in, serve, block, unblock; time | none |
+//! | accept an earlier time | change, reminder |
+//! | time offers an earlier time | earlier |
+//! | hold, extend, let go, import, correct the name, complete, check in, serve, block, unblock, wish, decline; else time | none |
 //!
 //! A block gives people another counter at the same time, of which they need not know. What an old system promised, it has
-//! also told. Nobody is told to have missed an appointment.
+//! also told: it is confirmed only where an operator asks for it. Nobody is told to have missed an appointment.
 //!
 //! A letter that tells the appointment anew ([`LetterKind::tells_anew`]) makes every one of an earlier revision needless:
 //! that is decided when a letter is about to go out, so that no command has to look for letters.
@@ -47,11 +49,13 @@ pub enum LetterKind {
     Proposal,
     /// The town hall gave it up.
     CalledOff,
+    /// An earlier time is offered.
+    Earlier,
 }
 
 impl LetterKind {
     /// Every kind, for tables and tests.
-    pub const ALL: [LetterKind; 8] = [
+    pub const ALL: [LetterKind; 9] = [
         LetterKind::Confirmation,
         LetterKind::Change,
         LetterKind::Moved,
@@ -60,6 +64,7 @@ impl LetterKind {
         LetterKind::Documents,
         LetterKind::Proposal,
         LetterKind::CalledOff,
+        LetterKind::Earlier,
     ];
 
     /// The word of the database, and of the keys of texts.
@@ -73,6 +78,7 @@ impl LetterKind {
             LetterKind::Documents => "documents",
             LetterKind::Proposal => "proposal",
             LetterKind::CalledOff => "called_off",
+            LetterKind::Earlier => "earlier",
         }
     }
 
@@ -159,10 +165,15 @@ pub fn letters(
 ) -> Result<Vec<Letter>, Refusal> {
     let (id, kind) = match command {
         Command::Book { hold, .. } => (*hold, LetterKind::Confirmation),
+        Command::Import(import) if import.letters => match changes {
+            [Change::Appointment(booked)] => (booked.id, LetterKind::Confirmation),
+            _ => return Ok(Vec::new()),
+        },
         Command::Move { appointment, .. } if context.is_staff() => (*appointment, LetterKind::Moved),
         Command::Move { appointment, .. } | Command::Resize { appointment, .. } => {
             (*appointment, LetterKind::Change)
         }
+        Command::AcceptOffer(appointment) => (*appointment, LetterKind::Change),
         Command::Cancel(appointment) => (*appointment, LetterKind::Cancellation),
         Command::CallOff(appointment) => (*appointment, LetterKind::CalledOff),
         Command::Propose { appointment, .. } => (*appointment, LetterKind::Proposal),
@@ -173,6 +184,9 @@ pub fn letters(
         | Command::Import(_)
         | Command::CorrectName(_)
         | Command::Complete(_)
+        | Command::Wish { .. }
+        | Command::EndWish(_)
+        | Command::DeclineOffer(_)
         | Command::CheckIn { .. }
         | Command::Serve(_)
         | Command::Block { .. }
@@ -192,16 +206,41 @@ pub fn letters(
         due.extend(reminder_at(about, context.now).map(|at| (LetterKind::Reminder, at)));
     }
     let letter = |(kind, due_at): (LetterKind, Instant)| {
-        let id = LetterId::made(about.id.site(), context.seq, context.place()?);
         let times = match (kind, command) {
             (LetterKind::Proposal, Command::Propose { times, .. }) => times.clone(),
             _ => Vec::new(),
         };
-        let (appointment, revision, made_at) = (about.id, about.revision, context.now);
         let was_at = moved_from.filter(|_| kind.tells_anew());
-        Ok(Letter { id, kind, appointment, revision, was_at, made_at, due_at, times })
+        Ok(Letter { was_at, times, ..letter_about(about, kind, due_at, context)? })
     };
     due.into_iter().map(letter).collect()
+}
+
+/// The letters that go with what time has done.
+pub fn offer_letters(
+    state: &State,
+    changes: &[Change],
+    context: &mut Context,
+) -> Result<Vec<Letter>, Refusal> {
+    let seq = context.seq;
+    let offered = changes.iter().filter_map(|change| match change {
+        Change::Wish(wish) if wish.offer.is_some_and(|it| it.is_of(seq)) => {
+            state.appointment(wish.appointment)
+        }
+        _ => None,
+    });
+    offered.map(|about| letter_about(about, LetterKind::Earlier, context.now, context)).collect()
+}
+
+fn letter_about(
+    about: &Appointment,
+    kind: LetterKind,
+    due_at: Instant,
+    context: &mut Context,
+) -> Result<Letter, Refusal> {
+    let id = LetterId::made(about.id.site(), context.seq, context.place()?);
+    let (appointment, revision, made_at) = (about.id, about.revision, context.now);
+    Ok(Letter { id, kind, appointment, revision, was_at: None, made_at, due_at, times: Vec::new() })
 }
 
 /// When somebody who booked or moved it now is reminded of an appointment.

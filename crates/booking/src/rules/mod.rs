@@ -26,12 +26,15 @@ mod letters;
 pub mod machine;
 mod name;
 mod nearest;
+mod offer;
 mod refusal;
 mod relocate;
 mod resize;
 mod row;
 mod state;
 mod tick;
+mod waking;
+mod wish;
 
 pub use block::{Preview, preview_block};
 pub use book::{ContactKey, Places};
@@ -41,14 +44,16 @@ pub use command::{Answer, Command, Context, Decided};
 pub use decide::decide;
 pub use hold::{HOLD_MINUTES, MAX_HOLD_MINUTES};
 pub use import::{Import, Misfit};
-pub use letters::{Letter, LetterKind, MAX_PROPOSALS, letters};
+pub use letters::{Letter, LetterKind, MAX_PROPOSALS, letters, offer_letters};
 pub use model::Wrong;
 pub use name::{COMPLETE_DAYS, NAME_MINUTES, complete_until};
 pub use nearest::ALTERNATIVES;
+pub use offer::MAX_OFFERS;
 pub use refusal::Refusal;
 pub use row::{Appointment, AppointmentState, Block, ContactPlace, Release, SecretHash};
 pub use state::{Claim, Rows, State};
 pub use tick::tick;
+pub use wish::Wish;
 
 pub use crate::place::Leg;
 

@@ -84,6 +84,12 @@ pub enum Refusal {
     /// Somebody checked it in before.
     #[error("already checked in")]
     AlreadyCheckedIn,
+    /// The site keeps no waiting list.
+    #[error("there is no waiting list")]
+    NoWaitingList,
+    /// Nothing is offered, or not any more.
+    #[error("the offer is over")]
+    OfferOver,
     /// The batch has made as many rows as one may; the command goes into the next.
     #[error("the batch is full")]
     BatchFull,

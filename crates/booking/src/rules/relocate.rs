@@ -8,8 +8,9 @@ use super::command::{Answer, Context, Decided};
 use super::hold::{own, same_services, with};
 use super::machine::Event;
 use super::refusal::Refusal;
-use super::row::SecretHash;
+use super::row::{Appointment, SecretHash};
 use super::state::State;
+use super::wish;
 
 pub(super) fn relocate(
     state: &State,
@@ -23,6 +24,18 @@ pub(super) fn relocate(
     if !same_services(&old.legs, &held.legs) {
         return Err(Refusal::Invalid { field: "hold", wrong: Wrong::OtherServices });
     }
+    let mut changes = taken_over(state, old, held, context)?;
+    changes.extend(wish::ending(state, appointment, context)?);
+    Ok(Decided { changes, answer: Answer::Appointment(appointment) })
+}
+
+/// The appointment takes over what a hold has.
+pub(super) fn taken_over(
+    state: &State,
+    old: &Appointment,
+    held: &Appointment,
+    context: &mut Context,
+) -> Result<Vec<Change>, Refusal> {
     let mut changes = released(state, old, Online::Later, context)?;
     changes.push(Change::Appointment(with(held, Event::GiveTo, |it| it.expires_at = None)?));
     changes.push(Change::Appointment(with(old, Event::Move, |it| {
@@ -31,5 +44,5 @@ pub(super) fn relocate(
         it.starts_at = held.starts_at;
         it.minutes = held.minutes;
     })?));
-    Ok(Decided { changes, answer: Answer::Appointment(appointment) })
+    Ok(changes)
 }

@@ -10,6 +10,7 @@ use super::machine::Event;
 use super::nearest;
 use super::refusal::Refusal;
 use super::state::State;
+use super::wish;
 use crate::search::{Ask, Errand};
 
 /// The first leg stays where it is; the others follow it as they would if it were booked now, in the time that is free
@@ -43,5 +44,7 @@ pub(super) fn resize(
         it.minutes = staying.minutes(&legs);
         it.legs.clone_from(&legs);
     })?));
+    // It was offered for as many as came before.
+    changes.extend(wish::giving_back(state, appointment, context)?);
     Ok(Decided { changes, answer: Answer::Appointment(appointment) })
 }

@@ -13,6 +13,7 @@ use model::{AppointmentId, BlockId, CounterId, Instant, Site};
 
 use super::change::Change;
 use super::row::{Appointment, AppointmentState, Block, Release};
+use super::wish::Wish;
 use crate::availability::{Aside, Availability, Why};
 use crate::cells::Cells;
 
@@ -36,8 +37,8 @@ pub struct Claim {
 /// The rows that a state is made of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rows {
-    /// At a load: every hold, and what is booked to begin before [`State::soon_until`]. At a catch-up: every appointment
-    /// that changed.
+    /// At a load: every hold, what is booked to begin before [`State::soon_until`], and what has a wish. At a catch-up: every
+    /// appointment that changed.
     pub appointments: Vec<Appointment>,
     /// At a load: the cells of every leg that is owned, from today on. At a catch-up none: they are with the appointments.
     pub claims: Vec<Claim>,
@@ -45,6 +46,9 @@ pub struct Rows {
     pub releases: Vec<Release>,
     /// At a load: those from today on that have not ended. At a catch-up: every one that changed.
     pub blocks: Vec<Block>,
+    /// At a load: those that have not ended, and those that were offered something today. At a catch-up: every one that
+    /// changed. Their appointments are among the others.
+    pub wishes: Vec<Wish>,
 }
 
 /// A site's booking as memory holds it.
@@ -58,6 +62,10 @@ pub struct State {
     pub(super) expiring: BTreeSet<(Instant, AppointmentId)>,
     /// Booked appointments, by when they count as missed.
     pub(super) coming: BTreeSet<(Instant, AppointmentId)>,
+    /// What appointments wait for; an ended one only on the day on which it was offered something.
+    pub(super) wishes: BTreeMap<AppointmentId, Wish>,
+    /// When the waiting list is looked through next.
+    pub(super) look_at: Instant,
     /// Booked appointments that begin before this are in memory.
     soon_until: Instant,
     /// In memory for one batch.
@@ -80,6 +88,8 @@ impl State {
             blocks: BTreeMap::new(),
             expiring: BTreeSet::new(),
             coming: BTreeSet::new(),
+            wishes: BTreeMap::new(),
+            look_at: now,
             soon_until: Self::soon_until(now),
             passing: Vec::new(),
         };
@@ -95,6 +105,9 @@ impl State {
         for block in rows.blocks {
             state.put_block(block, now);
         }
+        for wish in rows.wishes {
+            state.put_wish(wish);
+        }
         state
     }
 
@@ -103,7 +116,8 @@ impl State {
     pub fn merge(&mut self, rows: Rows, now: Instant) {
         let changes = rows.releases.into_iter().map(Change::Release);
         let changes = changes.chain(rows.appointments.into_iter().map(Change::Appointment));
-        for change in changes.chain(rows.blocks.into_iter().map(Change::Block)) {
+        let changes = changes.chain(rows.blocks.into_iter().map(Change::Block));
+        for change in changes.chain(rows.wishes.into_iter().map(Change::Wish)) {
             self.apply(&change, now);
         }
     }
@@ -114,6 +128,7 @@ impl State {
             Change::Release(release) => {
                 self.availability.free(release.on, release.counter, release.run());
                 self.keep_from_online(release, now);
+                self.look_at = self.look_at.min(release.online_at.max(now));
             }
             Change::Appointment(appointment) => {
                 if appointment.state.owns_cells() {
@@ -123,8 +138,21 @@ impl State {
                 }
                 self.put(appointment.clone());
             }
-            Change::Block(block) => self.put_block(block.clone(), now),
-            Change::Day(today) => self.begin_day(*today),
+            Change::Block(block) => {
+                self.put_block(block.clone(), now);
+                self.look_at = self.look_at.min(now);
+            }
+            Change::Wish(wish) => {
+                self.put_wish(wish.clone());
+                if wish.ended_at.is_none() {
+                    self.look_at = self.look_at.min(now);
+                }
+            }
+            Change::Day(today) => {
+                self.begin_day(*today);
+                self.look_at = self.look_at.min(now);
+            }
+            Change::LookAgainAt(at) => self.look_at = *at,
         }
     }
 
@@ -146,8 +174,11 @@ impl State {
     /// Booked appointments that begin before `until` have been admitted.
     pub fn know_until(&mut self, until: Instant) {
         self.soon_until = self.soon_until.max(until);
-        for id in std::mem::take(&mut self.passing) {
+        // Who waits is in memory since before it was near.
+        let waiting = self.wishes.keys().copied();
+        for id in std::mem::take(&mut self.passing).into_iter().chain(waiting.collect::<Vec<_>>()) {
             if let Some(appointment) = self.appointments.remove(&id) {
+                self.unlist(&appointment);
                 self.put(appointment);
             }
         }
@@ -176,6 +207,18 @@ impl State {
         }
     }
 
+    fn put_wish(&mut self, wish: Wish) {
+        let id = wish.appointment;
+        if wish.ended_at.is_some() {
+            self.passing.push(id);
+        }
+        if wish.ended_at.is_none() || wish.offered_on >= Some(self.availability.today()) {
+            self.wishes.insert(id, wish);
+        } else {
+            self.wishes.remove(&id);
+        }
+    }
+
     fn put_block(&mut self, block: Block, now: Instant) {
         if block.ended_at.is_some() {
             self.availability.unblock(block.on, block.id);
@@ -198,6 +241,7 @@ impl State {
     fn begin_day(&mut self, today: NaiveDate) {
         self.availability.begin_day(today);
         self.blocks.retain(|_, block| block.on >= today);
+        self.wishes.retain(|_, wish| wish.ended_at.is_none() || wish.offered_on >= Some(today));
     }
 
     /// Lets appointments go that were brought for commands, or that reached a final state; their rows stay. Never between
@@ -207,6 +251,7 @@ impl State {
             let is_listed = |it: &Appointment| {
                 it.expires_at.is_some_and(|at| self.expiring.contains(&(at, id)))
                     || self.coming.contains(&(self.missed_at(it), id))
+                    || self.wish(id).is_some()
             };
             if self.appointments.get(&id).is_some_and(|it| !is_listed(it)) {
                 self.appointments.remove(&id);
@@ -219,6 +264,7 @@ impl State {
         assert_eq!(self.site.id, site.id, "settings of another site");
         self.availability.configure(site.clone());
         self.site = site;
+        self.look_at = Instant::from_millis(0);
         let coming = std::mem::take(&mut self.coming);
         self.coming = coming.iter().map(|(_, id)| (self.missed_at(&self.appointments[id]), *id)).collect();
     }

@@ -8,6 +8,7 @@ use super::command::Context;
 use super::hold::{ended, with};
 use super::machine::Event;
 use super::state::State;
+use super::{offer, wish};
 
 impl State {
     /// When [`tick`] will have something to do, if nothing else happens.
@@ -16,12 +17,13 @@ impl State {
         let midnight = tomorrow.and_hms_opt(0, 0, 0).expect("midnight is a time");
         let day_end = first_at_or_after(midnight, self.site.time_zone);
         let due = [self.expiring.first(), self.coming.first()].into_iter().flatten();
-        due.map(|&(at, _)| at).fold(day_end, Instant::min)
+        due.map(|&(at, _)| at).chain(self.look_at()).fold(day_end, Instant::min)
     }
 }
 
-/// Does what is due at `context.now`: a new day, holds that ran out, appointments that nobody came to. Changes are in the
-/// order in which they must be applied. What a batch has no room for is due in the next.
+/// Does what is due at `context.now`: a new day, holds that ran out, appointments that nobody came to, offers to who waits
+/// for an earlier day. Changes are in the order in which they must be applied. What a batch has no room for is due in the
+/// next.
 pub fn tick(state: &State, context: &mut Context) -> Vec<Change> {
     let mut changes = Vec::new();
     let today = local(context.now, state.site.time_zone).date_naive();
@@ -38,6 +40,12 @@ pub fn tick(state: &State, context: &mut Context) -> Vec<Change> {
         let booked = state.appointment(*id).expect("who is expected is in memory");
         let missed = with(booked, Event::Miss, |it| it.places.clear());
         changes.push(Change::Appointment(missed.expect("only what is booked is expected")));
+        // What it was offered was for an earlier day: that offer is over.
+        changes.extend(state.wish(*id).map(|wish| wish::over(wish, now)));
+    }
+    let has_news = changes.iter().any(|change| matches!(change, Change::Release(_) | Change::Day(_)));
+    if state.look_at().is_some_and(|at| at <= now || has_news) {
+        offer::look(state, &mut changes, context);
     }
     changes
 }

@@ -1,7 +1,7 @@
 //! Draws what is asked next: mostly what may be carried out, often what only just may not.
 
 use booking::rules::{AppointmentState, Command, ContactKey, Import, State};
-use booking::{Ask, Channel, Errand};
+use booking::{Ask, Channel, Errand, Only};
 use chance::Seeded;
 use chrono::Days;
 use model::calendar::WallTime;
@@ -20,24 +20,28 @@ impl Commands<'_> {
     /// Who has nothing to extend or cancel asks for a time.
     pub fn choose(&self, random: &mut Seeded) -> Command {
         let command = match random.below(100) {
-            0..28 => None,
-            28..55 => self.held(random).map(|(hold, secret_hash)| {
+            0..24 => None,
+            24..49 => self.held(random).map(|(hold, secret_hash)| {
                 let contact = (!random.percent(5)).then(|| contact(random));
                 Command::Book { hold, secret_hash, contact }
             }),
-            55..60 => self.held(random).map(|(hold, secret_hash)| Command::Extend { hold, secret_hash }),
-            60..63 => self.held(random).map(|(hold, secret_hash)| Command::LetGo { hold, secret_hash }),
-            63..70 => self
+            49..53 => self.held(random).map(|(hold, secret_hash)| Command::Extend { hold, secret_hash }),
+            53..56 => self.held(random).map(|(hold, secret_hash)| Command::LetGo { hold, secret_hash }),
+            56..62 => self
                 .held(random)
                 .zip(self.booked(random))
                 .map(|((hold, secret_hash), appointment)| Command::Move { appointment, hold, secret_hash }),
-            70..77 => self.booked(random).map(|appointment| self.resize(random, appointment)),
-            77..80 => self.booked(random).map(Command::Cancel),
-            80 => self.booked(random).map(Command::CallOff),
-            81 => self.booked(random).map(|appointment| self.propose(random, appointment)),
-            82 => self.booked(random).map(Command::CorrectName),
-            83 => self.booked(random).map(Command::Complete),
-            84..91 => self.today(random).map(|appointment| {
+            62..68 => self.booked(random).map(|appointment| self.resize(random, appointment)),
+            68..71 => self.booked(random).map(Command::Cancel),
+            71 => self.booked(random).map(Command::CallOff),
+            72 => self.booked(random).map(|appointment| self.propose(random, appointment)),
+            73 => self.booked(random).map(Command::CorrectName),
+            74 => self.booked(random).map(Command::Complete),
+            75..80 => self.booked(random).map(|appointment| self.wish(random, appointment)),
+            80..83 => self.waiting(random).map(Command::AcceptOffer),
+            83 => self.waiting(random).map(Command::DeclineOffer),
+            84 => self.waiting(random).map(Command::EndWish),
+            85..91 => self.today(random).map(|appointment| {
                 let here = if random.percent(3) { SiteId::new(1_000_001).unwrap() } else { self.site.id };
                 Command::CheckIn { appointment, here }
             }),
@@ -94,7 +98,7 @@ impl Commands<'_> {
         let midnight = self.now.as_millis() / 300_000 * 300_000;
         let starts_at = Instant::from_millis(midnight).plus_minutes(minutes);
         let contact = (!random.percent(20)).then(|| contact(random));
-        Command::Import(Import { errands, starts_at, counter: None, contact }.into())
+        Command::Import(Import { errands, starts_at, counter: None, contact, letters: false }.into())
     }
 
     fn resize(&self, random: &mut Seeded, appointment: AppointmentId) -> Command {
@@ -113,6 +117,23 @@ impl Commands<'_> {
         };
         let times = (0..count).map(time).collect();
         Command::Propose { appointment, times }
+    }
+
+    fn wish(&self, random: &mut Seeded, appointment: AppointmentId) -> Command {
+        let person = (!random.percent(3)).then(|| contact(random));
+        let on = self.database.row(appointment).map_or(self.state.availability().today(), |row| row.on);
+        let from_on = random.percent(30).then(|| on - Days::new(random.next() % 4));
+        let only = if random.percent(60) { Only::All } else { random.one_of(&Only::ALL) };
+        Command::Wish { appointment, person, from_on, only }
+    }
+
+    /// One that waits for an earlier day, mostly one that is offered something.
+    fn waiting(&self, random: &mut Seeded) -> Option<AppointmentId> {
+        let open = || self.database.open_wishes().map(|it| it.appointment);
+        let offered: Vec<_> = open().filter(|id| self.database.offer(*id, self.now).is_some()).collect();
+        let waiting: Vec<_> = open().collect();
+        let some = if offered.is_empty() { waiting } else { offered };
+        if some.is_empty() { self.booked(random) } else { Some(random.one_of(&some)) }
     }
 
     /// A hold and its secret, or nearly.

@@ -77,7 +77,20 @@ impl Driver {
                 assert_eq!((block.counter, block.on), (*counter, *on));
                 self.check_block(block.run(), *counter, &rows().cloned().collect::<Vec<_>>(), hit);
             }
+            Command::Wish { appointment, from_on, only, .. } => {
+                let Some(Change::Wish(wish)) = decided.changes.last() else { return };
+                assert_eq!((wish.appointment, wish.from_on, wish.only), (*appointment, *from_on, *only));
+                self.tally.wishes += 1;
+            }
+            Command::AcceptOffer(id) => {
+                let (row, offer) = (row_of(*id).unwrap(), self.database.offer(*id, self.now).unwrap());
+                assert_eq!((&row.legs, row.on, row.starts_at), (&offer.legs, offer.on, offer.starts_at));
+                assert!(row.on < self.database.row(*id).unwrap().on, "an earlier day");
+                self.tally.accepted_offers += 1;
+            }
             Command::LetGo { .. }
+            | Command::EndWish(_)
+            | Command::DeclineOffer(_)
             | Command::CorrectName(_)
             | Command::Complete(_)
             | Command::TellMissing(_)

@@ -44,6 +44,10 @@ pub struct Tally {
     pub starts_compared: u64,
     pub alternatives: u64,
     pub rooms_compared: u64,
+    pub wishes: u64,
+    pub offers: u64,
+    pub accepted_offers: u64,
+    pub looked_for_nothing: u64,
     /// A hash of every change, where it was asked for.
     pub trace: u64,
 }
@@ -66,6 +70,10 @@ impl Tally {
         self.starts_compared += other.starts_compared;
         self.alternatives += other.alternatives;
         self.rooms_compared += other.rooms_compared;
+        self.wishes += other.wishes;
+        self.offers += other.offers;
+        self.accepted_offers += other.accepted_offers;
+        self.looked_for_nothing += other.looked_for_nothing;
     }
 }
 
@@ -188,21 +196,25 @@ impl Driver {
         assert!(!changes.is_empty(), "a deadline has come, so something is to be done");
         for change in &changes {
             if let Change::Appointment(row) = change {
-                let known = self.database.row(row.id).unwrap();
+                let known = self.database.row(row.id);
                 match row.state {
                     AppointmentState::Expired => {
                         assert!(
-                            known.expires_at.unwrap() <= self.now,
+                            known.unwrap().expires_at.unwrap() <= self.now,
                             "a hold lasts as long as it was promised"
                         );
                         self.tally.expired += 1;
                     }
                     AppointmentState::NoShow => self.tally.missed += 1,
+                    // An offer; the waiting list has rules of its own.
+                    AppointmentState::Held => {}
                     state => panic!("time makes nothing {state:?}"),
                 }
             }
         }
+        self.check_offers(&changes);
         self.take_in(&changes);
+        self.check_nobody_waits_in_vain(&changes);
         assert!(self.state.next_deadline() > self.now, "what was due is done");
         self.tally.ticks += 1;
         for (_, row) in self.database.appointments.values() {
@@ -332,7 +344,7 @@ impl Driver {
                     self.oracle.blocks.insert(block.id, block.clone());
                 }
                 Change::Block(block) => drop(self.oracle.blocks.remove(&block.id)),
-                Change::Appointment(_) | Change::Day(_) => {}
+                Change::Appointment(_) | Change::Wish(_) | Change::Day(_) | Change::LookAgainAt(_) => {}
             }
             self.state.apply(change, self.now);
         }
@@ -358,7 +370,9 @@ impl Driver {
         let today = local(self.now, self.site.time_zone).date_naive();
         let fresh = State::load(self.site.clone(), self.database.load(today, self.now), self.now);
         if self.state.unread(self.now).is_none() && today == self.state.availability().today() {
-            assert_eq!(fresh.next_deadline(), self.state.next_deadline().min(fresh.next_deadline()));
+            // What is overdue is due now, to the one as to the other.
+            let due = |state: &State| state.next_deadline().max(self.now);
+            assert!(due(&fresh) <= due(&self.state), "a fresh node sleeps longer");
         }
         let before = std::mem::replace(&mut self.state, fresh);
         if today == before.availability().today() {

@@ -22,6 +22,7 @@ pub type Cell = (NaiveDate, CounterId, u16);
 /// Whether each cell of a day is open, to staff, online ahead, online on the day itself.
 type Views = [Vec<bool>; 3];
 
+#[derive(Clone)]
 pub struct Oracle {
     pub site: Arc<Site>,
     pub now: Instant,

@@ -2,9 +2,9 @@
 
 use booking::rules::{Appointment, AppointmentState, Command, Context};
 use booking::{Ask, Channel, Errand};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use model::calendar::local;
-use model::{AppointmentId, Site};
+use model::{AppointmentId, CounterId, Site};
 
 use super::oracle::{Oracle, Staying};
 use super::rows::Database;
@@ -78,6 +78,10 @@ impl Policy<'_> {
                 let days = (self.row(*id)?.on - self.oracle.today()).num_days();
                 (!is_staff(context) && days < 3).then_some("TooLateToComplete")
             }),
+            Command::Wish { .. }
+            | Command::EndWish(_)
+            | Command::AcceptOffer(_)
+            | Command::DeclineOffer(_) => self.cannot_wait(command, context),
             Command::CorrectName(id) => {
                 let Some(row) = self.promised(*id) else { return Some("Unknown") };
                 let in_time = row.booked_at.is_some_and(|at| context.now.seconds_since(at) < 30 * 60);
@@ -104,18 +108,45 @@ impl Policy<'_> {
                 Some(AppointmentState::CheckedIn) => None,
                 Some(_) => Some("WrongState"),
             },
-            Command::Block { counter, on, from, to, .. } => match self.site.counter(*counter) {
-                None => Some("Unknown"),
-                Some(_) => {
-                    let rules = self.site.services.iter().filter_map(|it| it.booking.as_ref());
-                    let farthest = rules.map(|it| u64::from(it.horizon_days)).max().unwrap_or(0);
-                    let today = self.oracle.today();
-                    let is_near = today <= *on && *on <= today + Days::new(farthest);
-                    (!is_near || from >= to).then_some("Invalid")
-                }
-            },
+            Command::Block { counter, on, from, to, .. } => self.cannot_block(*counter, *on, from >= to),
             Command::Unblock(id) => (!self.oracle.blocks.contains_key(id)).then_some("Unknown"),
         }
+    }
+
+    /// Of the waiting list.
+    fn cannot_wait(&self, command: &Command, context: &Context) -> Option<&'static str> {
+        match command {
+            Command::Wish { appointment, person, from_on, .. } => {
+                self.not_changeable(*appointment, context).or_else(|| {
+                    if !self.site.settings.waiting_list {
+                        return Some("NoWaitingList");
+                    }
+                    let row = self.row(*appointment)?;
+                    let is_later = from_on.unwrap_or(self.oracle.today()) >= row.on;
+                    (person.is_none() || is_later).then_some("Invalid")
+                })
+            }
+            Command::EndWish(id) => {
+                let waits = self.database.open_wishes().any(|it| it.appointment == *id);
+                (!waits).then_some("Unknown")
+            }
+            Command::AcceptOffer(id) => {
+                self.not_changeable(*id, context).or_else(|| self.not_offered(*id, context))
+            }
+            Command::DeclineOffer(id) => self.not_offered(*id, context),
+            _ => None,
+        }
+    }
+
+    fn cannot_block(&self, counter: CounterId, on: NaiveDate, is_empty: bool) -> Option<&'static str> {
+        if self.site.counter(counter).is_none() {
+            return Some("Unknown");
+        }
+        let rules = self.site.services.iter().filter_map(|it| it.booking.as_ref());
+        let farthest = rules.map(|it| u64::from(it.horizon_days)).max().unwrap_or(0);
+        let today = self.oracle.today();
+        let is_near = today <= on && on <= today + Days::new(farthest);
+        (!is_near || is_empty).then_some("Invalid")
     }
 
     fn row(&self, id: AppointmentId) -> Option<&Appointment> {
@@ -143,7 +174,7 @@ impl Policy<'_> {
 
     fn not_held(&self, hold: AppointmentId, secret: &[u8; 32]) -> Option<&'static str> {
         let Some(row) = self.row(hold) else { return Some("Unknown") };
-        if row.secret_hash != *secret {
+        if row.secret_hash != *secret || *secret == [0xff; 32] {
             return Some("NotYours");
         }
         match (row.state, row.expires_at) {
@@ -157,6 +188,10 @@ impl Policy<'_> {
             ) => Some("HoldExpired"),
             _ => Some("WrongState"),
         }
+    }
+
+    fn not_offered(&self, id: AppointmentId, context: &Context) -> Option<&'static str> {
+        self.database.offer(id, context.now).is_none().then_some("OfferOver")
     }
 
     fn not_changeable(&self, id: AppointmentId, context: &Context) -> Option<&'static str> {

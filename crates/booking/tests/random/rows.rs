@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use booking::rules::{Appointment, AppointmentState, Block, Change, Claim, Release, Rows, State};
+use booking::rules::{Appointment, AppointmentState, Block, Change, Claim, Release, Rows, State, Wish};
 use chrono::NaiveDate;
 use model::{AppointmentId, BlockId, CounterId, Instant, ReleaseId};
 
@@ -17,6 +17,7 @@ pub struct Database {
     pub claims: BTreeMap<Cell, AppointmentId>,
     releases: BTreeMap<ReleaseId, Written<Release>>,
     blocks: BTreeMap<BlockId, Written<Block>>,
+    pub wishes: BTreeMap<AppointmentId, Written<Wish>>,
     /// Ids of rows that were made; none is made twice.
     made: BTreeSet<i64>,
 }
@@ -46,7 +47,17 @@ impl Database {
                     self.appointments.insert(row.id, (seq, row.clone()));
                 }
                 Change::Block(block) => drop(self.blocks.insert(block.id, (seq, block.clone()))),
-                Change::Day(_) => {}
+                Change::Wish(wish) => {
+                    let one = |(_, it): &Written<Wish>| {
+                        it.offered_on.is_some()
+                            && it.offered_on == wish.offered_on
+                            && it.person == wish.person
+                    };
+                    self.wishes.insert(wish.appointment, (seq, wish.clone()));
+                    let same_day = self.wishes.values().filter(|it| one(it)).count();
+                    assert!(same_day <= 1, "one offer a day: {wish:?}");
+                }
+                Change::Day(_) | Change::LookAgainAt(_) => {}
             }
         }
         for change in changes {
@@ -91,6 +102,7 @@ impl Database {
         let is_live = |row: &&Appointment| {
             row.state == AppointmentState::Held
                 || row.state == AppointmentState::Booked && row.starts_at < soon
+                || self.wishes.get(&row.id).is_some_and(|(_, it)| it.ended_at.is_none())
         };
         let owned = rows().filter(|row| row.state.owns_cells() && row.on >= today);
         let claim = |on, leg: &booking::rules::Leg| Claim {
@@ -110,6 +122,13 @@ impl Database {
                 .cloned()
                 .collect(),
             blocks: self.open_blocks().filter(|it| it.on >= today).cloned().collect(),
+            wishes: self
+                .wishes
+                .values()
+                .map(|(_, it)| it)
+                .filter(|it| it.ended_at.is_none() || it.offered_on >= Some(today))
+                .cloned()
+                .collect(),
         }
     }
 
@@ -119,15 +138,35 @@ impl Database {
             rows.filter(|(written, _)| *written > seq).map(|(_, row)| row.clone()).collect()
         }
         Rows {
-            appointments: newer(self.appointments.values(), seq),
+            appointments: {
+                let waits = |id: &AppointmentId| self.wishes.get(id).is_some_and(|(at, _)| *at > seq);
+                let rows = self.appointments.iter().filter(|(id, (at, _))| *at > seq || waits(id));
+                rows.map(|(_, (_, row))| row.clone()).collect()
+            },
             claims: Vec::new(),
             releases: newer(self.releases.values(), seq),
             blocks: newer(self.blocks.values(), seq),
+            wishes: {
+                let is_new = |id: &AppointmentId| self.appointments.get(id).is_some_and(|(at, _)| *at > seq);
+                let wishes = self.wishes.iter().filter(|(id, (at, _))| *at > seq || is_new(id));
+                wishes.map(|(_, (_, it))| it.clone()).collect()
+            },
         }
     }
 
     pub fn open_blocks(&self) -> impl Iterator<Item = &Block> {
         self.blocks.values().map(|(_, block)| block).filter(|block| block.ended_at.is_none())
+    }
+
+    pub fn open_wishes(&self) -> impl Iterator<Item = &Wish> {
+        self.wishes.values().map(|(_, wish)| wish).filter(|wish| wish.ended_at.is_none())
+    }
+
+    /// What an appointment is offered.
+    pub fn offer(&self, id: AppointmentId, now: Instant) -> Option<&Appointment> {
+        let wish = self.open_wishes().find(|it| it.appointment == id)?;
+        let offer = self.row(wish.offer?).filter(|row| row.state == AppointmentState::Held)?;
+        (now < offer.expires_at?).then_some(offer)
     }
 
     pub fn row(&self, id: AppointmentId) -> Option<&Appointment> {
@@ -146,6 +185,7 @@ impl Database {
         self.claims.retain(|_, owner| self.appointments.contains_key(owner));
         self.releases.retain(|_, (_, it)| it.online_at > now);
         self.blocks.retain(|_, (_, it)| it.on >= today && it.ended_at.is_none());
+        self.wishes.retain(|id, _| self.appointments.contains_key(id));
     }
 }
 

@@ -47,7 +47,13 @@ pub fn reconfigured(site: &Site, around: NaiveDate, random: &mut Seeded) -> Site
 }
 
 fn settings(random: &mut Seeded) -> SiteSettings {
+    let (quiet_from, quiet_until) =
+        random.one_of(&[("20:00", "08:00"), ("00:00", "12:00"), ("02:30", "02:30")]);
     SiteSettings {
+        waiting_list: random.percent(85),
+        offer_minutes: random.one_of(&[30, 120, 1440]),
+        quiet_from: quiet_from.parse().unwrap(),
+        quiet_until: quiet_until.parse().unwrap(),
         grace_minutes: random.one_of(&[0, 10, 30]),
         check_in_early_minutes: random.one_of(&[0, 15, 30, 600]),
         check_in_late_minutes: random.one_of(&[0, 20, 60]),

@@ -59,6 +59,10 @@ pub const MAX_CHECK_IN_EARLY_MINUTES: u16 = 720;
 
 /// Working days by which an interpreter is engaged: six weeks; longer, nobody is helped.
 pub const MAX_INTERPRETER_DAYS: u8 = 30;
+/// An earlier time is offered for half an hour at least, so that a mail is read, and for a day at most: others wait.
+pub const OFFER_MINUTES: std::ops::RangeInclusive<u16> = 30..=1440;
+/// Waking minutes of a day, so that an offer ends within some days.
+pub const MIN_WAKING_MINUTES: u16 = 240;
 
 /// Steps between starts that divide the hour and are whole cells of five minutes.
 pub const GRID_MINUTES: [u16; 4] = [10, 15, 20, 30];

@@ -194,6 +194,18 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "site hotel-de-ville, settings, check_in_late_minutes",
         "0 to 120",
     ),
+    (
+        "grace_minutes = 10",
+        "grace_minutes = 10\noffer_minutes = 29",
+        "site hotel-de-ville, settings, offer_minutes",
+        "30 to 1440",
+    ),
+    (
+        "grace_minutes = 10",
+        "grace_minutes = 10\nquiet_from = \"11:00\"",
+        "site hotel-de-ville, settings, quiet_from",
+        "four hours at least",
+    ),
     ("\nname = \"Lorient\"", "\nname = \"\"", "name", "must not be empty"),
     (
         "undo_seconds = 30",

@@ -67,10 +67,7 @@ fn settings(random: &mut Seeded) -> SiteSettings {
         priority_minutes: random.one_of(&[0, 15, 30, 45]),
         pick_needs_reason: random.percent(30),
         round_the_clock: random.percent(50),
-        sign_language_lead_days: None,
-        spoken_language_lead_days: None,
-        phone: None,
-        notice: None,
+        ..SiteSettings::default()
     }
 }
 

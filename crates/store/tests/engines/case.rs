@@ -125,6 +125,18 @@ impl Case {
         lane.close().await;
         written
     }
+
+    /// The same ahead of its lock (PostgreSQL).
+    pub async fn write_ahead(&self, fill: impl FnOnce(&Locked, &mut Rows)) -> Result<Locked, CommitError> {
+        let seq = self.store.seqs(&[self.site.id]).await.unwrap()[0].1 + 1;
+        let foreseen = Locked { site: self.site.id, seq, last_at: now(), config_rev: 1 };
+        let mut lane = self.lane().await;
+        let mut rows = Rows::default();
+        fill(&foreseen, &mut rows);
+        lane.ahead(foreseen).unwrap().commit(&rows.batch(&foreseen)).await?;
+        lane.close().await;
+        Ok(foreseen)
+    }
 }
 
 /// What a test writes, owned.

@@ -1,8 +1,9 @@
 //! What past appointments leave behind is forgotten; what is still to be told, or may still be given up, never is.
 
-use booking::rules::{Appointment, AppointmentState, Letter, LetterKind};
+use booking::Only;
+use booking::rules::{Appointment, AppointmentState, ContactKey, Letter, LetterKind, Wish};
 use chrono::NaiveDate;
-use model::LetterId;
+use model::{Instant, LetterId};
 use store::{Ending, LetterChannel, Past};
 
 use crate::case::{Case, now, on_both};
@@ -40,6 +41,37 @@ async fn forgotten(case: &Case, before: NaiveDate, limit: u32) -> [u64; 3] {
         *count = case.store.forget_past(what, before, limit).await.unwrap();
     }
     counts
+}
+
+#[tokio::test]
+async fn a_wish_that_ended_goes_with_its_day_and_one_that_waits_stays() {
+    on_both(async |case| {
+        let holds: Vec<Appointment> =
+            (0..2).zip(0..).map(|(counter, place)| case.hold(1, place, counter, 120)).collect();
+        case.write(|_, rows| rows.booking.appointments = holds.iter().map(Row::new).collect()).await.unwrap();
+        let wishes: Vec<Wish> = holds.iter().zip([None, Some(now())]).map(wish).collect();
+        case.write(|_, rows| rows.booking.wishes = wishes.clone()).await.unwrap();
+        let forget = async |before| case.store.forget_past(Past::Wishes, before, 10).await.unwrap();
+        assert_eq!(forget(tomorrow()).await, 0, "the day itself is not over");
+        assert_eq!(forget(tomorrow().succ_opt().unwrap()).await, 1);
+        assert_eq!(number(case, "SELECT COUNT(*) FROM wish WHERE ended_at IS NULL").await, 1);
+        assert_eq!(number(case, "SELECT COUNT(*) FROM wish").await, 1);
+    })
+    .await;
+}
+
+fn wish((about, ended_at): (&Appointment, Option<Instant>)) -> Wish {
+    Wish {
+        appointment: about.id,
+        person: ContactKey([7; 32]),
+        from_on: None,
+        only: Only::All,
+        asked_at: now(),
+        offer: None,
+        offered_on: None,
+        offered: Vec::new(),
+        ended_at,
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Appointments for stories: at the first counters of the town hall, on a day or two.
 
 use booking::Channel;
-use booking::rules::{Appointment, AppointmentState, Block, ContactKey, ContactPlace, Leg, Letter, Release};
+use booking::rules::{
+    Appointment, AppointmentState, Block, ContactKey, ContactPlace, Leg, Letter, Release, Wish,
+};
 use chrono::NaiveDate;
 use model::calendar::only_at;
 use model::{AppointmentId, BlockId, Contact, Language, ReleaseId};
@@ -55,6 +57,7 @@ pub struct Booking {
     pub appointments: Vec<Row>,
     pub releases: Vec<Release>,
     pub blocks: Vec<(Block, bool)>,
+    pub wishes: Vec<Wish>,
     pub letters: Vec<Letter>,
 }
 
@@ -76,6 +79,7 @@ impl Booking {
         }
         site.releases = self.releases.iter().collect();
         site.blocks = self.blocks.iter().map(|(row, new)| (row, *new)).collect();
+        site.wishes = self.wishes.iter().collect();
         site.letters = self.letters.iter().collect();
     }
 
@@ -83,7 +87,8 @@ impl Booking {
         let appointments = self.appointments.iter().map(|row| row.appointment.id.to_string());
         let releases = self.releases.iter().map(|row| row.id.to_string());
         let blocks = self.blocks.iter().map(|(row, _)| row.id.to_string());
-        appointments.chain(releases).chain(blocks).collect()
+        let wishes = self.wishes.iter().map(|row| row.appointment.to_string());
+        appointments.chain(releases).chain(blocks).chain(wishes).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Letters are in the transaction that gives the reason; claim, send and mark are three steps.
 
-use booking::rules::{Letter, LetterKind};
+use booking::Only;
+use booking::rules::{ContactKey, Letter, LetterKind, Wish};
 use futures_util::future::join_all;
 use model::{Instant, LetterId};
 use store::{Claimed, Ending, LetterChannel, LetterRow, LetterState, Letters, Outbox};
@@ -224,6 +225,93 @@ async fn each_ending_is_listed_and_what_was_refused_can_be_tried_again() {
         assert_eq!(claim(&mut outbox, now()).await, None);
         assert_eq!(claim(&mut outbox, now().plus_minutes(15)).await.map(|it| it.row.attempts), Some(2));
         outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn staff_sees_whom_nothing_reached_until_a_person_told_them_or_it_is_over() {
+    on_both(async |case| {
+        let [confirmation, reminder] = booked(case).await;
+        let site = case.site.id;
+        let open = async |at: Instant| {
+            let letters = case.store.open_letters(site, at).await.unwrap();
+            let many = case.store.count_open_letters(site, at).await.unwrap();
+            assert_eq!(i64::try_from(letters.len()).unwrap(), many);
+            letters.into_iter().map(|it| (it.row.letter.id, it.row.state)).collect::<Vec<_>>()
+        };
+        assert_eq!(open(now()).await, [], "what is on its way is nobody's task");
+        let mut outbox = case.store.outbox();
+        let listed = claim(&mut outbox, now()).await.unwrap();
+        assert!(outbox.mark(&listed.row, &Ending::Done(LetterChannel::Call), now()).await.unwrap());
+        let later = now().plus_minutes(600);
+        let refused = claim(&mut outbox, later).await.unwrap();
+        let ending = Ending::Refused { channel: LetterChannel::Email, reason: "550".to_owned() };
+        assert!(outbox.mark(&refused.row, &ending, later).await.unwrap());
+        let begins = refused.appointment.unwrap().starts_at;
+        let both = [(confirmation.id, LetterState::Listed), (reminder.id, LetterState::Refused)];
+        assert_eq!(open(begins.plus_seconds(-1)).await, both);
+        assert_eq!(open(begins).await, [], "it has begun");
+        assert!(case.store.strike_letter(reminder.id, later).await.unwrap(), "told although it was refused");
+        assert_eq!(open(now()).await, both[..1]);
+        // It is cancelled, and that letter tells all there is to tell.
+        let [_, row, _] = case.steps_of_an_appointment(1);
+        let gone = cancelled(&row);
+        let cancellation = letter(case, 3, 1, LetterKind::Cancellation, 3, later);
+        case.write(|_, rows| {
+            rows.booking.appointments.push(Row::changed(&row, &gone));
+            rows.booking.letters = vec![cancellation.clone()];
+        })
+        .await
+        .unwrap();
+        assert_eq!(open(now()).await, []);
+        outbox.rest().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_is_to_be_told_as_long_as_it_is_open() {
+    on_both(async |case| {
+        booked(case).await;
+        let offer = case.hold(3, 0, 1, 60);
+        let wish = Wish {
+            appointment: case.hold(1, 0, 0, 120).id,
+            person: ContactKey([7; 32]),
+            from_on: None,
+            only: Only::All,
+            asked_at: now(),
+            offer: Some(offer.id),
+            offered_on: Some(offer.on),
+            offered: vec![offer.starts_at],
+            ended_at: None,
+        };
+        let told = letter(case, 4, 1, LetterKind::Earlier, 2, now());
+        case.write(|_, rows| {
+            rows.booking.appointments.push(Row::new(&offer));
+            rows.booking.wishes = vec![wish.clone()];
+            rows.booking.letters = vec![told.clone()];
+        })
+        .await
+        .unwrap();
+        let mut outbox = case.store.outbox();
+        for _ in 0..2 {
+            let claimed = claim(&mut outbox, now()).await.unwrap();
+            assert!(outbox.mark(&claimed.row, &Ending::Done(LetterChannel::Call), now()).await.unwrap());
+        }
+        outbox.rest().await;
+        let is_open = async |at: Instant| {
+            let letters = case.store.open_letters(case.site.id, at).await.unwrap();
+            let many = case.store.count_open_letters(case.site.id, at).await.unwrap();
+            assert_eq!(i64::try_from(letters.len()).unwrap(), many);
+            letters.iter().any(|it| it.row.letter.id == told.id)
+        };
+        let ends_at = offer.expires_at.unwrap();
+        assert!(is_open(ends_at.plus_seconds(-1)).await);
+        assert!(!is_open(ends_at).await, "nobody calls for a time that is not kept any more");
+        let declined = Wish { ended_at: Some(now()), ..wish };
+        case.write(|_, rows| rows.booking.wishes = vec![declined]).await.unwrap();
+        assert!(!is_open(now()).await, "it was answered");
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may, as tests do")]
 
+mod ahead;
 mod booked;
 mod case;
 mod catch_up;

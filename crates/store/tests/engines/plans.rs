@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use queue::rules::{Visit, VisitEnd};
 use store::testing::Postgres;
 use store::{Engine, Place};
 
-use crate::case::{Case, now};
+use crate::case::{Case, Rows, now};
 use crate::hall::{PERSON, Row, cancelled};
 
 /// A connection ends and reports within this time.
@@ -13,6 +14,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn lanes_never_scan_a_table() {
+    for ahead in [false, true] {
+        never_scan(ahead).await;
+    }
+}
+
+async fn never_scan(ahead: bool) {
     let case = Case::new(Engine::Postgres).await;
     let Place::Postgres { url } = &case.place else { unreachable!() };
     let database = url.rsplit('/').next().unwrap();
@@ -25,36 +32,48 @@ async fn lanes_never_scan_a_table() {
         Postgres::shared().psql(database, sql)
     };
     let before = scans();
+    let write = async |fill: &dyn Fn(&mut Rows)| {
+        let written = if ahead {
+            case.write_ahead(|_, rows| fill(rows)).await
+        } else {
+            case.write(|_, rows| fill(rows)).await
+        };
+        written.unwrap();
+    };
     let ticket = case.ticket(1, 0, 1);
-    case.write(|_, rows| {
+    write(&|rows| {
         rows.tickets.push((ticket.clone(), true));
         rows.visits.push((case.visit(1, 0, &ticket, 0, 1), true));
     })
-    .await
-    .unwrap();
+    .await;
+    let ended = Visit { ended_at: Some(now()), end: Some(VisitEnd::Done), ..case.visit(1, 0, &ticket, 0, 1) };
+    write(&|rows| {
+        rows.tickets.push((ticket.clone(), false));
+        rows.visits.push((ended.clone(), false));
+    })
+    .await;
     let [held, booked, moved] = case.steps_of_an_appointment(1);
     let release = case.release(1, 9, &booked);
-    case.write(|_, rows| rows.booking.appointments.push(Row::new(&held))).await.unwrap();
-    case.write(|_, rows| {
+    write(&|rows| rows.booking.appointments.push(Row::new(&held))).await;
+    write(&|rows| {
         rows.booking.appointments.push(Row::booked(&held, &booked));
         rows.booking.blocks.push((case.block(1, 8), true));
     })
-    .await
-    .unwrap();
-    case.write(|_, rows| {
+    .await;
+    write(&|rows| {
         rows.booking.appointments.push(Row::changed(&booked, &moved));
         rows.booking.releases.push(release.clone());
     })
-    .await
-    .unwrap();
+    .await;
     let cancelled = cancelled(&moved);
-    case.write(|_, rows| rows.booking.appointments.push(Row::changed(&moved, &cancelled))).await.unwrap();
+    write(&|rows| rows.booking.appointments.push(Row::changed(&moved, &cancelled))).await;
     let mut lane = case.lane().await;
     lane.begin_with_keys(&[case.site.id], now(), &[[1; 32]]).await.unwrap().0.rollback().await.unwrap();
     let (mut tx, _, _) =
         lane.begin_with_keys(&[case.site.id, case.annex], now(), &[[1; 32]; 70]).await.unwrap();
     tx.load(case.site.id, now()).await.unwrap().unwrap();
     tx.since(case.site.id, 0).await.unwrap();
+    tx.keys(&[[1; 32]; 3]).await.unwrap();
     tx.tickets(&[ticket.id]).await.unwrap();
     tx.tickets(&[ticket.id; 3]).await.unwrap();
     tx.appointments(&[held.id]).await.unwrap();

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use booking::rules::{
-    Answer, Appointment, Block, Change, Claim, ContactKey, Context, Places, Release, Rows, State, decide,
-    tick,
+    Answer, Appointment, Block, Change, Claim, ContactKey, Context, Places, Release, Rows, State, Wish,
+    decide, tick,
 };
 use chance::Seeded;
 use chrono::{Days, NaiveDate};
@@ -53,6 +53,7 @@ struct Changed {
     booked_by: BTreeMap<AppointmentId, ContactKey>,
     releases: Vec<Release>,
     blocks: BTreeMap<BlockId, Block>,
+    wishes: BTreeMap<AppointmentId, Wish>,
 }
 
 impl Node {
@@ -163,7 +164,8 @@ impl Node {
                 }
                 Change::Release(release) => changed.releases.push(release.clone()),
                 Change::Block(block) => drop(changed.blocks.insert(block.id, block.clone())),
-                Change::Day(_) => {}
+                Change::Wish(wish) => drop(changed.wishes.insert(wish.appointment, wish.clone())),
+                Change::Day(_) | Change::LookAgainAt(_) => {}
             }
             self.state.apply(&change, self.now);
         }
@@ -247,6 +249,7 @@ impl Changed {
             appointments: self.appointments.into_iter().map(row).collect(),
             releases: self.releases,
             blocks: self.blocks.into_values().map(|block| (block.clone(), new(&block))).collect(),
+            wishes: self.wishes.into_values().collect(),
             letters: Vec::new(),
         }
     }
@@ -258,5 +261,6 @@ fn in_order(mut rows: Rows) -> Rows {
     rows.claims.sort_by_key(|it: &Claim| (it.on, it.counter, it.cell));
     rows.releases.sort_by_key(|it| it.id);
     rows.blocks.sort_by_key(|it| it.id);
+    rows.wishes.sort_by_key(|it| it.appointment);
     rows
 }

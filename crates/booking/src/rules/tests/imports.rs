@@ -11,6 +11,7 @@ fn old(errands: &[(i64, u16)], starts_at: &str) -> Import {
         starts_at: at(starts_at),
         counter: None,
         contact: Some(contact(7)),
+        letters: false,
     }
 }
 

@@ -29,6 +29,24 @@ fn who_books_is_told_and_reminded_two_days_before() {
 }
 
 #[test]
+fn what_an_old_system_promised_is_confirmed_only_where_that_is_asked_for() {
+    for letters in [false, true] {
+        let mut hall = Hall::new();
+        let import = Import {
+            errands: vec![Errand { service: super::hall::service(PASSPORTS), persons: 1 }],
+            starts_at: at("2026-03-10 10:05"),
+            counter: None,
+            contact: Some(contact(7)),
+            letters,
+        };
+        let asked =
+            [(LetterKind::Confirmation, 1, hall.now), (LetterKind::Reminder, 1, at("2026-03-08 10:05"))];
+        let expected = if letters { &asked[..] } else { &[] };
+        assert_eq!(told(&mut hall, false, &Command::Import(import.into())), expected);
+    }
+}
+
+#[test]
 fn who_books_late_is_reminded_the_day_before_and_who_books_later_not_at_all() {
     let reminded = |start: &str| {
         let mut hall = Hall::new();
@@ -125,7 +143,8 @@ fn nothing_else_makes_a_letter() {
     let booked = hall.booked(&[(PASSPORTS, 1)], "2026-03-03 10:00");
     assert_eq!(told(&mut hall, false, &Command::CorrectName(booked)), []);
     let errands = vec![Errand { service: super::hall::service(PASSPORTS), persons: 1 }];
-    let import = Import { errands, starts_at: at("2026-03-11 10:00"), counter: None, contact: None };
+    let starts_at = at("2026-03-11 10:00");
+    let import = Import { errands, starts_at, counter: None, contact: None, letters: false };
     assert_eq!(told(&mut hall, true, &Command::Import(Box::new(import))), []);
     hall.until(at("2026-03-03 09:55"));
     assert_eq!(told(&mut hall, false, &Command::CheckIn { appointment: booked, here: site_id() }), []);

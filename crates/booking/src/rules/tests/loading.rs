@@ -23,6 +23,7 @@ fn rows(hall: &Hall, changes: &[Change]) -> Rows {
         claims: claims.collect(),
         releases: releases.collect(),
         blocks: hall.state.blocks().cloned().collect(),
+        wishes: hall.state.wishes().cloned().collect(),
     }
 }
 

@@ -14,3 +14,4 @@ mod moves;
 mod resizes;
 mod slots;
 mod states;
+mod waiting;

@@ -17,6 +17,7 @@ fn import(site: SiteId, service: ServiceId, person: &Contact, reference: &str) -
         starts_at: tomorrow() + TimeDelta::minutes(5),
         counter: None,
         contact: InstallationKey::demo().contact(person),
+        letters: false,
     };
     let command = lanes::Command::Booking {
         command: Command::Import(import.into()),

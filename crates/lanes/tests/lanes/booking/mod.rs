@@ -2,6 +2,7 @@
 
 mod books;
 mod check_ins;
+mod earlier;
 mod failures;
 mod holds;
 mod imports;

@@ -11,7 +11,8 @@ use super::error::Step;
 use super::limits::{
     MAX_ADDRESS_CHARS, MAX_CHECK_IN_EARLY_MINUTES, MAX_COUNTERS, MAX_CREDIT_MINUTES, MAX_EARLY_MINUTES,
     MAX_GRACE_MINUTES, MAX_INTERPRETER_DAYS, MAX_NAME_CHARS, MAX_RETURN_MINUTES, MAX_SENTENCE_CHARS,
-    MAX_SERVICES, MAX_SITES, MAX_SLUG_CHARS, MAX_ZONES, NO_SHOW_MINUTES, UNDO_SECONDS,
+    MAX_SERVICES, MAX_SITES, MAX_SLUG_CHARS, MAX_ZONES, MIN_WAKING_MINUTES, NO_SHOW_MINUTES, OFFER_MINUTES,
+    UNDO_SECONDS,
 };
 use super::{Town, TownCounter, TownSite};
 use crate::contact::phone_digits;
@@ -106,6 +107,10 @@ fn check_settings(check: &mut Check, settings: &SiteSettings) {
     };
     lead_days(check, "sign_language_lead_days", settings.sign_language_lead_days);
     lead_days(check, "spoken_language_lead_days", settings.spoken_language_lead_days);
+    check.within("offer_minutes", settings.offer_minutes, OFFER_MINUTES);
+    if settings.waking_minutes() < MIN_WAKING_MINUTES {
+        check.say("quiet_from", "between two quiet times there must be four hours at least");
+    }
     if settings.phone.as_deref().is_some_and(|phone| phone_digits(phone).is_none()) {
         check.say("phone", "must be a phone number, such as 02 61 91 00 10");
     }
