@@ -5,7 +5,7 @@
 // `stopped` are looked at after the whole site was stopped.
 
 import { board, call, fakeSockets, fakeSound, feed } from './boards.mjs';
-import { blockSound } from './tools.mjs';
+import { blockSound, until } from './tools.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Parameters<Page['emulateMedia']>[0]} Wish */
@@ -72,7 +72,12 @@ export class Scene {
     for (const state of ['booked', 'given up']) this.codes[state] = await this.#book(state);
     const { body } = await guichet.api(`/appointments/${this.codes['booked']}`, demo.reception_token);
     this.codes['appointment'] = body.staff.id;
+    this.codes['service'] = body.services[0].service;
+    this.codes['offered'] = await this.#book('offered');
+    const offered = await this.#offered();
+    this.codes['waiting appointment'] = offered.body.staff.id;
     this.codes['block'] = await this.#block();
+    await until(() => this.#onTheirWay(), (many) => many === 0, 'every letter that is due came to an end');
     if (!demo.manager_token) throw new Error('nobody manages the demonstration');
   }
 
@@ -97,6 +102,16 @@ export class Scene {
     return code;
   }
 
+  /** An appointment for which an earlier time is kept. */
+  async #offered() {
+    const { guichet } = this;
+    const path = `/appointments/${this.codes['offered']}`;
+    const token = guichet.demo.reception_token;
+    await guichet.api(`${path}/wishes`, token, {});
+    await until(() => guichet.api(`${path}/wishes`, token), ({ body }) => body.offer !== null, 'an earlier time is offered');
+    return guichet.api(path, token);
+  }
+
   /** A counter's time is taken out of booking, and somebody fits nowhere else. */
   async #block() {
     const { guichet } = this;
@@ -109,6 +124,13 @@ export class Scene {
     const blocked = await guichet.api(`/counters/${one.staff.counters[0].id}/blocks`, guichet.demo.manager_token, body);
     if (blocked.status !== 201) throw new Error(`not blocked: ${blocked.status}`);
     return blocked.body.id;
+  }
+
+  /** Letters that are due. */
+  async #onTheirWay() {
+    const { guichet } = this;
+    const { body } = await guichet.api(`/sites/${guichet.demo.site}/letters?state=waiting`, guichet.demo.reception_token);
+    return body.letters.filter((/** @type {{at: string}} */ { at }) => Date.parse(at) <= guichet.now()).length;
   }
 
   /** The whole site stands still, and a notice hangs. */
@@ -163,6 +185,22 @@ async function fill(page, name) {
   await page.locator('#email').fill(name ? 'gwenn@mairie.example' : 'nobody');
   await page.locator('button.big').click();
   await page.locator(name ? 'form[action^="/rdv/appointments"]' : '#rdv-errors').waitFor();
+}
+
+/** Sends a form with values that its fields would not take. @param {Page} page @param {string} form @param {Record<string, string>} [values] */
+async function send(page, form, values = {}) {
+  const answered = page.waitForResponse((response) => response.request().isNavigationRequest() && response.request().method() === 'POST');
+  await page.locator(form).first().evaluate((it, values) => {
+    for (const [name, value] of Object.entries(values)) {
+      const field = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (it).elements.namedItem(name));
+      field.type = field.type === 'hidden' ? 'hidden' : 'text';
+      field.value = value;
+    }
+    /** @type {HTMLFormElement} */ (it).submit();
+  }, values);
+  const { status } = await answered.then((response) => ({ status: response.status() }));
+  if (status < 400) throw new Error(`${form}: ${status}`);
+  await page.waitForLoadState();
 }
 
 /** Others take the time that is chosen. @param {Page} page */
@@ -245,6 +283,7 @@ export function catalogue({ guichet, codes }) {
   const desk = (/** @type {number} */ place) => `/desk?counter=${guichet.counter(place).id}`;
   const panel = (/** @type {number} */ place) => `/display/counter?counter=${guichet.counter(place).id}`;
   const times = `/rdv/times?kind=identite&persons=2&site=${guichet.demo.site}`;
+  const newOne = `/desk/agenda/new?service=${codes['service']}&persons=1`;
   const today = `/manage/today?site=${guichet.demo.site}`;
   /** @type {Entry[]} */
   const entries = [
@@ -286,6 +325,10 @@ export function catalogue({ guichet, codes }) {
     { page: 'rdv', state: 'more or fewer', for: 'citizen', path: `/rdv/${codes['booked']}/persons` },
     { page: 'rdv', state: 'name', for: 'citizen', path: `/rdv/${codes['booked']}/names`, varies: true },
     { page: 'rdv', state: 'give up', for: 'citizen', path: `/rdv/${codes['booked']}/cancellations` },
+    { page: 'rdv', state: 'wait for an earlier day', for: 'citizen', path: `/rdv/${codes['booked']}/wishes` },
+    { page: 'rdv', state: 'something earlier', for: 'citizen', path: `/rdv/${codes['offered']}` },
+    { page: 'rdv', state: 'come earlier', for: 'citizen', path: `/rdv/${codes['offered']}/offer` },
+    { page: 'rdv', state: 'too late to come earlier', for: 'citizen', path: `/rdv/${codes['booked']}/offer` },
     ...['legal', 'privacy', 'accessibility', 'cookies'].map((name) => /** @type {Entry} */ ({ page: 'about', state: name, for: 'citizen', path: `/about/${name}` })),
 
     { page: 'kiosk', state: 'areas', for: 'kiosk', path: '/kiosk' },
@@ -377,11 +420,17 @@ export function catalogue({ guichet, codes }) {
     { page: 'agenda', state: 'day', for: 'staff', path: '/desk/agenda', varies: true },
     { page: 'agenda', state: 'week', for: 'staff', path: '/desk/agenda?view=week', varies: true },
     { page: 'agenda', state: 'appointment', for: 'staff', path: `/desk/agenda/rdv/${codes['appointment']}` },
+    { page: 'agenda', state: 'something earlier', for: 'staff', path: `/desk/agenda/rdv/${codes['waiting appointment']}` },
     { page: 'agenda', state: 'several found', for: 'staff', path: '/desk/agenda/find?text=goff' },
     { page: 'agenda', state: 'whom a block hits', for: 'staff', path: `/desk/agenda/blocks/${codes['block']}` },
     { page: 'agenda', state: 'new', for: 'staff', path: '/desk/agenda/new' },
     { page: 'agenda', state: 'blocks', for: 'staff', path: '/desk/agenda/blocks' },
     { page: 'agenda', state: 'blocks refused', for: 'staff', path: '/desk/agenda/blocks?from=18:00&to=09:00&look=yes' },
+    { page: 'agenda', state: 'new refused', for: 'staff', path: newOne, reach: (page) => send(page, 'main form[method=post]') },
+    { page: 'agenda', state: 'block refused', for: 'staff', path: '/desk/agenda/blocks?look=yes', varies: true, reach: (page) => send(page, 'section.panel form', { from: '18:00', to: '09:00' }) },
+    { page: 'agenda', state: 'name refused', for: 'staff', path: `/desk/agenda/rdv/${codes['appointment']}`, reach: (page) => send(page, '#agenda-name form', { name: '' }) },
+    { page: 'agenda', state: 'numbers refused', for: 'staff', path: `/desk/agenda/rdv/${codes['appointment']}`, reach: (page) => send(page, '#agenda-numbers form', { numbers: 'TT1' }) },
+    { page: 'agenda', state: 'messages', for: 'staff', path: '/desk/agenda/letters' },
     { page: 'agenda', state: 'nobody found', for: 'staff', path: '/desk/agenda/find?text=zzzz' },
     { page: 'reception', state: 'morning', for: 'staff', path: '/desk/accueil' },
     { page: 'reception', state: 'found', for: 'staff', path: '/desk/accueil', reach: (page) => search(page, '0') },

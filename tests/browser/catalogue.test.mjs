@@ -32,6 +32,8 @@ let context;
 /** @type {Scene} */
 let scene;
 let isStopped = false;
+/** What a form was answered with, by its page. @type {WeakMap<Page, Promise<string>>} */
+const posted = new WeakMap();
 
 before(async () => {
   guichet = await MovedTown.startAt(TUESDAY);
@@ -61,6 +63,10 @@ async function open({ path, scripts = [], reach }, language, prepare) {
   await page.clock.install({ time: guichet.now() });
   for (const script of scripts) await page.addInitScript(script);
   await prepare?.(page);
+  page.on('response', (response) => {
+    const isDocument = response.request().isNavigationRequest() && response.request().method() === 'POST' && response.status() !== 303;
+    if (isDocument) posted.set(page, response.text());
+  });
   await page.goto(address(path, language));
   await reach?.(page);
   return page;
@@ -125,6 +131,8 @@ async function isAccessible(entry, place) {
     const page = await open(entry, language);
     assert.equal(await page.locator('html').getAttribute('lang'), language);
     if (language === 'fr' && !entry.varies) await isReadAsReviewed(page, entry);
+    const answered = await posted.get(page);
+    if (answered) assert.deepEqual(await mistakes(answered), [], `HTML of the answer, ${language}`);
     for (const { theme, size } of all.filter((view) => view.language === language)) {
       const [width, height] = size;
       await resize(page, size);

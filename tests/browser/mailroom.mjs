@@ -7,6 +7,8 @@ import { createServer } from 'node:net';
 export class Mailroom {
   /** @type {Taken[]} */
   letters = [];
+  /** What is said to whom nobody takes letters for: a code by address. @type {Record<string, number>} */
+  refused = {};
   port = 0;
   #server = createServer((link) => this.#serve(link));
 
@@ -49,8 +51,10 @@ export class Mailroom {
         } else if (/^QUIT$/i.test(part)) {
           link.end('221 bye\r\n');
         } else {
-          to = /^RCPT TO:<(.+)>/i.exec(part)?.[1] ?? to;
-          say('250 mailroom');
+          const asked = /^RCPT TO:<(.+)>/i.exec(part)?.[1];
+          to = asked ?? to;
+          const code = asked && this.refused[asked];
+          say(code ? `${code} not here` : '250 mailroom');
         }
       }
     });
