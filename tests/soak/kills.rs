@@ -7,6 +7,7 @@ use guichet_tests::engine::Engine;
 use guichet_tests::live::{Frame, Screen};
 use guichet_tests::seed::Seed;
 use guichet_tests::town::Town;
+use guichet_tests::waiting::until;
 
 use crate::load::{Load, Press};
 use crate::truth::Truth;
@@ -87,16 +88,7 @@ pub async fn ask_again(presses: &mut [Press]) -> usize {
     let mut again = 0;
     for press in presses.iter_mut().filter(|press| press.told.is_none()) {
         again += 1;
-        let mut tries = 0;
-        while !press.send().await {
-            tries += 1;
-            assert!(
-                tries < 50,
-                "no answer after {tries} tries: {:?}",
-                press.raw().await.map(|reply| reply.to_string())
-            );
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        until("an answer", async || press.send().await.then_some(())).await;
     }
     again
 }

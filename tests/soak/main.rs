@@ -12,6 +12,9 @@ mod truth;
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|role| role == letters::WORKER) {
+        return letters::work(&arguments[1..]).await;
+    }
     let count = arguments.get(1).and_then(|text| text.parse().ok());
     match (arguments.first().map(String::as_str), count) {
         (Some("kills"), Some(count)) => kills::run(count).await,

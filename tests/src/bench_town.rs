@@ -14,6 +14,7 @@ use model::{CounterId, PrincipalId, ServiceId, SiteId};
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use store::{Place, Store};
 
 /// A running town of many sites.
 pub struct BenchTown {
@@ -54,15 +55,31 @@ const SERIES: &str = "A";
 impl BenchTown {
     /// A town of `sites` sites with `counters` counters each.
     pub async fn open(engine: Engine, sites: usize, counters: usize) -> Self {
-        Self::of(engine, sites, counters, None).await
+        Self::of(engine, sites, counters, None, Vec::new()).await
     }
 
     /// The same, where people book 90 days ahead.
     pub async fn booked(engine: Engine, sites: usize, counters: usize, booked: Booked) -> Self {
-        Self::of(engine, sites, counters, Some(booked)).await
+        Self::of(engine, sites, counters, Some(booked), Vec::new()).await
     }
 
-    async fn of(engine: Engine, sites: usize, counters: usize, booked: Option<Booked>) -> Self {
+    /// One site where people book, whose letters go to a mail server on this port.
+    pub async fn lettered(engine: Engine, counters: usize, booked: Booked, port: u16) -> Self {
+        let named = |name: &str, value: String| (name.to_owned(), value);
+        let environment = vec![
+            named("GUICHET_SMTP", format!("smtp://127.0.0.1:{port}?tls=none")),
+            named("GUICHET_LETTERS_FROM", "Mairie de Lorient <rendez-vous@lorient.example>".to_owned()),
+        ];
+        Self::of(engine, 1, counters, Some(booked), environment).await
+    }
+
+    async fn of(
+        engine: Engine,
+        sites: usize,
+        counters: usize,
+        booked: Option<Booked>,
+        environment: Vec<(String, String)>,
+    ) -> Self {
         let folder = Folder::new("bench");
         let file = folder.path().join("town.toml");
         std::fs::write(&file, town_file(sites, counters, booked))
@@ -85,10 +102,27 @@ impl BenchTown {
         let statement = known.iter().flat_map(BenchSite::principals).collect::<Vec<_>>().join(";\n");
         write_rows(engine, database.as_deref(), &data, &statement).await;
 
-        let launch = Launch { data, port: free_port(), database: database.clone(), environment: Vec::new() };
+        let launch = Launch { data, port: free_port(), database: database.clone(), environment };
         let server = Server::serve(launch, &known[0].id, &known[0].kiosk).await;
         let town = Town::around(engine, server, database);
         Self { town, sites: known, _folder: folder }
+    }
+
+    /// The same town, after rows were written while nobody served it.
+    #[must_use]
+    pub async fn filled(mut self, fill: impl AsyncFnOnce(&Store)) -> Self {
+        self.town.server.stop().await;
+        let launch = self.town.server.launch.clone();
+        let place = match &launch.database {
+            Some(url) => Place::Postgres { url: url.clone() },
+            None => Place::Sqlite { file: database_file(&launch.data) },
+        };
+        let store = Store::open(place).await.expect("the server has left");
+        fill(&store).await;
+        store.close().await;
+        drop(store);
+        self.town.server = Server::serve(launch, &self.sites[0].id, &self.sites[0].kiosk).await;
+        self
     }
 
     /// Every number given at every site, and what is wrong with them.

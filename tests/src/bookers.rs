@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use model::AppointmentId;
@@ -17,6 +16,7 @@ use crate::http::{Ask, Client, Reply};
 use crate::seed::Seed;
 use crate::server::Server;
 use crate::town::Town;
+use crate::waiting::until;
 
 /// Kinds of the example. The last one's times are offered online again some minutes after they were given up.
 const KINDS: [&str; 3] = ["mariage", "inscription-scolaire", "identite"];
@@ -24,8 +24,6 @@ const KINDS: [&str; 3] = ["mariage", "inscription-scolaire", "identite"];
 const WANTED: usize = 60;
 /// Appointments that one of them has at most, so that all find room for hours.
 const MOST: usize = 6;
-/// Tries until the server has answered after its start.
-const TRIES: usize = 50;
 
 /// One person, or an agent for others.
 #[derive(Debug)]
@@ -158,17 +156,12 @@ impl Booker {
     /// Asks again, with the same key, until it is known, and books what is held still; how often it asked again.
     pub async fn settle(&mut self) -> usize {
         let again = usize::from(self.sent.is_some());
-        let mut tries = 0;
         while self.sent.is_some() || self.held.is_some() {
             if self.sent.is_none() {
                 let held = self.held.take().expect("looked at above");
                 self.sent = Some((Step::Book(held.clone()), ask_book(&self.site, &held.json), false));
             }
-            if !self.go().await {
-                tries += 1;
-                assert!(tries < TRIES, "no answer after {tries} tries: {:?}", self.sent);
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
+            until("an answer", async || self.go().await.then_some(())).await;
         }
         again
     }

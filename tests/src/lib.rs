@@ -26,6 +26,7 @@ pub mod claims;
 pub mod clock;
 pub mod engine;
 pub mod figures;
+pub mod filled;
 pub mod gateway;
 pub mod http;
 pub mod live;

@@ -49,6 +49,8 @@ pub struct Taken {
     pub to: Vec<String>,
     /// As it came, without the dots of the transport.
     pub text: String,
+    /// Whether the other side was told: else its 250 is lost, and it may come again.
+    pub told: bool,
 }
 
 impl Taken {
@@ -69,8 +71,8 @@ impl Taken {
 struct State {
     faults: VecDeque<Fault>,
     taken: Vec<Taken>,
-    lost: usize,
     connections: usize,
+    open: usize,
 }
 
 /// A running server on 127.0.0.1; it ends on drop.
@@ -104,12 +106,17 @@ impl Mailroom {
 
     /// How many letters were taken of which the other side was not told.
     pub fn lost(&self) -> usize {
-        lock(&self.state).lost
+        lock(&self.state).taken.iter().filter(|letter| !letter.told).count()
     }
 
     /// Faults that nobody has come to yet.
     pub fn faults_left(&self) -> usize {
         lock(&self.state).faults.len()
+    }
+
+    /// Connections whose end was not seen yet.
+    pub fn open(&self) -> usize {
+        lock(&self.state).open
     }
 
     /// How many connections there were.
@@ -141,7 +148,11 @@ fn fault(state: &Mutex<State>, is_of_step: impl Fn(Fault) -> bool) -> Option<Fau
 async fn listen(listener: TcpListener, state: Arc<Mutex<State>>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { return };
-        lock(&state).connections += 1;
+        {
+            let mut state = lock(&state);
+            state.connections += 1;
+            state.open += 1;
+        }
         tokio::spawn(serve(stream, Arc::clone(&state)));
     }
 }
@@ -149,6 +160,7 @@ async fn listen(listener: TcpListener, state: Arc<Mutex<State>>) {
 /// A link that is closed says no more.
 async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
     let _closed = converse(BufReader::new(stream), &state).await;
+    lock(&state).open -= 1;
 }
 
 async fn converse(mut link: BufReader<TcpStream>, state: &Mutex<State>) -> std::io::Result<()> {
@@ -185,7 +197,7 @@ async fn converse(mut link: BufReader<TcpStream>, state: &Mutex<State>) -> std::
                 }
                 say(&mut link, "354 go on").await?;
                 let Some(text) = letter(&mut link).await? else { return Ok(()) };
-                let taken = Taken { to: std::mem::take(&mut to), text };
+                let taken = Taken { to: std::mem::take(&mut to), text, told: true };
                 let fault = fault(state, |it| matches!(it, Fault::Letter(_)) || it.loses_250());
                 if !answer(&mut link, state, taken, fault).await? {
                     return Ok(());
@@ -209,16 +221,16 @@ async fn answer(
         say(link, &format!("{code} not this one")).await?;
         return Ok(true);
     }
-    {
+    let place = {
         let mut state = lock(state);
-        state.taken.push(taken);
-        state.lost += usize::from(fault.is_some());
-    }
+        state.taken.push(Taken { told: fault.is_none(), ..taken });
+        state.taken.len() - 1
+    };
     match fault {
         None => {
             // Whoever is gone by now was not told.
             let told = say(link, "250 taken").await;
-            lock(state).lost += usize::from(told.is_err());
+            lock(state).taken[place].told = told.is_ok();
             told.map(|()| true)
         }
         Some(Fault::Slow) => {

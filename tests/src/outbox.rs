@@ -2,6 +2,7 @@
 
 use booking::Channel;
 use booking::rules::{Appointment, AppointmentState, Leg, Letter, LetterKind};
+use chrono::NaiveDate;
 use model::calendar::local;
 use model::{AppointmentId, Contact, Instant, Language, LetterId, SiteId};
 use store::{AppointmentRow, Batch, ContactRow, InstallationKey, JournalRow, SiteBatch, Store, hash};
@@ -10,6 +11,8 @@ use store::{AppointmentRow, Batch, ContactRow, InstallationKey, JournalRow, Site
 const AT_ONCE: usize = 500;
 /// Cells of a counter's day.
 const CELLS: usize = 288;
+/// Minutes of a cell.
+const CELL_MINUTES: u16 = 5;
 
 /// Whose appointment number `nth` is.
 pub fn person(nth: usize) -> Contact {
@@ -24,7 +27,27 @@ pub fn person(nth: usize) -> Contact {
     }
 }
 
-/// Writes so many appointments that begin at `starts_at`, each with a confirmation that is due `now`; answers with the letters.
+/// An appointment that staff booked, of one leg.
+pub fn booked(id: AppointmentId, leg: Leg, on: NaiveDate, starts_at: Instant, now: Instant) -> Appointment {
+    Appointment {
+        id,
+        state: AppointmentState::Booked,
+        channel: Channel::Staff,
+        on,
+        minutes: leg.cells * CELL_MINUTES,
+        legs: vec![leg],
+        starts_at,
+        held_at: now,
+        expires_at: None,
+        secret_hash: [0; 32],
+        booked_at: Some(now),
+        agent: None,
+        places: Vec::new(),
+        revision: 1,
+    }
+}
+
+/// The same as [`fill_for`], for people with ordinary names.
 pub async fn fill(
     store: &Store,
     site: SiteId,
@@ -32,6 +55,18 @@ pub async fn fill(
     now: Instant,
     starts_at: Instant,
 ) -> Vec<LetterId> {
+    fill_for(store, site, (0..count).map(person).collect(), (now, starts_at)).await
+}
+
+/// Writes an appointment for each of them that begins at `starts_at`, with a confirmation that is due `now`; answers with the
+/// letters.
+pub async fn fill_for(
+    store: &Store,
+    site: SiteId,
+    people: Vec<Contact>,
+    (now, starts_at): (Instant, Instant),
+) -> Vec<LetterId> {
+    let count = people.len();
     let known = store.site(site).await.expect("the database answers").expect("the site");
     let service = known.services.iter().find(|it| it.booking.is_some()).expect("one that can be booked").id;
     let mut lane = store.lane().await.expect("a connection");
@@ -55,22 +90,7 @@ pub async fn fill(
                     buffer: 0,
                 };
                 let on = local(starts_at, known.time_zone).date_naive() + chrono::Days::new(day);
-                let appointment = Appointment {
-                    id: AppointmentId::made(site, seq, place),
-                    state: AppointmentState::Booked,
-                    channel: Channel::Staff,
-                    on,
-                    legs: vec![leg],
-                    starts_at,
-                    minutes: 5,
-                    held_at: now,
-                    expires_at: None,
-                    secret_hash: [0; 32],
-                    booked_at: Some(now),
-                    agent: None,
-                    places: Vec::new(),
-                    revision: 1,
-                };
+                let appointment = booked(AppointmentId::made(site, seq, place), leg, on, starts_at, now);
                 let letter = Letter {
                     id: LetterId::made(site, seq, place + 1),
                     kind: LetterKind::Confirmation,
@@ -81,7 +101,7 @@ pub async fn fill(
                     due_at: now,
                     times: Vec::new(),
                 };
-                (appointment, person(nth), letter)
+                (appointment, people[nth].clone(), letter)
             })
             .collect();
         let key = InstallationKey::demo();

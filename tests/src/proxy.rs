@@ -194,9 +194,13 @@ async fn pass(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, link: &mut watc
     }
 }
 
-/// Whether a client's bytes ask for a COMMIT: the word at the end of a simple query, or in a prepared statement.
+/// What a statement that commits by itself is sent with: the channel of its notification, as a value behind its length.
+const TOLD: &[u8] = b"\0\0\0\x07guichet";
+
+/// Whether a client's bytes ask for a COMMIT: the word at the end of a simple query, or a batch that is one statement.
 fn commits(bytes: &[u8]) -> bool {
     bytes.windows(6).any(|word| word.eq_ignore_ascii_case(b"commit"))
+        || bytes.windows(TOLD.len()).any(|value| value == TOLD)
 }
 
 #[cfg(test)]
@@ -263,5 +267,8 @@ mod tests {
         assert_eq!(proxy.commits_cut(), 1);
         let mut again = TcpStream::connect(("127.0.0.1", proxy.port)).await.unwrap();
         assert_eq!(said_back(&mut again, "COMMIT").await.as_deref(), Some("COMMIT"));
+        proxy.cut_at_next_commit(AtCommit::CutBefore);
+        assert_eq!(said_back(&mut again, "user\0guichet\0").await.as_deref(), Some("user\0guichet\0"));
+        assert_eq!(said_back(&mut again, "\0\0\0\x07guichet").await, None);
     }
 }

@@ -174,6 +174,11 @@ impl Server {
         log_of(&self.launch.data)
     }
 
+    /// All that it logged.
+    pub fn whole_log(&self) -> String {
+        std::fs::read_to_string(log_path(&self.launch.data)).expect("a log file")
+    }
+
     /// Resident memory in KiB, and how many file descriptors are open.
     pub fn footprint(&self) -> (u64, usize) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Goal 5d: bookings of one site, durable: a hold, then its booking, each answered after its commit.
+//! Goals 5d and 5e: bookings of one site, durable: a hold, then its booking, each answered after its commit; and the same while
+//! a mail server takes the letters that they make.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,9 +10,13 @@ use guichet_tests::booking::starts;
 use guichet_tests::claims;
 use guichet_tests::engine::Engine;
 use guichet_tests::figures::{Bound, Goal, Run, rates, rounds, seconds};
+use guichet_tests::mailroom::Mailroom;
 use guichet_tests::pgbench::{Pgbench, Script};
 use guichet_tests::raw::{RawLink, field, post};
 use guichet_tests::seed::fresh_key;
+use guichet_tests::server::signal;
+use guichet_tests::temporary::free_port;
+use guichet_tests::waiting::until;
 use tokio::task::JoinSet;
 
 /// People who book at the same time.
@@ -59,13 +64,7 @@ struct Desk {
 /// 64 people, beside 32 clients on one row.
 pub async fn one_site(engine: Engine) -> Vec<Goal> {
     let town = BenchTown::booked(engine, 1, COUNTERS, ALWAYS).await;
-    let site = &town.sites[0];
-    let token = site.counters[0].1.clone();
-    let agent = town.town.with_token(&token);
-    let starts = starts(&agent, &town.town, &site.service, 2, 88).await;
-    let address = town.town.address();
-    let (site, service) = (site.id.clone(), site.service.clone());
-    let desk = Arc::new(Desk { address, site, service, token, starts, next: AtomicUsize::new(0) });
+    let desk = desk_of(&town).await;
     let anchor = Pgbench::with(&[TABLES]);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..rounds() {
@@ -84,6 +83,45 @@ pub async fn one_site(engine: Engine) -> Vec<Goal> {
     let latency = rates(&format!("5d hold and booking, {engine}"), &ours, &theirs, p99, "");
     goals.extend(latency.into_iter().skip(1));
     goals
+}
+
+/// The bookings of a town whose mail server takes each letter, beside those of one whose mail server is away: there letters
+/// stay rows. The town that is not measured stands still.
+pub async fn with_letters(engine: Engine) -> Vec<Goal> {
+    let mailroom = Mailroom::start().await;
+    let told = BenchTown::lettered(engine, COUNTERS, ALWAYS, mailroom.port).await;
+    let untold = BenchTown::lettered(engine, COUNTERS, ALWAYS, free_port()).await;
+    let (ours_at, theirs_at) = (desk_of(&told).await, desk_of(&untold).await);
+    // From here on there is always a letter that is due.
+    let first = book(&ours_at).await.done;
+    until("the first letter goes out", async || (!mailroom.taken().is_empty()).then_some(())).await;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..rounds() {
+        signal(untold.town.server.pid(), "STOP");
+        ours.push(book(&ours_at).await);
+        signal(untold.town.server.pid(), "CONT");
+        signal(told.town.server.pid(), "STOP");
+        theirs.push(book(&theirs_at).await);
+        signal(told.town.server.pid(), "CONT");
+    }
+    let booked: usize = ours.iter().map(|run| run.done).sum();
+    let sent = mailroom.taken().len();
+    let rows =
+        told.town.select("SELECT CAST(COUNT(*) AS TEXT) FROM letter WHERE kind = 'confirmation'").await;
+    assert_eq!(rows[0][0], (first + booked).to_string(), "every booking has its letter");
+    let held = format!("{booked} bookings, each with its letter; {sent} went out meanwhile");
+    let must = (Bound::AtLeast(0.9), Some(Bound::AtLeast(0.0)));
+    rates(&format!("5e bookings with letters, beside without, {engine}"), &ours, &theirs, must, &held)
+}
+
+async fn desk_of(town: &BenchTown) -> Arc<Desk> {
+    let site = &town.sites[0];
+    let token = site.counters[0].1.clone();
+    let agent = town.town.with_token(&token);
+    let starts = starts(&agent, &town.town, &site.service, 2, 88).await;
+    let address = town.town.address();
+    let (site, service) = (site.id.clone(), site.service.clone());
+    Arc::new(Desk { address, site, service, token, starts, next: AtomicUsize::new(0) })
 }
 
 async fn book(desk: &Arc<Desk>) -> Run {

@@ -1,9 +1,11 @@
-//! Booking's figures: goals 5, 5b, 5c and 5d of PERFORMANCE.md, an opening rush, and what 1 to 1,000 sites cost; each goal
-//! beside its anchor in the same run, interleaved, medians. `bench-booking [5|5b|5c|5d|rush]...`; `BENCH_ROUNDS` and
-//! `BENCH_SECONDS` say how often and long, `BENCH_SITES` (1,000) how many sites 5b and 5c have.
+//! Booking's figures: goals 5, 5b, 5c, 5d, 5e, 6b and 7 (after warming) of PERFORMANCE.md, an opening rush, and what 1 to 1,000
+//! sites cost; each goal beside its anchor in the same run, interleaved, medians. `bench-booking
+//! [5|5b|5c|5d|5e|6b|7|rush]...`; `BENCH_ROUNDS` and `BENCH_SECONDS` say how often and long, `BENCH_SITES` (1,000) how many
+//! sites 5b, 5c, 7 and the warming of 6b have.
 
 mod bookings;
 mod empty;
+mod first_use;
 mod rush;
 mod search;
 mod sites;
@@ -35,6 +37,15 @@ async fn main() {
         }
         if wanted("5d") {
             goals.extend(bookings::one_site(engine).await);
+        }
+        if wanted("5e") {
+            goals.extend(bookings::with_letters(engine).await);
+        }
+        if wanted("6b") {
+            goals.extend(first_use::of_a_full_site(engine).await);
+        }
+        if wanted("6b") || wanted("7") {
+            goals.extend(first_use::of_many_sites(engine).await);
         }
         if wanted("rush") {
             goals.extend(rush::everybody_wants_monday(engine).await);
