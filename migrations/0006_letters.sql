@@ -8,7 +8,8 @@ CREATE TABLE letter (
     id BIGINT PRIMARY KEY,
     site BIGINT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
-        'confirmation', 'change', 'moved', 'cancellation', 'reminder', 'documents', 'proposal', 'called_off')),
+        'confirmation', 'change', 'moved', 'cancellation', 'reminder', 'documents', 'proposal', 'called_off',
+        'earlier')),
     appointment BIGINT NOT NULL,
     -- The appointment's, when this letter was made: what a later one tells anew, this one need not.
     revision BIGINT NOT NULL CHECK (revision > 0),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use guichet_tests::booking::{ask_book, ask_hold, service, starts};
 use guichet_tests::http::Client;
-use guichet_tests::mailroom::{Mailroom, Taken};
+use guichet_tests::mailroom::{Fault, Mailroom, Taken};
 use guichet_tests::server::binary;
 use guichet_tests::temporary::free_port;
 use guichet_tests::town::{Town, on_both};
@@ -169,6 +169,43 @@ async fn staff_sees_whom_to_call_strikes_them_and_asks_for_missing_papers() {
         assert_eq!(kinds, ["documents", "reminder", "confirmation"]);
         staff.get(&town.site_path("/letters?state=lost")).await.problem(422, "invalid");
         staff.get(&town.site_path("/letters?appointment=lost")).await.problem(422, "invalid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_log_names_anybody_even_where_every_letter_has_trouble() {
+    on_both(async |mut town| {
+        let mailroom =
+            Mailroom::failing([Fault::Recipient(550), Fault::Letter(451), Fault::CutAfterDot]).await;
+        town.server.launch.environment.push(("GUICHET_LOG".to_owned(), "debug".to_owned()));
+        with_mail(&mut town, mailroom.port).await;
+        let (citizen, staff) = (town.citizen(), town.reception());
+        let service = service(&town, "identite").await;
+        let mut starts = starts(&citizen, &town, &service, 4, 20).await.into_iter();
+        for nth in 0..3 {
+            let start = starts.next().expect("a free time");
+            let held = citizen.send(ask_hold(&town.demo.site, &service, &start)).await.expect(201).json();
+            let contact = json!({
+                "name": "Gwenn Le Goff",
+                "email": format!("gwenn-{nth}@mairie.example"),
+                "phone": format!("02 61 91 00 1{nth}"),
+                "pre_applications": [format!("TT1KC7JV{nth}E")],
+            });
+            let body = json!({"hold": held["id"], "secret": held["secret"], "contact": contact});
+            let booked = staff.post(&town.site_path("/appointments"), &body).await.expect(201).json();
+            let code = booked["code"].as_str().expect("a code").to_owned();
+            citizen.get(&format!("/api/v1/appointments/{code}")).await.expect(200);
+            staff.get(&town.site_path("/appointments?name=goff")).await;
+            assert!(!town.server.whole_log().contains(&code), "codes open appointments");
+        }
+        until("each letter was tried", async || (mailroom.faults_left() == 0).then_some(())).await;
+        town.server.stop().await;
+        let log = town.server.whole_log();
+        assert!(log.contains("a letter did not go out"), "there is something to read: {log}");
+        for secret in ["Gwenn", "Goff", "goff", "gwenn-", "mairie.example", "02 61 91", "0261", "TT1KC7JV"] {
+            assert!(!log.contains(secret), "{secret} stands in the log");
+        }
     })
     .await;
 }

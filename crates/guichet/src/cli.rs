@@ -74,7 +74,8 @@ grid, inside the lead time and beyond the horizon, but not outside of the openin
 
 Examples:
   guichet import-appointments rdv.csv --dry-run --data /srv/guichet
-  guichet import-appointments rdv.csv --data /srv/guichet";
+  guichet import-appointments rdv.csv --data /srv/guichet
+  guichet import-appointments rdv.csv --letters --data /srv/guichet";
 
 const LETTERS: &str = "\
 Examples:
@@ -213,8 +214,8 @@ pub enum Command {
     /// Book the appointments that an older system promised, from a CSV file
     ///
     /// Everything is read and tried first. As long as one line is wrong or one appointment has no room, each is listed
-    /// and nothing is booked. What an earlier import booked is left as it is. No letters are sent. On SQLite stop the
-    /// server before; on PostgreSQL it may run.
+    /// and nothing is booked. What an earlier import booked is left as it is. No letters are sent unless `--letters` asks
+    /// for them. On SQLite stop the server before; on PostgreSQL it may run.
     #[command(after_help = APPOINTMENTS)]
     ImportAppointments {
         /// The CSV file
@@ -222,6 +223,9 @@ pub enum Command {
         /// Say what would be booked and what is in the way, and write nothing
         #[arg(long)]
         dry_run: bool,
+        /// Confirm each appointment to its person, with the link that moves or cancels it, and remind of it
+        #[arg(long)]
+        letters: bool,
         /// Where the rows are.
         #[command(flatten)]
         database: DatabaseOptions,

@@ -75,6 +75,8 @@ async fn begin_with_example(store: &Store, key: &InstallationKey, demo: bool, ed
     let mut town = parse(EXAMPLE).context("the example town")?;
     for site in &mut town.sites {
         site.settings.round_the_clock = true;
+        // Nor is there a night in which nobody is offered an earlier time.
+        site.settings.quiet_until = site.settings.quiet_from;
     }
     let import = Import { town, key: key.clone(), demo, epoch: edge.entropy.bits(), now: edge.clock.now() };
     match store.import(import).await {

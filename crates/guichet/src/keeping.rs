@@ -66,7 +66,13 @@ async fn forget_keys(store: &Store, now: Instant) {
 
 /// What appointments of dates before `before` left behind; whether all of it went.
 async fn prune(store: &Store, before: NaiveDate) -> bool {
-    for (what, word) in [(Past::Letters, "letters"), (Past::Releases, "releases"), (Past::Claims, "claims")] {
+    let kinds = [
+        (Past::Letters, "letters"),
+        (Past::Releases, "releases"),
+        (Past::Claims, "claims"),
+        (Past::Wishes, "wishes"),
+    ];
+    for (what, word) in kinds {
         match all(store, what, before).await {
             Ok(0) => {}
             Ok(forgotten) => {

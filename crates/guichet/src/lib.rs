@@ -35,8 +35,8 @@ pub async fn run(cli: Cli) -> Result<()> {
         cli::Command::Demo(options) => commands::serve(options.settings(true)?).await,
         cli::Command::Migrate(options) => commands::migrate(&options).await,
         cli::Command::Import { file, database } => commands::import(&file, &database).await,
-        cli::Command::ImportAppointments { file, dry_run, database } => {
-            commands::import_appointments(&file, dry_run, &database).await
+        cli::Command::ImportAppointments { file, dry_run, letters, database } => {
+            commands::import_appointments(&file, dry_run, letters, &database).await
         }
         cli::Command::Export { output, force, database } => {
             commands::export(output.as_deref(), force, &database).await

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use notifier::gateway::{self, Described, Gateway};
-use notifier::{Dkim, Mailbox, Post, Smtp, Texts, Tls};
+use notifier::piece::About;
+use notifier::{Desk, Dkim, Mailbox, Post, Smtp, Texts, Tls};
 use serde::Deserialize;
+use store::InstallationKey;
 
 /// The mail server and the way of text messages; without any, letters are files in DATA/letters.
 #[derive(Clone, Default, Args, Deserialize)]
@@ -155,6 +157,15 @@ fn secret((variable, credential): (&str, &str)) -> Result<Option<String>> {
 fn read_secret(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(text.trim_end().to_owned())
+}
+
+/// How the desk prints letters, in the same words as they go out.
+pub fn sheets(post: &Post, key: InstallationKey) -> web::Sheets {
+    let (base_url, from) = (post.base_url.clone(), post.from.clone());
+    Box::new(move |town, site, found, now| {
+        let desk = Desk { town, site, base_url: &base_url, mail: from.email.as_ref(), key: &key };
+        Some(About::of(found, now)?.words(&desk).sheet())
+    })
 }
 
 /// The sender of letters that are files.

@@ -18,7 +18,7 @@ use web::{App, Parts};
 use crate::edge::Edge;
 use crate::installation::{self, Ready};
 use crate::settings::Settings;
-use crate::{figures, keeping, links, paper};
+use crate::{figures, keeping, links, paper, post as letters};
 
 /// Between "send me no more" (readiness) and closing the listener: load balancers look about every second.
 const LEAVE: Duration = Duration::from_secs(1);
@@ -78,6 +78,7 @@ impl Server {
                 edge.clock.clone(),
             )),
         ];
+        let sheets = letters::sheets(&post, key.clone());
         let notifier = Notifier::start(notifier::Parts {
             store: store.clone(),
             key: key.clone(),
@@ -103,6 +104,7 @@ impl Server {
             principals: web::principals::Principals::default(),
             towns: web::town::Towns::default(),
             metrics: Box::new(move || metrics.render()),
+            sheets,
             public_url: settings.public_url.clone(),
             secure: settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
         });

@@ -153,6 +153,8 @@ agenda-did-booked = The appointment is booked.
 agenda-did-moved = The appointment is moved.
 agenda-did-cancelled = The appointment is cancelled.
 agenda-did-persons = The number is changed.
+agenda-waits = Waits for an earlier day, should one become free.
+agenda-offered = An earlier time is kept for this person: { $when }. It can be accepted until { $until }, by the link in the message.
 agenda-interpreter = Interpreter
 agenda-interpreter-from = Interpreters are booked ahead: one can be there from { $date } on. Before that date, first make sure that somebody comes.
 agenda-numbers = Pre-application numbers
@@ -178,3 +180,52 @@ agenda-told-sms = text message sent
 agenda-told-paper = letter to be printed
 agenda-told-called = called
 agenda-told-refused = message refused
+agenda-letters = Messages
+agenda-letters-open = { $n ->
+    [0] Messages
+    [one] Messages: { $n } to see to
+   *[other] Messages: { $n } to see to
+}
+agenda-letters-todo = { $n ->
+    [0] Everybody has been told
+    [one] { $n } person to be told
+   *[other] { $n } people to be told
+}
+agenda-letters-detail = These messages did not arrive, or the person has a phone only. Call, then press “Told”.
+agenda-letter-tells = To be told
+agenda-letter-why = Why
+agenda-letter-told = Told
+agenda-letter-again = Send again
+agenda-letter-print = Print the letter
+agenda-letter-no-voice = Does not want to be called: print the letter.
+agenda-letter-no-phone = No number: print the letter.
+agenda-letter-confirmation = Appointment booked
+agenda-letter-change = Appointment changed
+agenda-letter-moved = Appointment moved
+agenda-letter-cancellation = Appointment cancelled
+agenda-letter-reminder = Reminder of the appointment
+agenda-letter-documents = Papers are missing
+agenda-letter-proposal = Another time to choose
+agenda-letter-earlier = Earlier time offered
+agenda-letter-called_off = Appointment cancelled by the town hall
+agenda-why-call = Gave a phone number only.
+agenda-why-email-address = Email address wrongly written.
+agenda-why-email-unknown = Unknown email address ({ $code }).
+agenda-why-email-full = Mailbox full ({ $code }).
+agenda-why-email = Email refused ({ $code }).
+agenda-why-sms = Text message refused ({ $code }).
+agenda-why = Message refused ({ $code }).
+agenda-paper = Letters on paper
+agenda-paper-none = No letter to print.
+agenda-paper-detail = For people without email or phone. Print them every day, then post them.
+agenda-paper-day = { $n ->
+    [one] { $date }: { $n } letter
+   *[other] { $date }: { $n } letters
+}
+agenda-sheets = Letters of { $date }
+agenda-sheet = Letter to print
+agenda-sheets-how = Print this page: one sheet for each letter.
+agenda-sheets-back = Back to the messages
+agenda-did-letter-told = Noted: the person has been told.
+agenda-did-letter-again = The message is on its way again.
+agenda-never-by-voice = Never call: everything in writing

@@ -153,6 +153,8 @@ agenda-did-booked = Le rendez-vous est pris.
 agenda-did-moved = Le rendez-vous est déplacé.
 agenda-did-cancelled = Le rendez-vous est annulé.
 agenda-did-persons = Le nombre est changé.
+agenda-waits = Attend un jour plus tôt, s'il s'en libère un.
+agenda-offered = Un horaire plus tôt est gardé pour cette personne : { $when }. Elle a jusqu'au { $until } pour répondre, par le lien de son message.
 agenda-interpreter = Interprète
 agenda-interpreter-from = L'interprète se réserve d'avance : il peut venir à partir du { $date }. Avant cette date, vérifiez d'abord que quelqu'un vient.
 agenda-numbers = Numéros de pré-demande
@@ -178,3 +180,52 @@ agenda-told-sms = SMS envoyé
 agenda-told-paper = lettre à imprimer
 agenda-told-called = appelé
 agenda-told-refused = message refusé
+agenda-letters = Messages
+agenda-letters-open = { $n ->
+    [0] Messages
+    [one] Messages : { $n } à suivre
+   *[other] Messages : { $n } à suivre
+}
+agenda-letters-todo = { $n ->
+    [0] Tout le monde est prévenu
+    [one] { $n } personne à prévenir
+   *[other] { $n } personnes à prévenir
+}
+agenda-letters-detail = Ces messages ne sont pas arrivés, ou la personne n'a qu'un téléphone. Appelez-la, puis appuyez sur « Prévenu ».
+agenda-letter-tells = À dire
+agenda-letter-why = Pourquoi
+agenda-letter-told = Prévenu
+agenda-letter-again = Renvoyer
+agenda-letter-print = Imprimer la lettre
+agenda-letter-no-voice = Ne veut pas être appelé : imprimez la lettre.
+agenda-letter-no-phone = Pas de numéro : imprimez la lettre.
+agenda-letter-confirmation = Rendez-vous pris
+agenda-letter-change = Rendez-vous modifié
+agenda-letter-moved = Rendez-vous déplacé
+agenda-letter-cancellation = Rendez-vous annulé
+agenda-letter-reminder = Rappel du rendez-vous
+agenda-letter-documents = Pièces manquantes
+agenda-letter-proposal = Autre horaire à choisir
+agenda-letter-earlier = Horaire plus tôt proposé
+agenda-letter-called_off = Rendez-vous annulé par la mairie
+agenda-why-call = N'a donné qu'un téléphone.
+agenda-why-email-address = Adresse e-mail mal écrite.
+agenda-why-email-unknown = Adresse e-mail inconnue ({ $code }).
+agenda-why-email-full = Boîte e-mail pleine ({ $code }).
+agenda-why-email = E-mail refusé ({ $code }).
+agenda-why-sms = SMS refusé ({ $code }).
+agenda-why = Message refusé ({ $code }).
+agenda-paper = Lettres sur papier
+agenda-paper-none = Aucune lettre à imprimer.
+agenda-paper-detail = Pour les personnes sans e-mail ni téléphone. Imprimez-les chaque jour, puis postez-les.
+agenda-paper-day = { $n ->
+    [one] { $date } : { $n } lettre
+   *[other] { $date } : { $n } lettres
+}
+agenda-sheets = Lettres du { $date }
+agenda-sheet = Lettre à imprimer
+agenda-sheets-how = Imprimez cette page : une feuille par lettre.
+agenda-sheets-back = Retour aux messages
+agenda-did-letter-told = C'est noté : la personne est prévenue.
+agenda-did-letter-again = Le message repart.
+agenda-never-by-voice = Ne pas appeler : tout par écrit

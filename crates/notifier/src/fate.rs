@@ -9,7 +9,7 @@ use store::Claimed;
 pub enum Fate<'c> {
     /// It goes out.
     Goes {
-        /// About this appointment …
+        /// About this appointment, or as it would be at the time that is offered …
         appointment: &'c Appointment,
         /// … to this person.
         contact: &'c Contact,
@@ -39,6 +39,12 @@ pub fn fate(claimed: &Claimed, now: Instant) -> Fate<'_> {
     if now >= appointment.starts_at {
         return Fate::Needless(OVER);
     }
+    let appointment = match (letter.kind, &claimed.offer) {
+        (LetterKind::Earlier, Some(offer)) if offer.expires_at.is_some_and(|at| now < at) => offer,
+        // Declined, accepted, or its time went by.
+        (LetterKind::Earlier, _) => return Fate::Needless(OVER),
+        _ => appointment,
+    };
     let says = match letter.kind {
         LetterKind::Cancellation | LetterKind::CalledOff => AppointmentState::Cancelled,
         LetterKind::Confirmation
@@ -46,7 +52,8 @@ pub fn fate(claimed: &Claimed, now: Instant) -> Fate<'_> {
         | LetterKind::Moved
         | LetterKind::Reminder
         | LetterKind::Documents
-        | LetterKind::Proposal => AppointmentState::Booked,
+        | LetterKind::Proposal
+        | LetterKind::Earlier => AppointmentState::Booked,
     };
     if appointment.state == says { Fate::Goes { appointment, contact } } else { Fate::Needless(UNTRUE) }
 }

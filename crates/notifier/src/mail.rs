@@ -1,4 +1,4 @@
-//! A letter as a mail message: the text first, HTML beside it, the calendar entry attached.
+//! A letter as a mail message: the text first, HTML beside it, the calendar entry attached, if there is one.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -41,10 +41,12 @@ impl Mail {
             .boundary(format!("{id}-text"))
             .singlepart(SinglePart::plain(words.text()))
             .singlepart(SinglePart::html(words.html()));
-        let parts = MultiPart::mixed()
-            .boundary(format!("{id}-parts"))
-            .multipart(alternatives)
-            .singlepart(Attachment::new("rendez-vous.ics".to_owned()).body(calendar, of_calendar));
+        let parts = MultiPart::mixed().boundary(format!("{id}-parts")).multipart(alternatives);
+        let parts = if calendar.is_empty() {
+            parts
+        } else {
+            parts.singlepart(Attachment::new("rendez-vous.ics".to_owned()).body(calendar, of_calendar))
+        };
         let since_1970 = Duration::from_millis(now.as_millis().try_into().unwrap_or(0));
         let header = |name, value: &str| {
             let name = HeaderName::new_from_ascii_str(name);

@@ -4,7 +4,7 @@ use booking::rules::{Appointment, LetterKind};
 use lettre::message::Mailbox;
 use model::contact::phone_digits;
 use model::{Contact, Instant, LetterId};
-use store::LetterChannel;
+use store::{Claimed, LetterChannel};
 
 use crate::mail::Mail;
 use crate::retry::Trouble;
@@ -17,7 +17,7 @@ pub struct About<'a> {
     pub id: LetterId,
     /// What it says.
     pub kind: LetterKind,
-    /// Of this appointment, as it stands.
+    /// Of this appointment, as it stands, or as it would be at the time that is offered.
     pub appointment: &'a Appointment,
     /// To this person.
     pub contact: &'a Contact,
@@ -27,6 +27,32 @@ pub struct About<'a> {
     pub was_at: Option<Instant>,
     /// When it is written.
     pub now: Instant,
+}
+
+impl<'a> About<'a> {
+    /// What a letter is about that was found with all that it tells; `None`: its appointment is gone, what it offers is over,
+    /// or its person unknown.
+    pub fn of(found: &'a Claimed, now: Instant) -> Option<Self> {
+        let letter = &found.row.letter;
+        Some(Self {
+            id: letter.id,
+            kind: letter.kind,
+            appointment: match letter.kind {
+                LetterKind::Earlier => found.offer.as_ref()?,
+                _ => found.appointment.as_ref()?,
+            },
+            contact: found.contact.as_ref()?,
+            times: &letter.times,
+            was_at: found.was_at,
+            now,
+        })
+    }
+
+    /// Its words.
+    pub fn words(&self, desk: &Desk) -> Words {
+        let words = Words::of(self.kind, self.appointment, self.contact, self.was_at, desk);
+        words.proposing(self.times, self.appointment, desk)
+    }
 }
 
 /// A letter in the form of its way.
@@ -50,9 +76,8 @@ pub enum Piece {
 impl Piece {
     /// Makes it. An error: nothing can be sent there.
     pub fn of(way: LetterChannel, about: &About, desk: &Desk, from: &Mailbox) -> Result<Self, Trouble> {
-        let &About { id, kind, appointment, contact, times, was_at, now } = about;
-        let words =
-            || Words::of(kind, appointment, contact, was_at, desk).proposing(times, appointment, desk);
+        let &About { id, kind, appointment, contact, now, .. } = about;
+        let words = || about.words(desk);
         Ok(match way {
             LetterChannel::Email => {
                 let entry = calendar(kind, appointment, contact.language, desk, now);

@@ -47,12 +47,14 @@ pub struct Words {
     pub bring: Vec<String>,
     /// Label of the code.
     pub code_label: String,
-    /// The short code; `None`: the appointment is given up.
+    /// The short code; `None`: the appointment is given up, or not yet accepted.
     pub code: Option<String>,
     /// Label of the link.
     pub link_label: String,
     /// Where to go on.
     pub link: String,
+    /// Label and phone number of the site, for who has no way to a link; `None`: not known, or among the facts.
+    pub phone: Option<(String, String)>,
     /// Who writes.
     pub signature: String,
     /// That nobody reads replies.
@@ -85,6 +87,9 @@ impl Words {
             ("link", Value::from(link.as_str())),
         ];
         variables.extend(was.as_deref().map(|was| ("was", Value::from(was))));
+        let is_offer = kind == LetterKind::Earlier;
+        let code = (!is_given_up && !is_offer).then(|| desk.key.short_code(appointment.id));
+        variables.extend(code.as_deref().map(|code| ("code", Value::from(code))));
         let key = format!("letter-{}", kind.word());
         let of_kind = |part: &str| {
             let used: Vec<_> = match part {
@@ -116,8 +121,13 @@ impl Words {
         facts.extend(
             interpreter.map(|it| (label("letter-interpreter"), label(&format!("interpreter-{}", it.word())))),
         );
-        let phone = desk.site.settings.phone.clone().filter(|_| by_the_town(kind));
-        facts.extend(phone.map(|phone| (label("letter-phone"), phone)));
+        let mut phone = desk.site.settings.phone.clone().map(|phone| (label("letter-phone"), phone));
+        if by_the_town(kind) {
+            facts.extend(phone.take());
+        }
+        if let Some(until) = appointment.expires_at.filter(|_| is_offer) {
+            facts.insert(1, (label("letter-until"), locale::dated_words(language, until, zone)));
+        }
         let name = shown(&contact.name);
         Self {
             language,
@@ -128,18 +138,20 @@ impl Words {
             times_label: label("letter-times"),
             times: Vec::new(),
             bring_label: label("letter-bring"),
-            bring: if is_undone { Vec::new() } else { bring(appointment, contact, desk.site) },
+            bring: if is_undone || is_offer { Vec::new() } else { bring(appointment, contact, desk.site) },
             code_label: label("letter-code"),
-            code: (!is_given_up).then(|| desk.key.short_code(appointment.id)),
             link_label: label(match kind {
                 LetterKind::Proposal => "letter-all-times",
+                LetterKind::Earlier => "letter-answer",
                 _ if is_given_up => "letter-again",
                 _ => "letter-link",
             }),
             link: link.clone(),
+            phone,
             signature: format!("{}, {place}", desk.town),
             automatic: label("letter-automatic"),
             sms: gsm7::plain(&of_kind(of_sms)),
+            code,
         }
     }
 
@@ -184,30 +196,48 @@ impl Words {
 
     /// As HTML for mail programs.
     pub fn html(&self) -> String {
-        self.page(false)
+        Page { words: self }.render().expect("writing into a String cannot fail")
     }
 
     /// As a sheet of paper, in large type.
     pub fn paper(&self) -> String {
-        self.page(true)
+        let sheet = Sheet { words: self };
+        Paper { sheet, style: SHEETS_CSS }.render().expect("writing into a String cannot fail")
     }
 
-    fn page(&self, paper: bool) -> String {
-        Page { words: self, paper }.render().expect("writing into a String cannot fail")
+    /// The same without its frame and looks, to be put with others into one document.
+    pub fn sheet(&self) -> String {
+        Sheet { words: self }.render().expect("writing into a String cannot fail")
     }
 }
+
+/// How paper looks, in a file of its own and on the desk's page.
+const SHEETS_CSS: &str = include_str!("../../../kiosk-display/assets/sheets.css");
 
 #[derive(Template)]
 #[template(path = "letter.html")]
 struct Page<'w> {
     words: &'w Words,
-    paper: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sheet.html")]
+struct Sheet<'w> {
+    words: &'w Words,
+}
+
+#[derive(Template)]
+#[template(path = "paper.html")]
+struct Paper<'w> {
+    sheet: Sheet<'w>,
+    style: &'static str,
 }
 
 fn link(kind: LetterKind, appointment: &Appointment, desk: &Desk) -> String {
     match kind {
         kind if kind.is_given_up() => format!("{}/rdv", desk.base_url),
         LetterKind::Proposal => format!("{}/times", own_page(appointment, desk)),
+        LetterKind::Earlier => format!("{}/offer", own_page(appointment, desk)),
         _ => own_page(appointment, desk),
     }
 }
@@ -265,7 +295,8 @@ fn shown(name: &str) -> String {
     kept.collect::<String>().trim().to_owned()
 }
 
-/// The calendar entry that goes with a letter: it comes, moves or goes in the person's calendar.
+/// The calendar entry that goes with a letter: it comes, moves or goes in the person's calendar. Empty: what is only offered
+/// is in none.
 pub fn calendar(
     kind: LetterKind,
     appointment: &Appointment,
@@ -273,6 +304,9 @@ pub fn calendar(
     desk: &Desk,
     now: Instant,
 ) -> String {
+    if kind == LetterKind::Earlier {
+        return String::new();
+    }
     let host = desk.base_url.split_once("://").map_or(desk.base_url, |(_, rest)| rest);
     let host = host.split(['/', ':']).next().unwrap_or_default();
     let publisher = Publisher { host, name: desk.town, mail: desk.mail };

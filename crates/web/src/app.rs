@@ -6,10 +6,10 @@ use std::sync::Arc;
 use booking::rules::Refusal as Booking;
 use lanes::{Failure, Lanes, Published};
 use model::calendar::rfc3339;
-use model::{Clock, Entropy, Instant, SiteId, ZoneId};
+use model::{Clock, Entropy, Instant, Site, SiteId, ZoneId};
 use queue::live::Channels;
 use queue::rules::{Refusal, Ticket};
-use store::{InstallationKey, Store};
+use store::{Claimed, InstallationKey, Store};
 use tokio::sync::watch;
 
 use crate::limits::Limits;
@@ -21,6 +21,10 @@ use crate::town::{Town, Towns};
 /// What every handler reaches. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
+
+/// Writes a letter for paper, as an `article` that `sheets.css` lays out: of this town, about this site, as it is true
+/// then. `None`: it concerns nobody who is known.
+pub type Sheets = Box<dyn Fn(&str, &Site, &Claimed, Instant) -> Option<String> + Send + Sync>;
 
 /// What an [`App`] is made of.
 pub struct Parts {
@@ -60,6 +64,8 @@ pub struct Parts {
     pub towns: Towns,
     /// Writes the metrics page.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
+    /// Writes letters that go out on paper.
+    pub sheets: Sheets,
     /// The address under which people reach the server; `None`: the one that they asked.
     pub public_url: Option<String>,
     /// Whether browsers reach the server by https only: cookies are then never sent in clear.

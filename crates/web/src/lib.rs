@@ -35,17 +35,17 @@ mod speak;
 pub mod town;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
-pub use app::{App, Parts};
+pub use app::{App, Parts, Sheets};
 pub use caller::COOKIE_PREFIX;
 use problem::{Kind, Problem};
 
 /// Everything that answers.
 pub fn router(app: App) -> Router {
     Router::new()
-        .merge(api::router())
+        .merge(api::router().route_layer(from_fn_with_state(app.clone(), pages::carry)))
         .merge(pages::router())
         .route("/assets/{*path}", get(assets::asset))
         .route("/town.css", get(town::sheet))

@@ -98,6 +98,10 @@ kinds! {
     NameFixed = "name-fixed" CONFLICT;
     /// The appointment is too soon for citizens to add what was missing.
     NumbersFixed = "numbers-fixed" CONFLICT;
+    /// The site keeps no waiting list.
+    NoWaitingList = "no-waiting-list" CONFLICT;
+    /// No earlier time is offered, or not any more.
+    OfferOver = "offer-over" GONE;
     /// Checked in too long before the appointment's time, or on a day before it.
     TooEarly = "too-early" CONFLICT;
     /// Checked in too long after the appointment's time.
@@ -309,6 +313,8 @@ impl Problem {
             Refusal::Begun => Self::new(Kind::Begun),
             Refusal::NameFixed => Self::new(Kind::NameFixed),
             Refusal::TooLateToComplete => Self::new(Kind::NumbersFixed),
+            Refusal::NoWaitingList => Self::new(Kind::NoWaitingList),
+            Refusal::OfferOver => Self::new(Kind::OfferOver),
             Refusal::TooEarly { from_at } => Self::new(Kind::TooEarly).with("from_at", time(from_at)),
             Refusal::TooLate { starts_at } => Self::new(Kind::TooLate).with("starts_at", time(starts_at)),
             Refusal::WrongDay { starts_at } => {

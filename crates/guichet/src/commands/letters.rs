@@ -7,7 +7,7 @@ use booking::rules::{AppointmentState, LetterKind};
 use model::calendar::local;
 use model::{Contact, Instant, Language, LetterId, Site};
 use notifier::piece::{About, Piece};
-use notifier::{Desk, Words, channel, gsm7, sample};
+use notifier::{Desk, channel, gsm7, sample};
 use store::{Installation, InstallationKey, LetterChannel, LetterRow, LetterState, Letters, Store};
 
 use super::{folder, nothing_at, open_town, print_all};
@@ -30,21 +30,12 @@ pub async fn letters(command: LettersCommand) -> Result<()> {
             let store = beside(&database).await?;
             let found =
                 store.letter(letter).await?.with_context(|| format!("there is no letter {letter}"))?;
-            let appointment = found.appointment.context("its appointment is gone")?;
-            let contact = found.contact.context("nobody is named, or the name was erased")?;
+            let about = About::of(&found, Edge::system().clock.now());
+            let about = about.context(
+                "its appointment or what it offers is gone, or nobody is named, or the name was erased",
+            )?;
             let town = Town::of(&store, &database).await?;
-            let site = store.site(appointment.id.site()).await?.context("its site is gone")?;
-            let now = Edge::system().clock.now();
-            let letter = found.row.letter;
-            let about = About {
-                id: letter.id,
-                kind: letter.kind,
-                appointment: &appointment,
-                contact: &contact,
-                times: &letter.times,
-                was_at: found.was_at,
-                now,
-            };
+            let site = store.site(about.appointment.id.site()).await?.context("its site is gone")?;
             print_all(&town.shown(&site, &about, form, public_url)?)
         }
         LettersCommand::Preview { kind, language, form, public_url, database } => {
@@ -120,8 +111,7 @@ impl Town {
         let from = PostOptions::default().post(std::path::Path::new("."), &base_url)?.from;
         let mail: &str = from.email.as_ref();
         let desk = Desk { town: &self.name, site, base_url: &base_url, mail, key: &self.key };
-        let words = Words::of(about.kind, about.appointment, about.contact, about.was_at, &desk);
-        let words = words.proposing(about.times, about.appointment, &desk);
+        let words = about.words(&desk);
         Ok(match form {
             Shown::Text => {
                 let way = channel(about.contact, true).word();

@@ -1,4 +1,4 @@
-use booking::rules::{AppointmentState, Letter, LetterKind};
+use booking::rules::{Appointment, AppointmentState, Letter, LetterKind};
 use model::{Instant, LetterId};
 use notifier::fate::{Fate, NOBODY, OVER, SUPERSEDED, UNTRUE, fate};
 use store::{Claimed, LetterRow, LetterState};
@@ -29,9 +29,26 @@ fn claimed(kind: LetterKind, state: AppointmentState) -> Claimed {
         },
         appointment: Some(appointment),
         contact: Some(anne()),
+        offer: (kind == LetterKind::Earlier).then(|| offer(state)),
         told_anew: None,
         was_at: None,
     }
+}
+
+/// The same a day before, until two hours from now.
+fn offer(state: AppointmentState) -> Appointment {
+    let booked = appointment(state);
+    let starts_at = booked.starts_at.plus_minutes(-1440);
+    Appointment { starts_at, expires_at: Some(now().plus_minutes(120)), ..booked }
+}
+
+#[test]
+fn an_offer_is_told_of_for_as_long_as_it_lasts() {
+    let offered = claimed(LetterKind::Earlier, AppointmentState::Booked);
+    let Fate::Goes { appointment, .. } = fate(&offered, now()) else { panic!("it goes") };
+    assert_eq!(Some(appointment), offered.offer.as_ref(), "the time that is offered is told");
+    assert_eq!(needless(&offered, now().plus_minutes(120)), Some(OVER));
+    assert_eq!(needless(&Claimed { offer: None, ..offered }, now()), Some(OVER));
 }
 
 fn needless(claimed: &Claimed, now: Instant) -> Option<&'static str> {

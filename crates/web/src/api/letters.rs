@@ -34,7 +34,7 @@ pub struct Letter {
     /// Its id.
     #[schema(value_type = String)]
     id: LetterId,
-    /// `confirmation`, `change`, `moved`, `cancellation`, `reminder`, `documents`, `proposal` (of other times) or `called_off`.
+    /// `confirmation`, `change`, `moved`, `cancellation`, `reminder`, `documents`, `proposal` (of other times), `earlier` (an earlier time is kept) or `called_off`.
     kind: &'static str,
     /// What about.
     #[schema(value_type = String)]
@@ -153,7 +153,7 @@ pub async fn write(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Somebody was called: the letter is off the list.
+/// Somebody was called or told: the letter is off the list of calls, or of those that no way would have.
 #[utoipa::path(
     post, path = "/api/v1/letters/{letter}/completions", tag = "booking", security(("token" = [])),
     params(("letter" = String, Path), ("Idempotency-Key" = Option<uuid::Uuid>, Header)), request_body = Nothing,
@@ -172,12 +172,30 @@ pub async fn completions(
     let called: LetterId = id(&letter)?;
     app.site(called.site()).await?;
     caller.may(&STAFF, called.site())?;
+    struck(&app, called).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A person told what a letter says; also where a colleague was quicker. Unknown: the letter is on no list.
+pub async fn struck(app: &App, letter: LetterId) -> Result<(), Problem> {
     let unreadable = |error: store::Error| app.unreadable(&error);
-    if app.store.strike_letter(called, app.clock.now()).await.map_err(unreadable)? {
-        return Ok(StatusCode::NO_CONTENT);
+    if app.store.strike_letter(letter, app.clock.now()).await.map_err(unreadable)? {
+        return Ok(());
     }
-    let known = app.store.letter(called).await.map_err(unreadable)?.map(|found| found.row);
+    let known = app.store.letter(letter).await.map_err(unreadable)?.map(|found| found.row);
     let is_done =
         known.is_some_and(|row| (row.state, row.channel) == (LetterState::Sent, Some(LetterChannel::Call)));
-    if is_done { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::new(Kind::Unknown)) }
+    if is_done { Ok(()) } else { Err(Problem::new(Kind::Unknown)) }
+}
+
+/// A letter that no way would have is tried again by every way; also where a colleague was quicker. Unknown: it was never
+/// refused.
+pub async fn tried_again(app: &App, letter: LetterId) -> Result<(), Problem> {
+    let unreadable = |error: store::Error| app.unreadable(&error);
+    if app.store.retry_letters(Some(letter), app.clock.now()).await.map_err(unreadable)? == 1 {
+        return Ok(());
+    }
+    let known = app.store.letter(letter).await.map_err(unreadable)?.map(|found| found.row);
+    let is_done = known.is_some_and(|row| row.attempts > 0 && row.state != LetterState::Dropped);
+    if is_done { Ok(()) } else { Err(Problem::new(Kind::Unknown)) }
 }

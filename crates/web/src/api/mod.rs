@@ -28,6 +28,7 @@ mod submit;
 mod suspensions;
 mod tickets;
 mod visits;
+mod wishes;
 
 pub(crate) use appointments::{completed, contact, promise, renamed};
 pub(crate) use board::SEERS;
@@ -36,9 +37,11 @@ pub(crate) use check_ins::{Here as Arrived, named, need, receive};
 pub(crate) use counters::{OVERSEERS, overseer};
 pub(crate) use devices::{DeviceList, of_site as devices_of};
 pub(crate) use holds::{Kept, hash, keep};
+pub(crate) use letters::{struck, tried_again};
 pub(crate) use notice::HANGERS;
 pub(crate) use slots::{First, FirstAt, STAFF, errands_of, firsts, free, refused};
 pub(crate) use submit::{id, submit};
+pub(crate) use wishes::{can_wait, wished};
 
 use axum::Router;
 use axum::handler::Handler;
@@ -140,6 +143,10 @@ interface![
     appointments::persons,
     appointments::names,
     appointments::pre_applications,
+    wishes::ask,
+    wishes::one,
+    wishes::end,
+    wishes::answers,
     calendars::own,
     calendars::address,
     calendars::feed,

@@ -9,11 +9,12 @@
 //! - [`agenda`] `/desk/agenda`: appointments, for staff, by plain forms;
 //! - [`rdv`] `/rdv/…`: booking and appointments, by plain forms; [`about`] `/about/…`: what the pages say of themselves;
 //! - [`paired`]: at which site; [`here`]: the address and the language; [`offer`]: how a service stands now, in words; [`stopped`]: a stop; [`qr`]: codes to scan;
-//! - [`staff`]: what every desk reads, calls for help and stops;
+//! - [`staff`]: what every desk reads, calls for help and stops; [`carry`](mod@carry): the panel in the answer to an act;
 //! - [`views`]: the templates.
 
 mod about;
 mod agenda;
+mod carry;
 mod counter_panel;
 mod desk;
 mod desk_panel;
@@ -49,6 +50,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::problem::{Kind, Problem};
 
+pub use carry::carry;
 pub use error::error_page;
 pub use here::Here;
 pub use qr::Address;
@@ -89,9 +91,13 @@ pub fn router() -> Router<App> {
 /// A page or fragment. It says how things stand now: nobody keeps it. Written after the published state was let go,
 /// because the lane waits for readers.
 fn answer(view: &impl Template) -> Result<Response, Problem> {
-    let text = view.render().map_err(|error| {
+    let text = written(view)?;
+    Ok(([(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, "no-store")], text).into_response())
+}
+
+fn written(view: &impl Template) -> Result<String, Problem> {
+    view.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be written");
         Problem::new(Kind::Internal)
-    })?;
-    Ok(([(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, "no-store")], text).into_response())
+    })
 }

@@ -23,6 +23,7 @@ use crate::proxies::Network;
 
 mod alerts;
 mod away;
+mod carried;
 mod earliest;
 mod kiosk;
 mod paper;
@@ -107,6 +108,7 @@ impl Hall {
             principals: crate::principals::Principals::default(),
             towns: crate::town::Towns::default(),
             metrics: Box::new(String::new),
+            sheets: Box::new(|_, _, _, _| None),
             public_url: None,
             secure,
         });

@@ -6,7 +6,7 @@
 //! - [`DisplayPage`] `/display`, [`CounterPanel`] `/display/counter?counter=`
 //! - [`DeskPage`] `/desk?counter=`, [`DeskChoicePage`] `/desk` with several, [`DeskPanel`] `/desk/panel?counter=`
 //! - [`AgendaDay`], [`AgendaWeek`] `/desk/agenda`, [`AgendaFind`], [`AgendaAppointment`], [`AgendaBook`], [`AgendaBlock`],
-//!   [`AgendaHit`] below it
+//!   [`AgendaHit`], [`AgendaLetters`], [`AgendaSheets`] below it
 //! - [`HelpRow`], [`StopRow`]: what every desk has
 //! - [`ReceptionPage`] `/desk/accueil`, [`ReceptionPanel`] `/desk/accueil/panel`, [`ReceptionFound`]
 //!   `/desk/accueil/tickets?text=` and `?ticket=`
@@ -44,9 +44,9 @@ mod samples;
 mod tests;
 
 pub use agenda::{
-    AgendaAppointment, AgendaBlock, AgendaBook, AgendaDay, AgendaFind, AgendaHit, AgendaWeek, AskedService,
-    BlockRow, Cell, Dates, DayCell, Elsewhere, Entry, Filter, FoundAppointment, Frame, Person, Preview, Row,
-    TimesOfDay,
+    AgendaAppointment, AgendaBlock, AgendaBook, AgendaDay, AgendaFind, AgendaHit, AgendaLetters,
+    AgendaSheets, AgendaWeek, AskedService, BlockRow, Cell, Dates, DayCell, Elsewhere, Entry, Filter,
+    FoundAppointment, Frame, OpenLetter, Person, Preview, Row, TimesOfDay,
 };
 pub use counter_panel::{CounterPanel, PanelState};
 pub use desk::{

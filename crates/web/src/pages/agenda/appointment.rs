@@ -26,7 +26,7 @@ const RECEIVERS: [Role; 2] = [Role::Reception, Role::Agent];
 /// `GET /desk/agenda/rdv/{id}`.
 pub async fn page(staff: Staff, Path(name): Path<String>) -> Result<Response, Problem> {
     let found = own(&staff, &name).await?;
-    let page = appointment(&staff, found, staff.frame(), None);
+    let page = appointment(&staff, found, staff.frame(), None).await?;
     answer(&page)
 }
 
@@ -52,7 +52,7 @@ pub async fn act(
             let field = if act == "numbers" { "numbers" } else { "name" };
             let typed =
                 ["name", "numbers"].contains(&act.as_str()).then(|| (field, filled.get(field), &problem));
-            let page = appointment(&staff, own(&staff, &name).await?, staff.refused(&problem), typed);
+            let page = appointment(&staff, own(&staff, &name).await?, staff.refused(&problem), typed).await?;
             refusal(&problem, &page)
         }
     }
@@ -165,13 +165,15 @@ pub fn legs_here(row: &Appointment, there: &Site, here: &Site) -> Option<Vec<Leg
     row.legs.iter().map(leg).collect()
 }
 
-fn appointment(
+async fn appointment(
     staff: &Staff,
     found: Found,
     frame: Frame,
     wrong: Option<(&str, &str, &Problem)>,
-) -> AgendaAppointment {
+) -> Result<AgendaAppointment, Problem> {
     let Found { appointment: row, contact, old_reference } = found;
+    let waiting = staff.app.store.wish(row.id, staff.now()).await;
+    let waiting = waiting.map_err(|error| staff.app.unreadable(&error))?;
     let committed = staff.published.read();
     let tell = Teller { site: committed.state.site(), words: staff.words() };
     let today = committed.booking.today();
@@ -193,14 +195,15 @@ fn appointment(
         let named = format!("{} : {asked}", service.name.get(language));
         (service.max_persons() > 1).then_some((named, leg.persons, service.max_persons()))
     });
-    AgendaAppointment {
+    Ok(AgendaAppointment {
         id: row.id.to_string(),
         name,
         when: tell.when(row.starts_at),
         day: frame.link(&format!("/desk/agenda?on={}", row.on)),
         state: tell.state(row.state),
         facts: facts(staff, &row, contact.as_ref(), old_reference, tell),
-        phone: contact.as_ref().and_then(|it| it.phone.clone()),
+        waits: waiting.map(|(_, offer)| waits(offer, tell)),
+        phone: contact.as_ref().and_then(|it| Some((it.phone.clone()?, !it.never_by_voice))),
         email: contact.and_then(|it| it.email),
         ticket: ticket_of(&committed, row.id),
         code: code::of_appointment(&staff.app.key, row.id),
@@ -214,13 +217,24 @@ fn appointment(
         words: staff.words(),
         languages: staff.here.languages(),
         frame,
-    }
+    })
 }
 
 /// The number of the ticket that an appointment became, while memory holds it.
 fn ticket_of(committed: &Committed, appointment: AppointmentId) -> Option<String> {
     let mut tickets = committed.state.tickets();
     tickets.find(|it| it.appointment == Some(appointment)).map(rules::Ticket::number_text)
+}
+
+/// That it waits for an earlier day, or the time that is kept for it and until when.
+fn waits(offer: Option<Appointment>, tell: Teller<'_>) -> String {
+    match offer.and_then(|it| Some((it.starts_at, it.expires_at?))) {
+        Some((at, until)) => {
+            let said = [("when", tell.when(at).into()), ("until", tell.when(until).into())];
+            locale::text_with(tell.words.language(), "agenda-offered", &said)
+        }
+        None => tell.words.text("agenda-waits"),
+    }
 }
 
 fn facts(

@@ -43,6 +43,7 @@ pub async fn book(staff: Staff, filled: Filled) -> Result<Response, Problem> {
     let asked = Asked::read(&staff, &typed).await?;
     let wanted = Contact {
         interpreter: asked.interpreter,
+        never_by_voice: !filled.get("never_by_voice").is_empty(),
         ..contact(filled.get("name"), Some(filled.get("email")), Some(filled.get("phone")), language)
     };
     let wrong = wanted.wrong().map(|(field, wrong)| Problem::invalid(field, wrong));
@@ -70,6 +71,7 @@ pub async fn book(staff: Staff, filled: Filled) -> Result<Response, Problem> {
             let filling = Filling {
                 typed: ["name", "phone", "email"].map(typed),
                 language,
+                never_by_voice: !filled.get("never_by_voice").is_empty(),
                 starts_at: typed("starts_at"),
                 problem: Some(&problem),
             };
@@ -143,6 +145,7 @@ fn read_time(filled: &Filled) -> Option<Instant> {
 struct Filling<'a> {
     typed: [String; 3],
     language: Language,
+    never_by_voice: bool,
     starts_at: String,
     problem: Option<&'a Problem>,
 }
@@ -187,7 +190,7 @@ impl Asked {
     fn page(&self, staff: &Staff, frame: Frame, filling: Filling<'_>) -> AgendaBook {
         let words = staff.words();
         let tell = Teller { site: self.free.site(), words };
-        let Filling { typed, language, starts_at, problem } = filling;
+        let Filling { typed, language, never_by_voice, starts_at, problem } = filling;
         let mut errors: Vec<_> = problem
             .and_then(|it| Some((it, it.field.as_ref()?)))
             .map_or_else(Vec::new, |(problem, (field, _))| {
@@ -224,6 +227,7 @@ impl Asked {
             action,
             days,
             typed,
+            never_by_voice,
             interpreters: self.interpreters(words),
             translated: self
                 .interpreter

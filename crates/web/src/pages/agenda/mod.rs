@@ -3,13 +3,15 @@
 //!
 //! - [`day`]: a day or a week, counters × time; [`find`]: by name, code or phone number;
 //! - [`appointment`]: one of them, with what can be done; [`book`]: a new one, or another time;
-//! - [`block`]: a counter's time is taken out, and who is hit by it.
+//! - [`block`]: a counter's time is taken out, and who is hit by it;
+//! - [`letters`]: who could not be reached, whom to call, what to print.
 
 mod appointment;
 mod block;
 mod book;
 mod day;
 mod find;
+mod letters;
 mod tell;
 
 use std::sync::Arc;
@@ -44,6 +46,10 @@ pub fn router() -> Router<App> {
         .route("/desk/agenda/rdv/{id}", get(appointment::page))
         .route("/desk/agenda/rdv/{id}/times", get(book::times).post(book::relocate))
         .route("/desk/agenda/rdv/{id}/{act}", post(appointment::act))
+        .route("/desk/agenda/letters", get(letters::page))
+        .route("/desk/agenda/letters/paper", get(letters::paper))
+        .route("/desk/agenda/letters/{id}/paper", get(letters::sheet))
+        .route("/desk/agenda/letters/{id}/{act}", post(letters::act))
         .route("/desk/agenda/blocks", get(block::page).post(block::block))
         .route("/desk/agenda/blocks/{id}", get(block::hit))
         .route("/desk/agenda/blocks/{id}/{act}", post(block::act))
@@ -58,6 +64,8 @@ struct Staff {
     principal: Principal,
     here: Here,
     query: Vec<(String, String)>,
+    /// Letters of which staff has to see.
+    open_letters: i64,
 }
 
 impl FromRequestParts<App> for Staff {
@@ -70,7 +78,9 @@ impl FromRequestParts<App> for Staff {
         let principal = caller.may(&STAFF, published.site())?.clone();
         let query = parts.uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Ok(Self { app: app.clone(), caller, published, principal, here, query })
+        let open_letters = app.store.count_open_letters(published.site(), app.clock.now()).await;
+        let open_letters = open_letters.map_err(|error| app.unreadable(&error))?;
+        Ok(Self { app: app.clone(), caller, published, principal, here, query, open_letters })
     }
 }
 
@@ -114,6 +124,9 @@ impl Staff {
             site_name: self.published.read().state.site().name.get(self.words().language()).to_owned(),
             kept,
             home: self.home(),
+            letters: self
+                .words()
+                .count("agenda-letters-open", usize::try_from(self.open_letters).unwrap_or(0)),
             sought: String::new(),
             said: told.map(|text| (false, text)).into_iter().collect(),
         }
@@ -163,7 +176,7 @@ impl Staff {
 }
 
 /// What can have been done on the page before, with the words that tell it.
-const DONE: [(&str, &str); 11] = [
+const DONE: [(&str, &str); 13] = [
     ("booked", "agenda-did-booked"),
     ("moved", "agenda-did-moved"),
     ("cancelled", "agenda-did-cancelled"),
@@ -175,6 +188,8 @@ const DONE: [(&str, &str); 11] = [
     ("unblocked", "agenda-did-unblocked"),
     ("told", "agenda-did-told"),
     ("proposed", "agenda-did-proposed"),
+    ("letter-told", "agenda-did-letter-told"),
+    ("letter-again", "agenda-did-letter-again"),
 ];
 
 /// A page with the status of what was refused.

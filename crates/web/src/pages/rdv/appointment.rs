@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use booking::rules::{Appointment, AppointmentState, NAME_MINUTES, complete_until};
+use booking::rules::{Appointment, AppointmentState, NAME_MINUTES, Wish, complete_until};
 use model::calendar::local;
 use model::{Contact, Instant, Interpreter, Site};
 
 use super::choice::Choice;
 use super::services::translated;
 use super::{documents, lines, place, private};
+use crate::api::can_wait;
 use crate::app::App;
 use crate::code;
 use crate::limits::Visitor;
@@ -27,6 +28,8 @@ pub struct Known {
     pub site: Arc<Site>,
     pub now: Instant,
     pub code: String,
+    /// What it waits for, and what it is offered.
+    pub waiting: Option<(Wish, Option<Appointment>)>,
 }
 
 impl Known {
@@ -37,14 +40,29 @@ impl Known {
         let row = row.filter(|row| row.booked_at.is_some()).ok_or(Problem::new(Kind::Unknown))?;
         let contact = app.store.contact_of(id).await.map_err(|error| app.unreadable(&error))?;
         let published = app.site(id.site()).await?;
-        let committed = published.read();
-        let now = app.clock.now().max(committed.last_at);
-        let site = committed.state.site().clone();
-        Ok(Self { row, contact, site, now, code: code::of_appointment(&app.key, id) })
+        let (now, site) = {
+            let committed = published.read();
+            (app.clock.now().max(committed.last_at), committed.state.site().clone())
+        };
+        let waiting = app.store.wish(id, now).await.map_err(|error| app.unreadable(&error))?;
+        Ok(Self { row, contact, site, now, code: code::of_appointment(&app.key, id), waiting })
     }
 
     pub fn may_change(&self) -> bool {
         self.row.state == AppointmentState::Booked && self.now < self.row.starts_at
+    }
+
+    /// Whether there is an earlier day to wait for, and somebody who can be told of it.
+    pub fn may_wait(&self) -> bool {
+        let today = local(self.now, self.site.time_zone).date_naive();
+        let is_told = self.contact.as_ref().is_some_and(can_wait);
+        self.may_change() && self.site.settings.waiting_list && is_told && today < self.row.on
+    }
+
+    /// The earlier time that is kept for it, and until when.
+    pub fn offer(&self) -> Option<(&Appointment, Instant)> {
+        let (_, offer) = self.waiting.as_ref().filter(|_| self.may_change())?;
+        offer.as_ref().and_then(|it| Some((it, it.expires_at?)))
     }
 
     pub fn may_rename(&self) -> bool {
@@ -115,11 +133,16 @@ impl Known {
             let hint = words.with("rdv-do-numbers-hint", "date", until);
             way("numbers", words.count("rdv-do-numbers", count), hint)
         };
+        let wait = || {
+            let key = if self.waiting.is_some() { "rdv-do-wait-change" } else { "rdv-do-wait" };
+            way("wishes", words.text(key), String::new())
+        };
         let rename = || way("names", words.text("rdv-do-rename"), words.text("rdv-do-rename-hint"));
         let all = [
             self.may_complete().then(numbers),
             Some(way("times", words.text("rdv-do-move"), String::new())),
             may_resize.then(resize),
+            self.may_wait().then(wait),
             self.may_rename().then(rename),
             Some(way("cancellations", words.text("rdv-do-cancel"), String::new())),
         ];
@@ -146,6 +169,13 @@ impl Known {
             title: words.text(title),
             notice,
             is_live: row.state == AppointmentState::Booked,
+            offer: self.offer().map(|(offer, until)| {
+                let said = |at| locale::dated_words(language, at, site.time_zone);
+                let text = words.with("rdv-offer", "when", said(offer.starts_at));
+                let hint = words.with("rdv-offer-until", "until", said(until));
+                Way { text, hint, href: here.link(&format!("{}/offer", self.path())), current: false }
+            }),
+            waits: self.waiting.is_some() && self.may_wait(),
             changes: self.changes(here),
             reference: app.key.short_code(row.id),
             when: self.when(here),
@@ -185,6 +215,9 @@ pub async fn page(
         Some("persons") => Some("rdv-done-persons"),
         Some("name") => Some("rdv-done-name"),
         Some("numbers") => Some("rdv-done-numbers"),
+        Some("waits") => Some("rdv-done-waits"),
+        Some("waits-not") => Some("rdv-done-waits-not"),
+        Some("declined") => Some("rdv-done-declined"),
         Some("cancelled") => Some("rdv-done-cancelled"),
         _ => None,
     };

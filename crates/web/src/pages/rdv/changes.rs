@@ -102,7 +102,7 @@ fn said(known: &Known, errands: &[Errand], here: &Here) -> Vec<String> {
 }
 
 /// A change as it is shown before it counts.
-fn ask(
+pub(super) fn ask(
     app: &App,
     here: &Here,
     known: &Known,
@@ -201,7 +201,7 @@ fn nearest(
 }
 
 /// Back to the appointment. A refusal is told there: it says how the appointment stands now.
-fn finish(
+pub(super) fn finish(
     app: &App,
     here: &Here,
     known: &Known,

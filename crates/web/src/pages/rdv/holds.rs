@@ -26,11 +26,11 @@ use crate::pages::views::{Hidden, Kept, RdvCheck, RdvDetails, RdvTaken};
 use crate::problem::{Kind, Problem};
 
 /// Fields of who comes, as forms name them.
-const ANSWERS: [&str; 3] = ["name", "email", "phone"];
+const ANSWERS: [&str; 4] = ["name", "email", "phone", "never_by_voice"];
 
 /// Who comes, as it was typed. Its `Debug` shows nothing.
 #[derive(Clone, Default)]
-struct Answers([String; 3]);
+struct Answers([String; 4]);
 
 impl Answers {
     fn of(filled: &Filled) -> Self {
@@ -46,8 +46,9 @@ impl Answers {
     }
 
     fn contact(&self, here: &Here) -> Contact {
-        let [name, email, phone] = &self.0;
-        contact(name, Some(email), Some(phone), here.words.language())
+        let [name, email, phone, never_by_voice] = &self.0;
+        let contact = contact(name, Some(email), Some(phone), here.words.language());
+        Contact { never_by_voice: !never_by_voice.is_empty(), ..contact }
     }
 
     /// What is to be mended, each field by itself.

@@ -3,7 +3,7 @@
 //! - [`choice`]: what for, as it travels in the address until a time is held; [`services`] ask it, [`times`] show what is free;
 //! - [`holds`]: a time is held, who comes is asked and checked, and the hold becomes an appointment. From then on the hold's id
 //!   and secret travel in hidden fields: there is no cookie;
-//! - [`appointment`]: the page of a letter's link; [`changes`]: what is asked there.
+//! - [`appointment`]: the page of a letter's link; [`changes`]: what is asked there; [`waiting`] for an earlier day.
 //!
 //! GET changes nothing: programs open the links of letters before people do. Commands and refusals are the interface's own
 //! ([`crate::api`]).
@@ -14,6 +14,7 @@ mod choice;
 mod holds;
 mod services;
 mod times;
+mod waiting;
 
 use askama::Template;
 use axum::Router;
@@ -48,6 +49,8 @@ pub fn router() -> Router<App> {
         .route("/rdv/{code}/persons", get(changes::ask_persons).post(changes::resize))
         .route("/rdv/{code}/numbers", get(changes::ask_numbers).post(changes::number))
         .route("/rdv/{code}/names", get(changes::ask_name).post(changes::rename))
+        .route("/rdv/{code}/wishes", get(waiting::ask_wish).post(waiting::wish))
+        .route("/rdv/{code}/offer", get(waiting::offer).post(waiting::answer_offer))
 }
 
 /// A page about one person's appointment: no search engine keeps it. (No referrer and no cache hold for all pages.)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use booking::{Ask, Availability, Channel, DayLoad};
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Timelike, Weekday};
+use booking::{Ask, Availability, Channel, DayLoad, Only};
+use chrono::{Datelike, Days, Months, NaiveDate, Timelike, Weekday};
 use chrono_tz::Tz;
 use model::calendar::{Walkin, local, walk_in};
 use model::{Instant, Interpreter, Site};
@@ -26,8 +26,6 @@ use crate::problem::{Kind, Problem};
 const DAYS_SHOWN: usize = 6;
 /// Days that one look covers: what the interface answers at most.
 const DAYS: u64 = 91;
-/// "After 16 h": when school is out.
-const LATE_HOUR: u32 = 16;
 /// The afternoon begins.
 const NOON: u32 = 12;
 /// As many times of a date or fewer are few.
@@ -41,35 +39,13 @@ pub struct Wanted {
     only: Only,
 }
 
-/// Which times.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Only {
-    #[default]
-    All,
-    Wednesday,
-    Saturday,
-    Late,
-}
-
-impl Only {
-    const EACH: [(Self, &'static str, &'static str); 4] = [
-        (Self::All, "", "rdv-only-all"),
-        (Self::Wednesday, "wednesday", "rdv-only-wednesday"),
-        (Self::Saturday, "saturday", "rdv-only-saturday"),
-        (Self::Late, "late", "rdv-only-late"),
-    ];
-
-    fn is_met(self, at: DateTime<Tz>) -> bool {
-        match self {
-            Only::All => true,
-            Only::Wednesday => at.weekday() == Weekday::Wed,
-            Only::Saturday => at.weekday() == Weekday::Sat,
-            Only::Late => at.hour() >= LATE_HOUR,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        Self::EACH.iter().find(|(it, ..)| *it == self).map_or("", |(_, word, _)| word)
+/// Each kind of times with the key of its words.
+pub fn only_key(only: Only) -> &'static str {
+    match only {
+        Only::All => "rdv-only-all",
+        Only::Wednesday => "rdv-only-wednesday",
+        Only::Saturday => "rdv-only-saturday",
+        Only::Late => "rdv-only-late",
     }
 }
 
@@ -77,11 +53,10 @@ impl Wanted {
     /// What cannot be read is not wanted: old links lead somewhere.
     pub fn read(pairs: &[(String, String)]) -> Self {
         let month = format!("{}-01", value(pairs, "month"));
-        let only = Only::EACH.iter().find(|(_, word, _)| *word == value(pairs, "only"));
         Self {
             on: value(pairs, "on").parse().ok(),
             month: month.parse().ok(),
-            only: only.map_or(Only::All, |(only, ..)| *only),
+            only: Only::from_word(value(pairs, "only")).unwrap_or_default(),
         }
     }
 }
@@ -147,7 +122,7 @@ impl Look<'_> {
         let mut found = ByDate::new();
         for slot in slots.map_err(|refusal| refused(refusal, self.now))? {
             let at = local(slot.starts_at, self.zone());
-            if self.wanted.only.is_met(at) {
+            if self.wanted.only.is_met(&at) {
                 found.entry(at.date_naive()).or_default().push(slot.starts_at);
             }
         }
@@ -162,19 +137,19 @@ impl Look<'_> {
 
     /// This page with the filter that is chosen, and more.
     fn link(&self, more: &[(&str, &str)]) -> String {
-        let word = self.wanted.only.word();
-        let only = (!word.is_empty()).then_some(("only", word));
+        let only = self.wanted.only;
+        let only = (only != Only::All).then_some(("only", only.word()));
         (self.page)(&only.into_iter().chain(more.iter().copied()).collect::<Vec<_>>())
     }
 
     fn only(&self) -> Vec<Way> {
-        let way = |(only, word, key): &(Only, &'static str, &'static str)| Way {
-            text: self.words.text(key),
+        let way = |only: Only| Way {
+            text: self.words.text(only_key(only)),
             hint: String::new(),
-            href: if word.is_empty() { (self.page)(&[]) } else { (self.page)(&[("only", word)]) },
-            current: *only == self.wanted.only,
+            href: if only == Only::All { (self.page)(&[]) } else { (self.page)(&[("only", only.word())]) },
+            current: only == self.wanted.only,
         };
-        Only::EACH.iter().map(way).collect()
+        Only::ALL.map(way).to_vec()
     }
 
     fn dated(&self, at: Instant) -> TimeChoice {

@@ -211,7 +211,8 @@ async fn a_ticket_tells_its_priority_what_each_service_asks_for_and_that_nobody_
     let code = InstallationKey::demo().code(TICKET, id.get());
     let page = hall.text(&format!("/kiosk/ticket?code={code}"), &hall.cookie(Role::Kiosk)).await;
     assert_eq!(page.matches("Priorité demandée.").count(), 2, "on the screen and on paper: {page}");
-    assert_eq!(page.matches("Personne au guichet").count(), 2, "{page}");
+    assert_eq!(page.matches("Aucun guichet n'est ouvert en ce moment").count(), 2, "{page}");
+    assert!(!page.contains("prochain"), "who is first of a line that nobody serves is not next: {page}");
     let site = hall.lanes.site(hall.site).await.unwrap();
     for leg in legs {
         let document = site.read().state.site().service(leg.service).unwrap().documents[0]

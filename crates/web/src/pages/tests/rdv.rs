@@ -461,3 +461,51 @@ async fn what_the_pages_say_of_themselves_is_one_tap_away() {
     let cookies: &HeaderMap = &hall.get("/rdv", "").await.response.headers().clone();
     assert!(!cookies.contains_key(header::SET_COOKIE));
 }
+
+#[tokio::test]
+async fn somebody_waits_for_an_earlier_day_and_answers_what_is_offered() {
+    let hall = Hall::open(false, false).await;
+    let days = hall.times("kind=identite&persons=1").await;
+    let last = days.text.split("&#38;on=").skip(1).map(|rest| rest[..10].to_owned()).max().expect("a day");
+    let details = hall.hold(&hall.times(&format!("kind=identite&persons=1&on={last}")).await).await;
+    let done = hall.send("/rdv/appointments", &hall.checked(&details).await).await;
+    let code = done.header(header::LOCATION).split('?').next().unwrap().to_owned();
+    assert!(hall.read(&code).await.contains("Me prévenir si un jour plus tôt se libère"));
+    let nothing = hall.get(&format!("{code}/offer"), "").await;
+    assert_eq!(nothing.status, StatusCode::GONE);
+    assert!(nothing.text.contains("Voir mon rendez-vous"), "{}", nothing.text);
+
+    let asked = hall.get(&format!("{code}/wishes"), "").await;
+    assert!(asked.text.contains("Le mercredi") && !asked.text.contains("Ne plus attendre"), "{}", asked.text);
+    let mut form = hidden(&asked);
+    form.push(("only".to_owned(), "all".to_owned()));
+    for _ in 0..2 {
+        let waits = hall.send(&format!("{code}/wishes"), &form).await;
+        assert_eq!(waits.header(header::LOCATION), format!("{code}?done=waits"), "{}", waits.text);
+    }
+    while !hall.read(&code).await.contains("Plus tôt, si vous voulez") {
+        tokio::task::yield_now().await;
+    }
+    let offer = hall.get(&format!("{code}/offer"), "").await;
+    assert_eq!(offer.status, StatusCode::OK);
+    assert!(offer.text.contains("Oui, venir plus tôt"), "{}", offer.text);
+    let answer = |answer: &str| {
+        let mut form = hidden(&offer);
+        form.push(("answer".to_owned(), answer.to_owned()));
+        form
+    };
+    let declined = hall.send(&format!("{code}/offer"), &answer("decline")).await;
+    assert_eq!(declined.header(header::LOCATION), format!("{code}?done=declined"), "{}", declined.text);
+    let late = hall.send(&format!("{code}/offer"), &answer("accept")).await;
+    assert_eq!(late.status, StatusCode::GONE, "{}", late.text);
+    assert!(late.text.contains("plus gardé pour vous"), "{}", late.text);
+    assert_eq!(hall.get(&format!("{code}/offer"), "").await.status, StatusCode::GONE);
+
+    let asked = hall.get(&format!("{code}/wishes"), "").await;
+    assert!(asked.text.contains("Ne plus attendre"), "{}", asked.text);
+    let mut form = hidden(&asked);
+    form.push(("end".to_owned(), "1".to_owned()));
+    let ended = hall.send(&format!("{code}/wishes"), &form).await;
+    assert_eq!(ended.header(header::LOCATION), format!("{code}?done=waits-not"), "{}", ended.text);
+    assert!(hall.read(&code).await.contains("Me prévenir si un jour plus tôt se libère"));
+}

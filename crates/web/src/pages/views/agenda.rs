@@ -21,6 +21,8 @@ pub struct Frame {
     pub kept: Vec<(&'static str, String)>,
     /// The reader's own desk: where it is, and its name.
     pub home: Option<(String, String)>,
+    /// "Messages", and how many of them staff has to see to.
+    pub letters: String,
     /// What was looked for.
     pub sought: String,
     /// What came of the last act: whether it was refused, and what to say.
@@ -38,6 +40,11 @@ impl Frame {
     /// What is done with an appointment, by its id.
     fn rdv(&self, id: impl Display, act: &str) -> String {
         self.link(&format!("/desk/agenda/rdv/{id}/{act}"))
+    }
+
+    /// What is done with a letter, by its id.
+    fn letter(&self, id: impl Display, act: &str) -> String {
+        self.link(&format!("/desk/agenda/letters/{id}/{act}"))
     }
 
     /// What is done with a block, by its id.
@@ -249,8 +256,10 @@ pub struct AgendaAppointment {
     pub state: (&'static str, String),
     /// What is known of it: a name and a value, each.
     pub facts: Vec<(String, String)>,
-    /// The person's phone number.
-    pub phone: Option<String>,
+    /// It waits for an earlier day, or is offered one, in words.
+    pub waits: Option<String>,
+    /// The person's phone number, and whether it may be called.
+    pub phone: Option<(String, bool)>,
     /// The person's mail address.
     pub email: Option<String>,
     /// The number of its ticket.
@@ -299,6 +308,8 @@ pub struct AgendaBook {
     pub later: String,
     /// Name, phone and mail address as they were typed.
     pub typed: [String; 3],
+    /// Nobody shall call.
+    pub never_by_voice: bool,
     /// Who may translate: word, name and whether it is chosen; none: nobody is offered.
     pub interpreters: Vec<(&'static str, String, bool)>,
     /// From when on who was chosen can be there; empty: nobody was.
@@ -432,4 +443,59 @@ pub struct AgendaHit {
     pub told: Vec<Person>,
     /// The ids of those, for the next act.
     pub told_ids: String,
+}
+
+/// `/desk/agenda/letters`: who could not be reached, whom to call, what to print.
+#[derive(Debug, Template)]
+#[template(path = "agenda_letters.html")]
+pub struct AgendaLetters {
+    /// The page's words.
+    pub words: Words,
+    /// This page in each language.
+    pub languages: Vec<LanguageLink>,
+    /// What every page has.
+    pub frame: Frame,
+    /// Who is to be told, the soonest appointment first.
+    pub open: Vec<OpenLetter>,
+    /// The days with letters on paper, the newest first: where they are, and how many in words.
+    pub paper: Vec<(String, String)>,
+}
+
+/// A letter that reached nobody.
+#[derive(Debug)]
+pub struct OpenLetter {
+    /// Its id.
+    pub id: String,
+    /// The appointment's page.
+    pub href: String,
+    /// Who.
+    pub name: String,
+    /// When the appointment is, or was.
+    pub when: String,
+    /// For what.
+    pub what: String,
+    /// What is to be told: "Rendez-vous déplacé".
+    pub tells: String,
+    /// Why nobody was reached, a sentence each.
+    pub why: Vec<String>,
+    /// The phone number: as it is dialled, and as it was written; `None`: there is none, or the person wants no call.
+    pub phone: Option<(String, String)>,
+    /// Why there is no number.
+    pub no_phone: String,
+    /// No way would have it: it can be sent again.
+    pub refused: bool,
+}
+
+/// Letters on paper, one after the other, to be printed.
+#[derive(Debug, Template)]
+#[template(path = "agenda_sheets.html")]
+pub struct AgendaSheets {
+    /// The page's words.
+    pub words: Words,
+    /// "Lettres du mardi 24 novembre".
+    pub title: String,
+    /// Back to the list.
+    pub back: String,
+    /// The letters. Trusted: made by the server.
+    pub sheets: Vec<String>,
 }

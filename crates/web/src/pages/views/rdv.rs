@@ -281,8 +281,8 @@ pub struct RdvDetails {
     pub errors: Vec<(&'static str, String)>,
     /// What is kept.
     pub kept: Kept,
-    /// Name, mail address, phone number, as they were typed.
-    pub answers: [String; 3],
+    /// Name, mail address, phone number, as they were typed; and whether nobody shall call, empty: no.
+    pub answers: [String; 4],
 }
 
 impl RdvDetails {
@@ -323,8 +323,8 @@ pub struct RdvCheck {
     pub notice: Option<(&'static str, String)>,
     /// What is kept.
     pub kept: Kept,
-    /// Name, mail address, phone number.
-    pub answers: [String; 3],
+    /// Name, mail address, phone number; and whether nobody shall call, empty: no.
+    pub answers: [String; 4],
     /// What to bring, by démarche.
     pub documents: Vec<(String, Vec<String>)>,
 }
@@ -345,6 +345,10 @@ pub struct RdvAppointment {
     pub notice: Option<(&'static str, String)>,
     /// It is still to come.
     pub is_live: bool,
+    /// An earlier time that is kept for it.
+    pub offer: Option<Way>,
+    /// It waits for an earlier day.
+    pub waits: bool,
     /// What may be done with it: moved, changed, given up.
     pub changes: Vec<Way>,
     /// What is said on the phone and typed at the kiosk.
@@ -394,6 +398,25 @@ pub enum Change {
     Move {
         /// The new time in words.
         to: String,
+    },
+    /// It waits for an earlier day.
+    Wish {
+        /// Which times would do.
+        only: Vec<Way>,
+        /// It does already.
+        waits: bool,
+    },
+    /// It is offered an earlier time.
+    Offer {
+        /// That time in words.
+        to: String,
+        /// Until when it is kept, in words.
+        until: String,
+    },
+    /// What was offered is not kept any more.
+    OfferOver {
+        /// It waits on.
+        waits: bool,
     },
     /// So many come: for each démarche its name and its numbers, the present one marked.
     Persons(Vec<(String, Vec<Way>)>),
@@ -458,6 +481,9 @@ impl RdvChange {
         match &self.change {
             Change::Cancel => words.text("rdv-cancel-title"),
             Change::Move { .. } => words.text("rdv-move-title"),
+            Change::Wish { .. } => words.text("rdv-wait-title"),
+            Change::Offer { .. } => words.text("rdv-offer-title"),
+            Change::OfferOver { .. } => words.text("rdv-offer-over-title"),
             Change::Persons(_) => words.text("rdv-resize-title"),
             Change::Name(_, wrong) if !wrong.is_empty() => {
                 words.with("rdv-error-title", "title", words.text("rdv-name-title"))

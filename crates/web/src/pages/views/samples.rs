@@ -238,7 +238,7 @@ fn kiosk_ticket(words: Words) -> KioskTicket {
         watch: words.text("kiosk-watch"),
         qr_svg: QR.into(),
         notice: Some("L'ascenseur est en panne.".into()),
-        warnings: vec![words.text("unserved-yet-kiosk"), words.text("kiosk-priority-on")],
+        warnings: vec![words.text("kiosk-priority-on")],
         bring: vec![
             super::Bring {
                 service: "Carte d'identité ou passeport".into(),
