@@ -190,6 +190,7 @@ function steady(said) {
   const plain = WAITS.reduce((text, wait) => text.replace(wait, 'WAIT'), said.replace(/\/(t|pair|rdv|appointments)\/\w{20,}/g, '/$1/CODE'))
     .replace(/(- paragraph: "?)[0-9A-Z]{6}(?="?$)/gm, '$1REFERENCE')
     .replace(/secret=\w+/g, 'secret=SECRET')
+    .replace(/(hold=|\/desk\/agenda\/(?:rdv|blocks|letters)\/)(?=\w*\d)\w+/g, '$1ID')
     .replace(DATE, 'DATE');
   // A step can be taken back for half a minute.
   return `${plain.replace(/^.*button "Annuler : .*\n/gm, '').replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h')}\n`;

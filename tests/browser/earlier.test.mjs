@@ -138,8 +138,7 @@ test('what is given up goes to who asked first, then to the next, and to nobody 
   assert.equal(offers(ann).length, 1, 'one a day at most');
   await guichet.at(TUESDAY.replace('10:07', '12:20'));
   await late.getByRole('button', { name: 'Oui, venir plus tôt' }).click();
-  await late.locator('h1', { hasText: "n'est plus gardé pour vous" }).waitFor();
-  await late.getByText("Rien n'a changé").waitFor();
+  await late.locator('.notice', { hasText: "n'est plus gardé pour vous. Votre rendez-vous n'a pas changé" }).waitFor();
   assert.equal(await when(dan), Date.parse(dan.starts_at));
   assert.ok(await isFree(second, guichet.demo.admin_token), 'what nobody took is free again');
   await late.context().close();
