@@ -119,8 +119,9 @@ async function isValid({ path }) {
 
 /** @param {Entry} entry */
 async function renew(entry) {
+  if (entry.varies) return;
   const page = await open(entry, 'fr');
-  if (!entry.varies) await isReadAsReviewed(page, entry);
+  await isReadAsReviewed(page, entry);
   await page.close();
 }
 
