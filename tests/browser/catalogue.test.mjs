@@ -186,6 +186,9 @@ const WAITS = [
 
 const DATE = /(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:\d+|1er) [a-zéû]+(?: \d{4})?/g;
 
+/** However many times of a day are free. */
+const FREE_TIMES = /( +- text: 0 h\n +- radio "0 h"\n)(?: +- text: 0 h\n +- radio "0 h"\n)+/g;
+
 /** Without what changes from run to run: numbers, times, waits, codes. @param {string} said */
 function steady(said) {
   const plain = WAITS.reduce((text, wait) => text.replace(wait, 'WAIT'), said.replace(/\/(t|pair|rdv|appointments)\/\w{20,}/g, '/$1/CODE'))
@@ -194,7 +197,8 @@ function steady(said) {
     .replace(/(hold=|\/desk\/agenda\/(?:rdv|blocks|letters)\/)(?=\w*\d)\w+/g, '$1ID')
     .replace(DATE, 'DATE');
   // A step can be taken back for half a minute.
-  return `${plain.replace(/^.*button "Annuler : .*\n/gm, '').replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h')}\n`;
+  const counted = plain.replace(/^.*button "Annuler : .*\n/gm, '').replace(/(?<!level=)\d+/g, '0').replace(/0 minutes?/g, '0 min').replace(/\b0[\s ]h(?:[\s ]0)?\b/g, '0 h');
+  return `${counted.replace(FREE_TIMES, '$1')}\n`;
 }
 
 /** @param {Entry} entry */
