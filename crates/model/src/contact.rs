@@ -12,6 +12,8 @@ pub const NAME_CHARS: (usize, usize) = (1, 100);
 pub const EMAIL_CHARS: (usize, usize) = (3, 254);
 /// Digits of a phone number: from short numbers to the longest that exist (E.164).
 pub const PHONE_DIGITS: (usize, usize) = (4, 15);
+/// Digits of a French phone number, with its zero.
+const FRENCH_DIGITS: usize = 10;
 /// Characters of a phone number as people write it, with spaces and dots.
 const PHONE_CHARS: usize = 30;
 
@@ -51,7 +53,7 @@ impl Contact {
     pub fn wrong(&self) -> Option<(&'static str, Wrong)> {
         let line = |text: &str, (least, most): (usize, usize)| {
             let chars = text.trim().chars().count();
-            let is_line = (least..=most).contains(&chars) && !text.chars().any(char::is_control);
+            let is_line = (least..=most).contains(&chars) && !text.chars().any(is_steering);
             (!is_line).then_some(Wrong::Line { least: least as u64, most: most as u64 })
         };
         if let Some(wrong) = line(&self.name, NAME_CHARS) {
@@ -63,7 +65,7 @@ impl Contact {
                 return Some(("email", wrong));
             }
         }
-        let phone = self.phone.as_ref().filter(|phone| phone_digits(phone).is_none());
+        let phone = self.phone.as_ref().filter(|phone| !is_whole_number(phone));
         let numbers = || Some(("pre_applications", wrong_numbers(&self.pre_applications)?));
         phone.map(|_| ("phone", Wrong::Value)).or_else(numbers)
     }
@@ -80,6 +82,26 @@ impl std::fmt::Debug for Contact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Contact")
     }
+}
+
+/// A name that was typed into a form: on one line, without signs that nobody sees.
+pub fn typed_name(text: &str) -> String {
+    let text = text.replace(['\r', '\n', '\t'], " ");
+    let shown: String = text.chars().filter(|&it| !is_steering(it)).collect();
+    shown.trim().to_owned()
+}
+
+/// A sign that steers what is around it instead of being read: a control character, or one that turns the direction of
+/// a whole text (Unicode UAX #9, explicit formatting). Names that are written from right to left need none.
+fn is_steering(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a message can reach it: a French number has ten digits, the first of them a zero (ARCEP, plan national de
+/// numérotation); another country's begins with "+" or "00".
+fn is_whole_number(phone: &str) -> bool {
+    let Some(digits) = phone_digits(phone) else { return false };
+    digits.starts_with("00") || (digits.len() == FRENCH_DIGITS && digits.starts_with('0'))
 }
 
 /// The number of a pre-application in its one form; `None`: it is none.
@@ -141,6 +163,8 @@ pub fn phone_digits(text: &str) -> Option<String> {
             Some(national) => format!("0{}", national.trim_start_matches('0')),
             None => format!("00{abroad}"),
         },
+        // Spreadsheets drop the zero.
+        None if digits.len() == FRENCH_DIGITS - 1 && !digits.starts_with('0') => format!("0{digits}"),
         None => digits,
     };
     let (least, most) = PHONE_DIGITS;
@@ -169,7 +193,7 @@ mod tests {
         let field = |it: Contact| it.wrong().map(|(field, _)| field);
         assert_eq!(field(contact("Anne Le Goff", None, None)), None);
         assert_eq!(field(contact("Anne", Some("anne@mairie.example"), Some("+33 6 12 34 56 78"))), None);
-        for name in ["", "  ", "a\nb", &"é".repeat(101)] {
+        for name in ["", "  ", "a\nb", "Anne\u{202e}ffoG", "Anne\u{2066}", &"é".repeat(101)] {
             assert_eq!(field(contact(name, None, None)), Some("name"), "{name:?}");
         }
         for email in
@@ -177,7 +201,14 @@ mod tests {
         {
             assert_eq!(field(contact("Anne", Some(email), None)), Some("email"), "{email:?}");
         }
-        for phone in ["", "12", "call me", "06 12 34 56 7x", "1234567890123456", "++33612345678"] {
+        for name in ["محمد", "D’Arcy-Ó", "Anne 🌻", "Ann\u{200f}"] {
+            assert_eq!(field(contact(name, None, None)), None, "{name:?}");
+        }
+        let wrong =
+            ["", "12", "3939", "call me", "06 12 34 56 7x", "06 12 34 56 7", "06 12 34 56 789", "+33 6 12"];
+        for phone in
+            [&wrong[..], &["1234567890123456", "++33612345678", "555-123-4567", "(555) 123-4567"]].concat()
+        {
             assert_eq!(field(contact("Anne", None, Some(phone))), Some("phone"), "{phone:?}");
         }
     }
@@ -214,11 +245,25 @@ mod tests {
             "+33 6 12 34 56 78",
             "+33 (0)6 12 34 56 78",
             "0033612345678",
+            "612345678",
         ] {
             assert_eq!(person(None, Some(phone)), Some("0612345678".to_owned()), "{phone}");
         }
         assert_eq!(person(None, Some("+44 20 7946 0018")), Some("00442079460018".to_owned()));
         assert_eq!(person(None, None), None);
+    }
+
+    #[test]
+    fn a_typed_name_is_one_line_that_shows_all_of_itself() {
+        for (typed, name) in [
+            ("  Anne Le Goff ", "Anne Le Goff"),
+            ("Anne\r\nLe Goff", "Anne  Le Goff"),
+            ("Anne\u{202e}\u{0}", "Anne"),
+            ("محمد", "محمد"),
+        ] {
+            assert_eq!(typed_name(typed), name);
+            assert_eq!(contact(&typed_name(typed), None, None).wrong(), None, "{typed:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use booking::Channel;
 use booking::rules::{Appointment, AppointmentState, Command};
 use chrono::NaiveDate;
 use lanes::Committed;
+use model::contact::typed_name;
 use model::{AppointmentId, Contact, Language, Site, Wrong};
 use queue::rules::{self, Care, Leg, Origin, Priority};
 use store::{Found, Principal, Role};
@@ -118,7 +119,7 @@ async fn numbered(staff: &Staff, appointment: AppointmentId, filled: &Filled) ->
 }
 
 async fn corrected(staff: &Staff, appointment: AppointmentId, filled: &Filled) -> Result<(), Problem> {
-    let command = renamed(&staff.app, appointment, filled.get("name")).await?;
+    let command = renamed(&staff.app, appointment, &typed_name(filled.get("name"))).await?;
     submit(&staff.app, staff.site(), Some(&staff.principal), None, command, None).await.map(|_| ())
 }
 

@@ -8,6 +8,7 @@ use booking::rules::{Appointment, Command};
 use booking::{Ask, Availability, Channel, Errand};
 use chrono::{DateTime, Days, NaiveDate};
 use model::calendar::{local, rfc3339};
+use model::contact::typed_name;
 use model::{Contact, Instant, Interpreter, Language, Wrong};
 use store::Found;
 
@@ -44,7 +45,12 @@ pub async fn book(staff: Staff, filled: Filled) -> Result<Response, Problem> {
     let wanted = Contact {
         interpreter: asked.interpreter,
         never_by_voice: !filled.get("never_by_voice").is_empty(),
-        ..contact(filled.get("name"), Some(filled.get("email")), Some(filled.get("phone")), language)
+        ..contact(
+            &typed_name(filled.get("name")),
+            Some(filled.get("email")),
+            Some(filled.get("phone")),
+            language,
+        )
     };
     let wrong = wanted.wrong().map(|(field, wrong)| Problem::invalid(field, wrong));
     let starts_at = read_time(&filled).ok_or(Problem::invalid("starts_at", Wrong::Missing));

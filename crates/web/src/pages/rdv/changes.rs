@@ -8,6 +8,7 @@ use axum::response::Response;
 use booking::rules::Command;
 use booking::{Ask, Channel, Errand};
 use model::contact::pre_application;
+use model::contact::typed_name;
 use model::{Instant, Wrong};
 
 use super::appointment::Known;
@@ -386,8 +387,8 @@ pub async fn rename(
     filled: Filled,
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
-    let name = filled.get("name").trim();
-    let command = match renamed(&app, known.row.id, name).await {
+    let name = typed_name(filled.get("name"));
+    let command = match renamed(&app, known.row.id, &name).await {
         Ok(command) => command,
         Err(problem) if problem.kind == Kind::Invalid => {
             let words = here.words;
@@ -397,7 +398,7 @@ pub async fn rename(
                 }
                 _ => words.text("rdv-wrong-no-name"),
             };
-            let change = Change::Name(name.to_owned(), wrong);
+            let change = Change::Name(name, wrong);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return ask(&app, &here, &known, ("names", change), Vec::new(), status);
         }

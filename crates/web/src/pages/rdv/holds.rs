@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use booking::rules::{Appointment, AppointmentState, Command};
 use booking::{Availability, Errand};
+use model::contact::typed_name;
 use model::{AppointmentId, Contact, Instant, Interpreter, SiteId};
 
 use super::choice::{Choice, Pairs, value};
@@ -47,7 +48,7 @@ impl Answers {
 
     fn contact(&self, here: &Here) -> Contact {
         let [name, email, phone, never_by_voice] = &self.0;
-        let contact = contact(name, Some(email), Some(phone), here.words.language());
+        let contact = contact(&typed_name(name), Some(email), Some(phone), here.words.language());
         Contact { never_by_voice: !never_by_voice.is_empty(), ..contact }
     }
 
