@@ -31,3 +31,4 @@ mod transfers;
 mod undo;
 mod visits;
 mod walk;
+mod wishes;

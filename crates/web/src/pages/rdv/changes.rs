@@ -5,10 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use booking::rules::Command;
+use booking::rules::{AppointmentState, Command};
 use booking::{Ask, Channel, Errand};
-use model::contact::pre_application;
-use model::contact::typed_name;
+use model::contact::{pre_application, typed_name};
 use model::{Instant, Wrong};
 
 use super::appointment::Known;
@@ -58,7 +57,7 @@ pub async fn times(
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
     if !known.may_change() {
-        return go(&here, &known.path());
+        return fixed(&app, &here, &known);
     }
     let (free, now) = free(&app, known.site.id).await?;
     let ask =
@@ -212,12 +211,25 @@ pub(super) fn finish(
     match done {
         Ok(()) => go(here, &format!("{}?done={what}", known.path())),
         Err(problem) if matches!(problem.kind.status(), StatusCode::CONFLICT | StatusCode::GONE) => {
-            let told = Some(("alert", problem.detail(here.words.language())));
-            let mut view = known.view(app, here, told);
-            view.languages = Vec::new();
-            private(&view, problem.kind.status())
+            refused(app, here, known, &problem)
         }
         Err(problem) => Err(problem),
+    }
+}
+
+/// The appointment as it stands, and why something cannot be done.
+fn refused(app: &App, here: &Here, known: &Known, problem: &Problem) -> Result<Response, Problem> {
+    let told = Some(("alert", problem.detail(here.words.language())));
+    let mut view = known.view(app, here, told);
+    view.languages = Vec::new();
+    private(&view, problem.kind.status())
+}
+
+/// Instead of a question about what cannot be changed any more. An appointment that is over says so by itself.
+pub(super) fn fixed(app: &App, here: &Here, known: &Known) -> Result<Response, Problem> {
+    match known.row.state {
+        AppointmentState::Booked => refused(app, here, known, &Problem::new(Kind::Begun)),
+        _ => go(here, &known.path()),
     }
 }
 
@@ -230,7 +242,7 @@ pub async fn ask_cancel(
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
     if !known.may_change() {
-        return go(&here, &known.path());
+        return fixed(&app, &here, &known);
     }
     ask(&app, &here, &known, ("cancellations", Change::Cancel), Vec::new(), StatusCode::OK)
 }
@@ -258,7 +270,7 @@ pub async fn ask_persons(
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
     if !known.may_change() {
-        return go(&here, &known.path());
+        return fixed(&app, &here, &known);
     }
     let number = |service: &model::Service, leg: &booking::rules::Leg, number: u16| Way {
         text: if service.max_persons() > 1 {
@@ -326,8 +338,14 @@ pub async fn ask_numbers(
     here: Here,
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
-    if !known.may_complete() {
+    if !known.may_change() {
+        return fixed(&app, &here, &known);
+    }
+    if known.row.pre_applications(&known.site) == 0 || known.contact.is_none() {
         return go(&here, &known.path());
+    }
+    if !known.may_complete() {
+        return refused(&app, &here, &known, &Problem::new(Kind::NumbersFixed));
     }
     let change = number_fields(&known, &here, known.numbers(), &[]);
     ask(&app, &here, &known, ("numbers", change), Vec::new(), StatusCode::OK)
@@ -371,8 +389,11 @@ pub async fn ask_name(
     here: Here,
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
+    if !known.may_change() {
+        return fixed(&app, &here, &known);
+    }
     if !known.may_rename() {
-        return go(&here, &known.path());
+        return refused(&app, &here, &known, &Problem::new(Kind::NameFixed));
     }
     let change = Change::Name(String::new(), String::new());
     ask(&app, &here, &known, ("names", change), Vec::new(), StatusCode::OK)

@@ -7,7 +7,7 @@ use booking::Only;
 use booking::rules::Command;
 
 use super::appointment::Known;
-use super::changes::{ask, finish};
+use super::changes::{ask, finish, fixed};
 use super::go;
 use super::times::only_key;
 use crate::api::{submit, wished};
@@ -26,6 +26,9 @@ pub async fn ask_wish(
     here: Here,
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
+    if !known.may_change() {
+        return fixed(&app, &here, &known);
+    }
     if !known.may_wait() {
         return go(&here, &known.path());
     }
@@ -72,7 +75,7 @@ pub async fn offer(
 ) -> Result<Response, Problem> {
     let known = Known::find(&app, &code).await?;
     if !known.may_change() {
-        return go(&here, &known.path());
+        return fixed(&app, &here, &known);
     }
     let said = |at| locale::dated_words(here.words.language(), at, known.site.time_zone);
     let (change, status) = match known.offer() {

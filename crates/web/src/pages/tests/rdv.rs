@@ -393,9 +393,12 @@ async fn forms_that_say_what_cannot_be_are_answered_and_never_our_mistake() {
     }
     let details = hall.hold(&hall.times("kind=identite&persons=1").await).await;
     let page = hall.get(&details, "").await;
-    for (field, value) in
-        [("name", "é".repeat(200)), ("email", "nobody".to_owned()), ("phone", "call me".to_owned())]
-    {
+    for (field, value) in [
+        ("name", "é".repeat(200)),
+        ("email", "nobody".to_owned()),
+        ("phone", "call me".to_owned()),
+        ("phone", "555-123-4567".to_owned()),
+    ] {
         let mut form = hidden(&page);
         form.extend(
             [("name", "Ann"), ("email", "a@b.fr")].map(|(name, it)| (name.to_owned(), it.to_owned())),
@@ -460,6 +463,27 @@ async fn what_the_pages_say_of_themselves_is_one_tap_away() {
     }
     let cookies: &HeaderMap = &hall.get("/rdv", "").await.response.headers().clone();
     assert!(!cookies.contains_key(header::SET_COOKIE));
+}
+
+#[tokio::test]
+async fn what_is_too_late_to_change_says_why() {
+    let hall = Hall::open(false, false).await;
+    let code = hall.booked().await;
+    hall.clock.set(Instant::from_millis(NINE).plus_minutes(31));
+    let name = hall.get(&format!("{code}/names"), "").await;
+    assert_eq!(name.status, StatusCode::CONFLICT);
+    assert!(name.text.contains("Le nom ne se corrige plus en ligne"), "{}", name.text);
+    let booked = hall.get(&format!("/api/v1/appointments/{}", code.trim_start_matches("/rdv/")), "").await;
+    let booked: serde_json::Value = serde_json::from_str(&booked.text).unwrap();
+    let start: Instant =
+        booked["starts_at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
+    hall.clock.set(start.plus_minutes(1));
+    for what in ["times", "persons", "names", "numbers", "cancellations", "wishes", "offer"] {
+        let late = hall.get(&format!("{code}/{what}"), "").await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{what}");
+        assert!(late.text.contains("L&#39;heure du rendez-vous est venue"), "{what}: {}", late.text);
+        assert!(late.text.contains("Votre référence"), "{what}: with the appointment");
+    }
 }
 
 #[tokio::test]
